@@ -1,0 +1,3 @@
+//! The command `phaen`.
+
+fn main() {}
