@@ -138,7 +138,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 fn rule(written: &str, meant: &'static str) -> Rule {
     Rule {
         written: pattern(written),
-        meant,
+        meant: meant.to_owned(),
     }
 }
 
