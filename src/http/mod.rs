@@ -4,6 +4,7 @@ pub mod answer;
 pub mod body;
 pub mod etag;
 pub mod links;
+pub mod listing;
 pub mod methods;
 pub mod middleware;
 pub mod negotiate;
@@ -13,7 +14,8 @@ pub mod parameters;
 pub mod problem;
 
 pub use answer::{created, json, no_content};
-pub use links::Base;
+pub use links::{Base, Link};
+pub use listing::Listing;
 pub use negotiate::{Format, Language};
-pub use paging::{Cursor, Limit, Page};
+pub use paging::{Cursor, Limit, Page, PageParameters};
 pub use parameters::Parameters;

@@ -20,6 +20,21 @@ impl Limit {
     }
 }
 
+/// The paging parameters, as the contract describes them.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the contract only")]
+pub struct PageParameters {
+    /// Rows on a page; more than the maximum is cut to it.
+    #[param(minimum = 1, maximum = 10000, default = 100)]
+    limit: Option<i64>,
+    /// Rows before this page. Follow the `next` link instead of counting.
+    #[param(minimum = 0, default = 0)]
+    offset: Option<i64>,
+    /// Where the page starts, from a `next` link.
+    cursor: Option<String>,
+}
+
 /// The place after which a page starts: the sort key of the last row seen, opaque to clients.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor(pub String);

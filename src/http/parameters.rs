@@ -35,6 +35,14 @@ impl Parameters {
         Ok(Parameters { pairs })
     }
 
+    /// The parameters of a request, without the two that every operation knows: `lang` and `key`.
+    pub fn of(request: &actix_web::HttpRequest) -> Result<Self> {
+        let mut parameters = Parameters::parse(request.query_string())?;
+        parameters.take_choice("lang", &["th", "en"])?;
+        parameters.take("key");
+        Ok(parameters)
+    }
+
     /// Takes a parameter out; an empty value counts as given.
     pub fn take(&mut self, name: &str) -> Option<String> {
         let position = self.pairs.iter().position(|(n, _)| n == name)?;
