@@ -10,5 +10,5 @@ mod skeleton;
 pub use abbreviation::expand;
 pub use collate::sort_key;
 pub use digits::{to_arabic, to_thai};
-pub use normal::{canonical, clean, search_key};
-pub use skeleton::skeleton;
+pub use normal::{canonical, clean, is_thai_letter, search_key};
+pub use skeleton::{bones, skeleton};

@@ -36,8 +36,8 @@ pub fn is_mark(letter: char) -> bool {
     matches!(letter, '\u{0E31}' | '\u{0E34}'..='\u{0E3A}' | '\u{0E47}'..='\u{0E4E}')
 }
 
-/// A character of the Thai block other than the baht sign and the old section marks.
-pub fn is_thai(letter: char) -> bool {
+/// A Thai consonant, vowel or mark: no digit, no baht sign.
+pub fn is_thai_letter(letter: char) -> bool {
     matches!(letter, '\u{0E01}'..='\u{0E3A}' | '\u{0E40}'..='\u{0E4E}')
 }
 
@@ -138,7 +138,9 @@ fn spaced(text: &str) -> String {
             continue;
         }
         if let Some(broken) = gap.take() {
-            let joined = broken && is_thai(letter) && out.chars().next_back().is_some_and(is_thai);
+            let joined = broken
+                && is_thai_letter(letter)
+                && out.chars().next_back().is_some_and(is_thai_letter);
             if !out.is_empty() && !joined {
                 out.push(' ');
             }
