@@ -9,6 +9,12 @@ use crate::error::{At, Error, Fault, Words};
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
+/// The stable codes of all kinds of problems.
+pub const CODES: [&str; 14] = [
+    "malformed", "impossible", "not-found", "unauthenticated", "forbidden", "conflict", "stale", "version-needed", "not-acceptable",
+    "unsupported-media-type", "too-large", "unavailable", "storage-full", "internal",
+];
+
 /// Status, stable code and title of each kind of error.
 struct Face {
     status: StatusCode,

@@ -8,7 +8,7 @@ use super::functions::st_intersects;
 use super::schema::{feature, feature_index};
 use super::{Backend, Database};
 use crate::error::Result;
-use crate::geometry::BBox;
+use crate::geometry::{BBox, ewkb};
 
 /// A condition on a feature; NULL counts as not met.
 pub type FeatureCondition = Box<dyn BoxableExpression<feature::table, Backend, SqlType = Nullable<Bool>>>;
@@ -63,18 +63,18 @@ pub fn intersects_box(database: &Database, dataset: i32, bbox: &BBox) -> Option<
     bbox.parts().into_iter().map(|part| one_box(database, dataset, &part)).reduce(|left, right| Box::new(left.or(right)))
 }
 
-fn one_box(database: &Database, dataset: i32, part: &BBox) -> FeatureCondition {
-    let exact = st_intersects(feature::geometry, Some(part.to_ewkb()));
+fn one_box(database: &Database, dataset: i32, part: &geo::Rect<f64>) -> FeatureCondition {
+    let exact = st_intersects(feature::geometry, Some(ewkb::write(&geo::Geometry::Polygon(part.to_polygon()))));
     match database {
         Database::PostGis(_) => Box::new(exact),
         Database::Sqlite(_) => {
             let near = feature_index::table
                 .filter(feature_index::dataset_min.le(dataset))
                 .filter(feature_index::dataset_max.ge(dataset))
-                .filter(feature_index::x_min.le(grid_above(part.east)))
-                .filter(feature_index::x_max.ge(grid_below(part.west)))
-                .filter(feature_index::y_min.le(grid_above(part.north)))
-                .filter(feature_index::y_max.ge(grid_below(part.south)))
+                .filter(feature_index::x_min.le(grid_above(part.max().x)))
+                .filter(feature_index::x_max.ge(grid_below(part.min().x)))
+                .filter(feature_index::y_min.le(grid_above(part.max().y)))
+                .filter(feature_index::y_max.ge(grid_below(part.min().y)))
                 .select(feature_index::seq);
             Box::new(feature::seq.eq_any(near).and(exact))
         }
