@@ -2,7 +2,9 @@
 
 use geo::indexed::IntervalTreeMultiPolygon;
 use geo::orient::{Direction, Orient};
-use geo::{BoundingRect, Contains, Coord, CoordsIter, Geometry, Intersects, Line, LineString, MultiPolygon, Polygon, Rect};
+use geo::{
+    BoundingRect, Contains, Coord, CoordsIter, Geometry, Intersects, Line, LineString, MultiPolygon, Polygon, Rect,
+};
 use rstar::{AABB, RTree};
 
 use super::ewkb;
