@@ -1,1 +1,19 @@
-//! (to be built)
+//! Duplicated and overlapping works: candidates, evidence, a score, a relation, and the case that people decide.
+//! Knows works (title, place, period, money, owner), not projects; every file but `store.rs` and `routes.rs` is pure.
+
+mod corpus;
+mod gazetteer;
+mod kind;
+mod metric;
+mod names;
+mod numbers;
+mod pattern;
+mod period;
+mod place;
+mod roads;
+mod similar;
+mod text;
+mod work;
+
+pub use gazetteer::{Gazetteer, Level};
+pub use work::{Agency, LocationQuality, Work};

@@ -1,0 +1,2 @@
+DROP TABLE decision;
+DROP TABLE duplicate;

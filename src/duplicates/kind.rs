@@ -1,0 +1,495 @@
+//! The kind of a work: what is done (construct, repair, dredge, supervise …) and to what (road, lighting, river bank …).
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Activity {
+    Construct,
+    Improve,
+    Repair,
+    Widen,
+    Dredge,
+    Install,
+    Buy,
+    Land,
+    Design,
+    Supervise,
+    Study,
+    Train,
+    Event,
+    Subsidise,
+}
+
+/// What it is done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Object {
+    Road,
+    Bridge,
+    Lighting,
+    TrafficSafety,
+    Drain,
+    RiverBank,
+    Waterway,
+    Reservoir,
+    WaterSupply,
+    Wastewater,
+    Waste,
+    Building,
+    Park,
+    Camera,
+    Solar,
+    Vehicle,
+    Computing,
+    Equipment,
+    People,
+}
+
+/// Both, as far as the title tells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind {
+    pub activity: Option<Activity>,
+    pub object: Option<Object>,
+}
+
+/// How the kinds of two works stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kinship {
+    /// The same thing is done to the same thing.
+    Same,
+    /// Works on the same thing in other words: construct and improve, repair and widen.
+    Related,
+    /// One prepares or watches over the other: design, study, supervision; equipment of a building.
+    Component,
+    /// Other work on another thing.
+    Different,
+    /// A title does not tell.
+    Unknown,
+}
+
+use Activity::*;
+use Object::*;
+
+/// The earliest of these in a title says what is done; of two that begin together the longer one.
+const ACTIVITIES: &[(&str, Activity)] = &[
+    ("ควบคุมงาน", Supervise),
+    ("ควบคุมการก่อสร้าง", Supervise),
+    ("บริหารโครงการก่อสร้าง", Supervise),
+    ("ที่ปรึกษาควบคุม", Supervise),
+    ("ออกแบบ", Design),
+    ("สำรวจออกแบบ", Design),
+    ("สำรวจและออกแบบ", Design),
+    ("เขียนแบบ", Design),
+    ("ศึกษาความเหมาะสม", Study),
+    ("ศึกษาผลกระทบ", Study),
+    ("ศึกษาออกแบบ", Study),
+    ("ศึกษาและ", Study),
+    ("ศึกษาแนวทาง", Study),
+    ("ศึกษาเพื่อ", Study),
+    ("จ้างศึกษา", Study),
+    ("จ้างที่ปรึกษา", Study),
+    ("ผลกระทบสิ่งแวดล้อม", Study),
+    ("จัดทำแผนแม่บท", Study),
+    ("จัดทำผัง", Study),
+    ("วิจัย", Study),
+    ("จัดซื้อที่ดิน", Land),
+    ("ซื้อที่ดิน", Land),
+    ("ค่าที่ดิน", Land),
+    ("เวนคืน", Land),
+    ("จัดกรรมสิทธิ์", Land),
+    ("ก่อสร้าง", Construct),
+    ("สร้าง", Construct),
+    ("วางท่อ", Construct),
+    ("ขุดเจาะ", Construct),
+    ("เจาะบ่อ", Construct),
+    ("ขยายเขต", Construct),
+    ("ปรับปรุง", Improve),
+    ("เสริมผิว", Improve),
+    ("ยกระดับ", Improve),
+    ("ฟื้นฟู", Improve),
+    ("เพิ่มประสิทธิภาพ", Improve),
+    ("พัฒนา", Improve),
+    ("ทาสี", Repair),
+    ("ซ่อมแซม", Repair),
+    ("ซ่อมสร้าง", Repair),
+    ("ซ่อม", Repair),
+    ("บูรณะ", Repair),
+    ("บำรุง", Repair),
+    ("งานบำรุง", Repair),
+    ("ขยาย", Widen),
+    ("เพิ่มช่องจราจร", Widen),
+    ("ขุดลอก", Dredge),
+    ("ขุดสระ", Dredge),
+    ("ขุดขยาย", Dredge),
+    ("กำจัดวัชพืช", Dredge),
+    ("ติดตั้ง", Install),
+    ("จัดซื้อ", Buy),
+    ("จัดหา", Buy),
+    ("ซื้อ", Buy),
+    ("ครุภัณฑ์", Buy),
+    ("ฝึกอบรม", Train),
+    ("อบรม", Train),
+    ("สัมมนา", Train),
+    ("พัฒนาศักยภาพ", Train),
+    ("พัฒนาทักษะ", Train),
+    ("เสริมสร้าง", Train),
+    ("ส่งเสริม", Train),
+    ("จัดงาน", Event),
+    ("แข่งขัน", Event),
+    ("ประเพณี", Event),
+    ("เทศกาล", Event),
+    ("รณรงค์", Event),
+    ("ประกวด", Event),
+    ("อุดหนุน", Subsidise),
+];
+
+const OBJECTS: &[(&str, Object)] = &[
+    ("ถนน", Road),
+    ("ผิวทาง", Road),
+    ("ทางหลวง", Road),
+    ("ทล.", Road),
+    ("สายทาง", Road),
+    ("ลาดยาง", Road),
+    ("ไหล่ทาง", Road),
+    ("ทางเดินเท้า", Road),
+    ("ทางเท้า", Road),
+    ("สายแยก", Road),
+    ("สะพาน", Bridge),
+    ("ไฟฟ้าแสงสว่าง", Lighting),
+    ("โคมไฟ", Lighting),
+    ("เสาไฟ", Lighting),
+    ("ไฟถนน", Lighting),
+    ("แสงสว่าง", Lighting),
+    ("ไฟกิ่ง", Lighting),
+    ("สัญญาณไฟจราจร", TrafficSafety),
+    ("ราวกันอันตราย", TrafficSafety),
+    ("อำนวยความปลอดภัย", TrafficSafety),
+    ("จุดเสี่ยง", TrafficSafety),
+    ("ตีเส้น", TrafficSafety),
+    ("ป้ายจราจร", TrafficSafety),
+    ("ท่อระบายน้ำ", Drain),
+    ("รางระบายน้ำ", Drain),
+    ("ทางระบายน้ำ", Drain),
+    ("ท่อลอดเหลี่ยม", Drain),
+    ("ระบบระบายน้ำ", Drain),
+    ("รางวี", Drain),
+    ("ท่อลอด", Drain),
+    ("เขื่อนป้องกัน", RiverBank),
+    ("ป้องกันตลิ่ง", RiverBank),
+    ("กำแพงกันดิน", RiverBank),
+    ("กัดเซาะ", RiverBank),
+    ("เขื่อนเรียงหิน", RiverBank),
+    ("คันกั้นน้ำ", RiverBank),
+    ("ดาดคอนกรีต", Waterway),
+    ("คลอง", Waterway),
+    ("ลำห้วย", Waterway),
+    ("ระบบส่งน้ำ", Waterway),
+    ("ลำราง", Waterway),
+    ("แม่น้ำ", Waterway),
+    ("อ่างเก็บน้ำ", Reservoir),
+    ("แก้มลิง", Reservoir),
+    ("ฝาย", Reservoir),
+    ("ประตูระบายน้ำ", Reservoir),
+    ("แหล่งน้ำ", Reservoir),
+    ("สระเก็บน้ำ", Reservoir),
+    ("สระน้ำ", Reservoir),
+    ("อาคารบังคับน้ำ", Reservoir),
+    ("ประปา", WaterSupply),
+    ("น้ำดื่ม", WaterSupply),
+    ("บาดาล", WaterSupply),
+    ("กรองน้ำ", WaterSupply),
+    ("น้ำเสีย", Wastewater),
+    ("ขยะ", Waste),
+    ("มูลฝอย", Waste),
+    ("อาคาร", Building),
+    ("หอประชุม", Building),
+    ("ศูนย์", Building),
+    ("โรงอาหาร", Building),
+    ("ห้องน้ำ", Building),
+    ("ห้องเรียน", Building),
+    ("บ้านพัก", Building),
+    ("โรงเก็บ", Building),
+    ("ศาลา", Building),
+    ("สวนสาธารณะ", Park),
+    ("ภูมิทัศน์", Park),
+    ("สวนสุขภาพ", Park),
+    ("ลานกีฬา", Park),
+    ("สนามกีฬา", Park),
+    ("สนามเด็กเล่น", Park),
+    ("ออกกำลังกาย", Park),
+    ("cctv", Camera),
+    ("พลังงานแสงอาทิตย์", Solar),
+    ("รถ", Vehicle),
+    ("คอมพิวเตอร์", Computing),
+    ("สารสนเทศ", Computing),
+    ("เครือข่าย", Computing),
+    ("ซอฟต์แวร์", Computing),
+    ("โปรแกรม", Computing),
+    ("เครื่อง", Equipment),
+    ("ครุภัณฑ์", Equipment),
+    ("กล้อง", Equipment),
+    ("ชุด", Equipment),
+    ("เยาวชน", People),
+    ("ผู้สูงอายุ", People),
+    ("อาสาสมัคร", People),
+    ("ประชาชน", People),
+    ("นักท่องเที่ยว", People),
+    ("ประเพณี", People),
+];
+
+static ACTIVITY_FINDER: LazyLock<AhoCorasick> =
+    LazyLock::new(|| finder(ACTIVITIES.iter().map(|entry| entry.0).collect()));
+static OBJECT_FINDER: LazyLock<AhoCorasick> =
+    LazyLock::new(|| finder(OBJECTS.iter().map(|entry| entry.0).collect()));
+
+#[expect(
+    clippy::expect_used,
+    reason = "constant word lists, far below the automaton's limits"
+)]
+fn finder(words: Vec<&'static str>) -> AhoCorasick {
+    AhoCorasickBuilder::new()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(words)
+        .expect("a constant word list")
+}
+
+/// The kind that a canonical title tells; the first word of each list in it decides.
+pub fn read_kind(text: &str) -> Kind {
+    let activity = ACTIVITY_FINDER
+        .find(text)
+        .and_then(|found| ACTIVITIES.get(found.pattern().as_usize()))
+        .map(|entry| entry.1);
+    let object = OBJECT_FINDER
+        .find_iter(text)
+        .find(|found| {
+            !text
+                .get(found.end()..)
+                .unwrap_or_default()
+                .starts_with("มือ")
+                || text.get(found.range()) != Some("เครื่อง")
+        })
+        .and_then(|found| OBJECTS.get(found.pattern().as_usize()))
+        .map(|entry| entry.1);
+    Kind { activity, object }
+}
+
+impl Activity {
+    /// Works on the ground that one could do in place of another: an agency's "construct" is another's "improve".
+    pub fn is_works(self) -> bool {
+        matches!(
+            self,
+            Construct | Improve | Repair | Widen | Install | Dredge
+        )
+    }
+
+    /// Work about the works.
+    pub fn is_about(self) -> bool {
+        matches!(self, Design | Supervise | Study | Land)
+    }
+
+    pub fn thai(self) -> &'static str {
+        match self {
+            Construct => "ก่อสร้าง",
+            Improve => "ปรับปรุง",
+            Repair => "ซ่อมบำรุง",
+            Widen => "ขยาย",
+            Dredge => "ขุดลอก",
+            Install => "ติดตั้ง",
+            Buy => "จัดซื้อ",
+            Land => "จัดหาที่ดิน",
+            Design => "ออกแบบ",
+            Supervise => "ควบคุมงาน",
+            Study => "ศึกษา",
+            Train => "อบรม/ส่งเสริม",
+            Event => "จัดกิจกรรม",
+            Subsidise => "อุดหนุน",
+        }
+    }
+
+    pub fn english(self) -> &'static str {
+        match self {
+            Construct => "construct",
+            Improve => "improve",
+            Repair => "repair",
+            Widen => "widen",
+            Dredge => "dredge",
+            Install => "install",
+            Buy => "buy",
+            Land => "acquire land",
+            Design => "design",
+            Supervise => "supervise",
+            Study => "study",
+            Train => "train",
+            Event => "hold an event",
+            Subsidise => "subsidise",
+        }
+    }
+}
+
+impl Object {
+    pub fn thai(self) -> &'static str {
+        match self {
+            Road => "ถนน",
+            Bridge => "สะพาน",
+            Lighting => "ไฟฟ้าแสงสว่าง",
+            TrafficSafety => "ความปลอดภัยทางถนน",
+            Drain => "ระบายน้ำ",
+            RiverBank => "ป้องกันตลิ่ง",
+            Waterway => "ทางน้ำ",
+            Reservoir => "แหล่งน้ำ",
+            WaterSupply => "ประปา",
+            Wastewater => "น้ำเสีย",
+            Waste => "ขยะ",
+            Building => "อาคาร",
+            Park => "สวน/ลานกีฬา",
+            Camera => "กล้องวงจรปิด",
+            Solar => "พลังงานแสงอาทิตย์",
+            Vehicle => "ยานพาหนะ",
+            Computing => "ระบบสารสนเทศ",
+            Equipment => "ครุภัณฑ์",
+            People => "กลุ่มเป้าหมาย",
+        }
+    }
+
+    pub fn english(self) -> &'static str {
+        match self {
+            Road => "road",
+            Bridge => "bridge",
+            Lighting => "lighting",
+            TrafficSafety => "road safety",
+            Drain => "drainage",
+            RiverBank => "river bank",
+            Waterway => "waterway",
+            Reservoir => "reservoir",
+            WaterSupply => "water supply",
+            Wastewater => "wastewater",
+            Waste => "waste",
+            Building => "building",
+            Park => "park",
+            Camera => "cameras",
+            Solar => "solar power",
+            Vehicle => "vehicles",
+            Computing => "computing",
+            Equipment => "equipment",
+            People => "people",
+        }
+    }
+
+    /// Objects that one title may name for the other.
+    fn group(self) -> u8 {
+        match self {
+            Road | Bridge => 0,
+            Drain => 1,
+            RiverBank | Waterway | Reservoir => 2,
+            WaterSupply => 3,
+            Wastewater | Waste => 4,
+            Building => 5,
+            Park => 6,
+            Lighting | Solar => 7,
+            TrafficSafety => 8,
+            Camera => 9,
+            Vehicle => 10,
+            Computing | Equipment => 11,
+            People => 12,
+        }
+    }
+}
+
+/// Compares two kinds; where a title does not say what is done, works on the ground are taken to be meant.
+pub fn compare(a: Kind, b: Kind) -> Kinship {
+    let (Some(object_a), Some(object_b)) = (a.object, b.object) else {
+        return match (a.activity, b.activity) {
+            (Some(x), Some(y)) if x == y => Kinship::Related,
+            (Some(x), Some(y))
+                if x.is_about() != y.is_about() && (x.is_works() || y.is_works()) =>
+            {
+                Kinship::Component
+            }
+            _ => Kinship::Unknown,
+        };
+    };
+    let activity = |kind: Kind, object: Object| {
+        kind.activity
+            .unwrap_or(if matches!(object, Vehicle | Equipment | Computing) {
+                Buy
+            } else {
+                Construct
+            })
+    };
+    let (did_a, did_b) = (activity(a, object_a), activity(b, object_b));
+    if did_a.is_about() != did_b.is_about() || (did_a.is_about() && did_a != did_b) {
+        return Kinship::Component;
+    }
+    if object_a.group() != object_b.group() {
+        let equips = |did: Activity, object: Object, other: Object| {
+            other == Building && did == Buy && matches!(object, Equipment | Computing)
+        };
+        let component = equips(did_a, object_a, object_b) || equips(did_b, object_b, object_a);
+        return if component {
+            Kinship::Component
+        } else {
+            Kinship::Different
+        };
+    }
+    let same = did_a == did_b
+        || (a.activity.is_none() || b.activity.is_none()) && did_a.is_works() && did_b.is_works();
+    match (same, object_a == object_b) {
+        (true, true) => Kinship::Same,
+        (true, false) => Kinship::Related,
+        _ if did_a.is_works() && did_b.is_works() => Kinship::Related,
+        _ if matches!((did_a, did_b), (Buy, Install) | (Install, Buy)) => Kinship::Related,
+        _ => Kinship::Different,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::thai::canonical;
+
+    fn kind(title: &str) -> Kind {
+        read_kind(&canonical(title))
+    }
+
+    #[test]
+    fn supervision_of_a_building_is_its_component() {
+        let building = kind("ค่าก่อสร้างอาคารที่ทำการศาลแพ่งพระโขนง");
+        let supervision = kind("ค่าควบคุมงานก่อสร้างอาคารที่ทำการศาลแพ่งพระโขนง");
+        assert_eq!(supervision.activity, Some(Supervise));
+        assert_eq!(compare(building, supervision), Kinship::Component);
+        assert_eq!(
+            compare(
+                kind("จ้างที่ปรึกษาศึกษาความเหมาะสมและออกแบบสะพาน"),
+                kind("ก่อสร้างสะพาน")
+            ),
+            Kinship::Component
+        );
+    }
+
+    #[test]
+    fn repair_and_widening_of_a_road_are_related_and_lighting_is_not() {
+        assert_eq!(
+            compare(kind("ซ่อมสร้างผิวทางลาดยาง"), kind("ขยายถนน")),
+            Kinship::Related
+        );
+        assert_eq!(
+            compare(
+                kind("ติดตั้งไฟฟ้าแสงสว่าง สายทาง สต.5025"),
+                kind("งานบำรุงถนนสาย สต.5025")
+            ),
+            Kinship::Different
+        );
+        assert_eq!(
+            compare(kind("ถนนสาย บก.4001"), kind("งานบำรุงถนนสาย บก.4001")),
+            Kinship::Same
+        );
+    }
+
+    #[test]
+    fn a_place_of_education_is_no_study() {
+        assert_eq!(kind("ก่อสร้างอาคารสถานศึกษา").activity, Some(Construct));
+        assert_eq!(kind("อาคารเรียนวิทยาลัยอาชีวศึกษา").activity, None);
+    }
+}

@@ -1,0 +1,283 @@
+//! Geometry on the ground: WGS 84 projected to UTM 47N (EPSG:32647), in which the whole EEC lies, and compared in metres.
+
+use geo::{
+    Area, BooleanOps, BoundingRect, Centroid, Coord, CoordsIter, Distance, Euclidean, Geometry,
+    Length, MapCoords, MultiPolygon, Point, Rect,
+};
+use geo::{InterpolatePoint, LinesIter};
+
+/// A geometry in metres, with what comparing it again and again needs.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    pub geometry: Geometry<f64>,
+    pub bounds: Rect<f64>,
+    pub centre: Point<f64>,
+    /// Points along the lines (or the corners), at most [`MOST_SAMPLES`].
+    samples: Vec<Point<f64>>,
+    pub shape: Shape,
+    /// Metres for lines, square metres for polygons, else 0.
+    pub size: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shape {
+    Point,
+    Line,
+    Polygon,
+}
+
+/// How two geometries lie to each other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spatial {
+    /// Shortest distance in metres; 0 where they touch.
+    pub metres: f64,
+    /// Share of the first that lies on (or within [`TOLERANCE`] of) the second, and the other way round; 0 to 1.
+    pub share_a: f64,
+    pub share_b: f64,
+    /// The one is the other moved by the offset between Indian 1975 and WGS 84: the same drawing under a wrong datum.
+    pub datum: bool,
+}
+
+const MOST_SAMPLES: usize = 48;
+
+/// Metres within which two drawings of one line are taken to coincide.
+pub const TOLERANCE: f64 = 30.0;
+
+/// An unconverted Indian-1975 drawing lies this far east and north (negative: south) of where it belongs.
+const DATUM_OFFSET: (f64, f64) = (333.0, -303.0);
+
+/// Projects a geometry in degrees; none if a coordinate is no place near zone 47.
+pub fn ground(geometry: &Geometry<f64>) -> Option<Ground> {
+    let near = |at: Coord<f64>| {
+        at.x.is_finite()
+            && at.y.is_finite()
+            && (84.0..=114.0).contains(&at.x)
+            && (-5.0..=30.0).contains(&at.y)
+    };
+    if geometry.coords_count() == 0 || !geometry.coords_iter().all(near) {
+        return None;
+    }
+    let geometry = geometry.map_coords(to_utm47);
+    let bounds = geometry.bounding_rect()?;
+    let centre = geometry.centroid()?;
+    let (shape, size) = match &geometry {
+        Geometry::Polygon(_)
+        | Geometry::MultiPolygon(_)
+        | Geometry::Rect(_)
+        | Geometry::Triangle(_) => (Shape::Polygon, geometry.unsigned_area()),
+        Geometry::Line(line) => (Shape::Line, Euclidean.length(line)),
+        Geometry::LineString(line) => (Shape::Line, Euclidean.length(line)),
+        Geometry::MultiLineString(lines) => (Shape::Line, Euclidean.length(lines)),
+        _ => (Shape::Point, 0.0),
+    };
+    let samples = samples(&geometry, shape, size);
+    Some(Ground {
+        geometry,
+        bounds,
+        centre,
+        samples,
+        shape,
+        size,
+    })
+}
+
+/// Points every few metres along a line, at the most [`MOST_SAMPLES`]; else the corners.
+fn samples(geometry: &Geometry<f64>, shape: Shape, length: f64) -> Vec<Point<f64>> {
+    let corners = || {
+        let step = geometry.coords_count().div_ceil(MOST_SAMPLES).max(1);
+        geometry
+            .coords_iter()
+            .step_by(step)
+            .map(Point::from)
+            .collect()
+    };
+    let lines: Vec<geo::Line<f64>> = match geometry {
+        Geometry::LineString(line) => line.lines_iter().collect(),
+        Geometry::MultiLineString(lines) => lines.lines_iter().collect(),
+        Geometry::Line(line) => vec![*line],
+        _ => return corners(),
+    };
+    if shape != Shape::Line || length <= 0.0 {
+        return corners();
+    }
+    let step = (length / MOST_SAMPLES as f64).max(10.0);
+    let (mut points, mut next, mut walked) = (Vec::new(), 0.0, 0.0);
+    for line in &lines {
+        let long = Euclidean.length(line);
+        while next <= walked + long && points.len() < MOST_SAMPLES {
+            let ratio = if long > 0.0 {
+                (next - walked) / long
+            } else {
+                0.0
+            };
+            points.push(Euclidean.point_at_ratio_between(
+                line.start_point(),
+                line.end_point(),
+                ratio,
+            ));
+            next += step;
+        }
+        walked += long;
+    }
+    points
+}
+
+/// Compares two geometries in metres; the measure is symmetric but for the two shares.
+pub fn compare(a: &Ground, b: &Ground) -> Spatial {
+    let metres = Euclidean.distance(&a.geometry, &b.geometry);
+    let (share_a, share_b) = match (metres <= TOLERANCE, a.shape, b.shape) {
+        (false, _, _) => (0.0, 0.0),
+        (true, Shape::Polygon, Shape::Polygon) => polygon_shares(a, b),
+        (true, Shape::Point, Shape::Point) => (1.0, 1.0),
+        _ => (covered(a, b), covered(b, a)),
+    };
+    Spatial {
+        metres,
+        share_a,
+        share_b,
+        datum: metres > TOLERANCE && is_datum_offset(a, b),
+    }
+}
+
+fn polygon_shares(a: &Ground, b: &Ground) -> (f64, f64) {
+    let (Some(first), Some(second)) = (polygons(&a.geometry), polygons(&b.geometry)) else {
+        return (0.0, 0.0);
+    };
+    let common = first.intersection(&second).unsigned_area();
+    let share = |size: f64| {
+        if size > 0.0 {
+            (common / size).min(1.0)
+        } else {
+            0.0
+        }
+    };
+    (share(a.size), share(b.size))
+}
+
+fn polygons(geometry: &Geometry<f64>) -> Option<MultiPolygon<f64>> {
+    match geometry {
+        Geometry::Polygon(polygon) => Some(MultiPolygon::new(vec![polygon.clone()])),
+        Geometry::MultiPolygon(polygons) => Some(polygons.clone()),
+        Geometry::Rect(rect) => Some(MultiPolygon::new(vec![rect.to_polygon()])),
+        Geometry::Triangle(triangle) => Some(MultiPolygon::new(vec![triangle.to_polygon()])),
+        _ => None,
+    }
+}
+
+/// Share of the samples of `a` within [`TOLERANCE`] of `b`.
+fn covered(a: &Ground, b: &Ground) -> f64 {
+    if a.samples.is_empty() {
+        return 0.0;
+    }
+    let near = a
+        .samples
+        .iter()
+        .filter(|point| Euclidean.distance(&Geometry::Point(**point), &b.geometry) <= TOLERANCE)
+        .count();
+    near as f64 / a.samples.len() as f64
+}
+
+/// The centres lie apart by the datum offset, in either direction, within 25 m, and the things are of one size.
+fn is_datum_offset(a: &Ground, b: &Ground) -> bool {
+    let (east, north) = (b.centre.x() - a.centre.x(), b.centre.y() - a.centre.y());
+    let off =
+        |sign: f64| (east - sign * DATUM_OFFSET.0).hypot(north - sign * DATUM_OFFSET.1) <= 25.0;
+    let like = a.shape == b.shape && (a.size - b.size).abs() <= 0.1 * a.size.max(b.size);
+    like && (off(1.0) || off(-1.0))
+}
+
+/// Longitude and latitude (WGS 84, degrees) to easting and northing of UTM 47N in metres, by Krüger's series to the fourth
+/// order: exact to a millimetre in the zone and to centimetres in its neighbours.
+pub fn to_utm47(at: Coord<f64>) -> Coord<f64> {
+    const AXIS: f64 = 6_378_137.0;
+    const FLATTENING: f64 = 1.0 / 298.257_223_563;
+    const SCALE: f64 = 0.9996;
+    const MERIDIAN: f64 = 99.0;
+    let n = FLATTENING / (2.0 - FLATTENING);
+    let (n2, n3, n4) = (n * n, n * n * n, n * n * n * n);
+    let radius = AXIS / (1.0 + n) * (1.0 + n2 / 4.0 + n4 / 64.0);
+    let alpha = [
+        n / 2.0 - 2.0 / 3.0 * n2 + 5.0 / 16.0 * n3 + 41.0 / 180.0 * n4,
+        13.0 / 48.0 * n2 - 3.0 / 5.0 * n3 + 557.0 / 1440.0 * n4,
+        61.0 / 240.0 * n3 - 103.0 / 140.0 * n4,
+        49561.0 / 161_280.0 * n4,
+    ];
+    let (latitude, longitude) = (at.y.to_radians(), (at.x - MERIDIAN).to_radians());
+    let e = 2.0 * n.sqrt() / (1.0 + n);
+    let sine = latitude.sin();
+    let t = (sine.atanh() - e * (e * sine).atanh()).sinh();
+    let xi = t.atan2(longitude.cos());
+    let eta = (longitude.sin() / (1.0 + t * t).sqrt()).atanh();
+    let (mut east, mut north) = (eta, xi);
+    for (order, factor) in alpha.iter().enumerate() {
+        let k = 2.0 * (order as f64 + 1.0);
+        east += factor * (k * xi).cos() * (k * eta).sinh();
+        north += factor * (k * xi).sin() * (k * eta).cosh();
+    }
+    // sinh(atanh(sin φ)) runs to infinity at the pole, which `ground` keeps out.
+    Coord {
+        x: 500_000.0 + SCALE * radius * east,
+        y: SCALE * radius * north,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+    use geo::{line_string, point};
+
+    #[test]
+    fn utm_agrees_with_proj_to_a_millimetre() {
+        for (x, y, east, north) in [
+            (100.9849392, 13.36142884, 714972.438, 1477966.115),
+            (101.2298105, 12.68240947, 742163.075, 1403049.939),
+            (101.0701932, 13.69024399, 723901.524, 1514426.903),
+            (101.99, 13.40, 823844.647, 1483330.471),
+        ] {
+            let at = to_utm47(Coord { x, y });
+            assert!(
+                (at.x - east).abs() < 0.002 && (at.y - north).abs() < 0.002,
+                "{at:?} is not {east}, {north}"
+            );
+        }
+    }
+
+    #[test]
+    fn half_a_road_covers_half_of_it() {
+        let whole =
+            ground(&line_string![(x: 101.0, y: 13.0), (x: 101.02, y: 13.0)].into()).unwrap();
+        let half = ground(&line_string![(x: 101.0, y: 13.00001), (x: 101.01, y: 13.00001)].into())
+            .unwrap();
+        let spatial = compare(&half, &whole);
+        assert!(spatial.metres < 2.0);
+        assert!(
+            spatial.share_a > 0.95 && (0.4..0.65).contains(&spatial.share_b),
+            "{spatial:?}"
+        );
+    }
+
+    #[test]
+    fn the_offset_of_indian_1975_is_known_for_what_it_is() {
+        let a = Ground {
+            centre: point!(x: 714972.4, y: 1477966.1),
+            ..ground(&point!(x: 100.98, y: 13.36).into()).unwrap()
+        };
+        let b = Ground {
+            centre: point!(x: 715305.9, y: 1477663.2),
+            ..a.clone()
+        };
+        assert!(is_datum_offset(&a, &b) && is_datum_offset(&b, &a));
+        let c = Ground {
+            centre: point!(x: 715405.9, y: 1477663.2),
+            ..a.clone()
+        };
+        assert!(!is_datum_offset(&a, &c));
+    }
+
+    #[test]
+    fn a_coordinate_that_is_no_place_gives_no_ground() {
+        assert!(ground(&point!(x: f64::NAN, y: 13.0).into()).is_none());
+        assert!(ground(&point!(x: 13.0, y: 101.0).into()).is_none());
+    }
+}

@@ -1,0 +1,385 @@
+//! Named things in a title: schools, temples, canals, reservoirs, roads, villages.
+//!
+//! ```text
+//! name = kind [space] letters [space number]      up to a space, a sign, a digit or a word that begins something else
+//! ```
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
+use crate::thai::skeleton;
+
+/// How narrowly a shared name places two works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Extent {
+    /// One spot: a school, a temple, a weir.
+    Site,
+    /// A village or a community: many works lie in it.
+    Settlement,
+    /// A river, a canal, a street: the same name may be kilometres away.
+    Line,
+}
+
+/// A thing with a name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Asset {
+    pub extent: Extent,
+    /// What it is, for example `วัด`.
+    pub kind: &'static str,
+    /// Skeleton of the name.
+    pub name: String,
+}
+
+/// Kinds of named things; `true` where the word may be a part of other words and needs a beginning before it.
+const KINDS: &[(&str, Extent, bool)] = &[
+    ("โรงพยาบาลส่งเสริมสุขภาพตำบล", Extent::Site, false),
+    ("ศูนย์พัฒนาเด็กเล็ก", Extent::Site, false),
+    ("โรงพยาบาล", Extent::Site, false),
+    ("โรงเรียน", Extent::Site, false),
+    ("วิทยาลัย", Extent::Site, false),
+    ("มหาวิทยาลัย", Extent::Site, false),
+    ("สถานีตำรวจภูธร", Extent::Site, false),
+    ("สถานีสูบน้ำ", Extent::Site, false),
+    ("ที่ว่าการอำเภอ", Extent::Site, false),
+    ("สวนสาธารณะ", Extent::Site, false),
+    ("อ่างเก็บน้ำ", Extent::Site, false),
+    ("ประตูระบายน้ำ", Extent::Site, false),
+    ("ท่าเทียบเรือ", Extent::Site, false),
+    ("ท่าเรือ", Extent::Site, false),
+    ("สนามกีฬา", Extent::Site, false),
+    ("น้ำตก", Extent::Site, false),
+    ("ตลาด", Extent::Site, true),
+    ("สะพาน", Extent::Site, true),
+    ("วัด", Extent::Site, true),
+    ("ฝาย", Extent::Site, true),
+    ("หนอง", Extent::Site, true),
+    ("บึง", Extent::Site, true),
+    ("สระ", Extent::Site, true),
+    ("หาด", Extent::Line, true),
+    ("เกาะ", Extent::Settlement, true),
+    ("ชุมชน", Extent::Settlement, true),
+    ("หมู่บ้าน", Extent::Settlement, true),
+    ("บ้าน", Extent::Settlement, true),
+    ("แม่น้ำ", Extent::Line, false),
+    ("ลำน้ำ", Extent::Line, true),
+    ("ลำห้วย", Extent::Line, false),
+    ("ห้วย", Extent::Line, true),
+    ("คลองส่งน้ำ", Extent::Line, false),
+    ("คลองระบาย", Extent::Line, false),
+    ("คลอง", Extent::Line, true),
+    ("ถนน", Extent::Line, false),
+];
+
+/// Words that end a name, because they begin something else.
+const STOPS: &[&str] = &[
+    "พร้อม",
+    "บริเวณ",
+    "ถึง",
+    "และ",
+    "ระยะ",
+    "ความยาว",
+    "ความกว้าง",
+    "หมู่ที่",
+    "ตำบล",
+    "แขวง",
+    "อำเภอ",
+    "จังหวัด",
+    "กรุงเทพ",
+    "ช่วง",
+    "ตอน",
+    "เพื่อ",
+    "จาก",
+    "เชื่อม",
+    "ภายใน",
+    "ของ",
+    "โดย",
+    "ซอย",
+    "ถนน",
+    "สาย",
+    "ขนาด",
+    "กว้าง",
+    "จำนวน",
+    "ด้วย",
+    "สำหรับ",
+    "ให้",
+    "ที่",
+    "หน้า",
+    "หลัง",
+    "ข้าง",
+    "ฝั่ง",
+    "ตรงข้าม",
+    "องค์การ",
+    "เทศบาล",
+    "โครงการ",
+    "โรงเรียน",
+    "วัด",
+    "โรงพยาบาล",
+    "ชุมชน",
+    "หมู่บ้าน",
+    "บ้านเลขที่",
+    "ตั้งแต่",
+    "จุด",
+    "ทาง",
+    "ริม",
+    "เลียบ",
+    "แยก",
+    "ระหว่าง",
+    "ปรับปรุง",
+    "ก่อสร้าง",
+    "ซ่อม",
+    "ขุดลอก",
+    "ติดตั้ง",
+    "ต่อเนื่อง",
+    "ตลอด",
+    "ไป",
+    "ใน",
+    "ยาว",
+    "หรือ",
+    "อาคาร",
+    "จ้าง",
+    "ไม่น้อยกว่า",
+    "ประจำ",
+    "แบบ",
+    "หลัก",
+    "ลาดยาง",
+    "คอนกรีต",
+    "ประตู",
+    "อ่างเก็บน้ำ",
+    "แม่น้ำ",
+    "ลำห้วย",
+    "สะพาน",
+];
+
+/// Beginnings that show that no name follows: `ถนนลาดยาง`, `บ้านพัก`, `โรงเรียนใน`.
+const NO_NAMES: &[&str] = &[
+    "ลูกรัง",
+    "ดิน",
+    "หินคลุก",
+    "สาธารณ",
+    "บน",
+    "เข้า",
+    "เดิม",
+    "ใหม่",
+    "พัก",
+    "คัน",
+    "เลขที่",
+    "น้ำ",
+    "ว่าย",
+    "การ",
+    "ดับเพลิง",
+    "รถ",
+    "คนเดิน",
+    "ข้าม",
+    "ลอย",
+    "เมือง",
+    "เล็ก",
+    "ผู้",
+    "สุขภาพ",
+    "ผิว",
+    "ตาม",
+    "ต่าง",
+    "ทุก",
+    "กั้น",
+    "ชล",
+    "ล้น",
+    "ฝึก",
+    "เด็ก",
+    "แห่ง",
+    "มั่นคง",
+    "นา",
+    "เท้า",
+];
+
+/// Words after which even a short kind word begins a name.
+const LEADS: &[&str] = &[
+    "บริเวณ",
+    "หน้า",
+    "หลัง",
+    "ริม",
+    "ข้าง",
+    "เลียบ",
+    "ถึง",
+    "จาก",
+    "ใน",
+    "เข้า",
+    "ตรงข้าม",
+    "ติด",
+    "เชื่อม",
+    "ใกล้",
+    "ฝั่ง",
+    "ท้าย",
+    "ปาก",
+    "ตลิ่ง",
+    "สาย",
+    "ขุดลอก",
+    "และ",
+    "แยก",
+    "ข้าม",
+    "ทาง",
+    "กลาง",
+    "พื้นที่",
+    "ซ่อมแซม",
+    "ปรับปรุง",
+    "ก่อสร้าง",
+    "พัฒนา",
+    "ฟื้นฟู",
+    "แหล่งน้ำ",
+    "กัดเซาะ",
+    "ระบายน้ำ",
+    "ประปา",
+    "ถนน",
+    "เขต",
+    "วัชพืช",
+    "โรงเรียน",
+];
+
+static KIND_FINDER: LazyLock<AhoCorasick> =
+    LazyLock::new(|| finder(KINDS.iter().map(|kind| kind.0).collect()));
+static STOP_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| finder(STOPS.to_vec()));
+
+#[expect(
+    clippy::expect_used,
+    reason = "constant word lists, far below the automaton's limits"
+)]
+fn finder(words: Vec<&'static str>) -> AhoCorasick {
+    AhoCorasickBuilder::new()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(words)
+        .expect("a constant word list")
+}
+
+/// The part of a text that can be one name: up to a space, a sign, a digit or a stop word (a stop word at the start is
+/// taken as a part of the name, as in `โรงเรียนวัดบางพระ`).
+pub fn cut_name(text: &str) -> &str {
+    let letters = text
+        .find(|letter: char| !crate::thai::is_thai_letter(letter))
+        .unwrap_or(text.len());
+    let run = text.get(..letters).unwrap_or_default();
+    let stop = STOP_FINDER
+        .find_iter(run)
+        .find(|found| found.start() > 0)
+        .map_or(run.len(), |found| found.start());
+    run.get(..stop).unwrap_or(run)
+}
+
+/// Takes the named things out of a canonical title from which places, roads and numbers were taken already.
+pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
+    let mut assets = BTreeSet::new();
+    let mut left = String::with_capacity(text.len());
+    let mut end = 0;
+    for found in KIND_FINDER.find_iter(text.as_str()) {
+        let Some((kind, extent, needs_lead)) = KINDS.get(found.pattern().as_usize()) else {
+            continue;
+        };
+        if found.start() < end
+            || (*needs_lead && !begins(text.get(..found.start()).unwrap_or_default()))
+        {
+            continue;
+        }
+        let rest = text.get(found.end()..).unwrap_or_default();
+        let gap = rest.len() - rest.trim_start().len();
+        let name = cut_name(rest.trim_start());
+        if name.is_empty()
+            || NO_NAMES
+                .iter()
+                .chain(STOPS)
+                .any(|word| name.starts_with(word) && *word != "วัด")
+        {
+            continue;
+        }
+        let number = number_after(rest.get(gap + name.len()..).unwrap_or_default());
+        let bones = skeleton(name);
+        let letters = bones.chars().count();
+        if !(2..=24).contains(&letters) {
+            continue;
+        }
+        let kind = if *kind == "หมู่บ้าน" {
+            "บ้าน"
+        } else {
+            kind
+        };
+        let kind = if kind == "ลำห้วย" {
+            "ห้วย"
+        } else {
+            kind
+        };
+        assets.insert(Asset {
+            extent: *extent,
+            kind,
+            name: format!("{bones}{}", number.trim()),
+        });
+        left.push_str(text.get(end..found.start()).unwrap_or_default());
+        left.push(' ');
+        end = found.end() + gap + name.len() + number.len();
+    }
+    left.push_str(text.get(end..).unwrap_or_default());
+    *text = left;
+    assets
+}
+
+/// Whether a name may begin after this text.
+fn begins(before: &str) -> bool {
+    match before.chars().next_back() {
+        None => true,
+        Some(letter) if !crate::thai::is_thai_letter(letter) => true,
+        Some(_) => LEADS.iter().any(|lead| before.ends_with(lead)),
+    }
+}
+
+/// A number that belongs to the name: `มาตุลี 8`, `เทศบาล 1`.
+fn number_after(rest: &str) -> &str {
+    let digits = rest.trim_start_matches(' ');
+    let gap = rest.len() - digits.len();
+    let count = digits
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(digits.len());
+    if gap > 1 || count == 0 || count > 3 {
+        return "";
+    }
+    rest.get(..gap + count).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::thai::canonical;
+
+    fn names(title: &str) -> Vec<String> {
+        read_names(&mut canonical(title))
+            .into_iter()
+            .map(|asset| format!("{}{}", asset.kind, asset.name))
+            .collect()
+    }
+
+    #[test]
+    fn a_temple_and_a_canal_are_found_without_spaces() {
+        assert_eq!(
+            names("เขื่อนป้องกันการกัดเซาะตลิ่งคลองท่าแซะ(หลังวัดปากแพรก)"),
+            vec![
+                format!("วัด{}", skeleton("ปากแพรก")),
+                format!("คลอง{}", skeleton("ท่าแซะ"))
+            ]
+        );
+    }
+
+    #[test]
+    fn words_that_only_contain_a_kind_are_no_names() {
+        assert!(names("เครื่องวัดลมเฉือน พร้อมเครื่องมือตรวจวัด").is_empty());
+        assert!(names("ก่อสร้างถนนคอนกรีตเสริมเหล็ก บ้านพักข้าราชการ").is_empty());
+        assert!(names("กล้องจุลทรรศน์สำหรับงานรักษาคลองรากฟัน").is_empty());
+    }
+
+    #[test]
+    fn a_school_named_after_a_temple_is_a_school() {
+        assert_eq!(
+            names("อาคารเรียน โรงเรียนวัดบางพระ"),
+            vec![format!("โรงเรียน{}", skeleton("วัดบางพระ"))]
+        );
+        assert_eq!(
+            names("ปรับปรุงถนนมาตุลี 8 ตั้งแต่"),
+            vec![format!("ถนน{}8", skeleton("มาตุลี"))]
+        );
+    }
+}

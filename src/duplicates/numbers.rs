@@ -1,0 +1,272 @@
+//! Numbers in a title, by what they count: the small differences that make two works of one template two works.
+//!
+//! ```text
+//! village  = "หมู่ที่" number {("," | "และ" | "-") number}
+//! house    = ["บ้าน"] "เลขที่" number ["/" number]
+//! soi      = "ซอย" [name] [number ["/" number]]
+//! phase    = ("ระยะ" | "ระยะที่" | "เฟส" | "phase") number
+//! lot      = ("ช่วงที่" | "ตอน" | "ส่วนที่" | "โครงการ" | "แห่งที่" …) number
+//! quantity = [role] number unit                   metres, square metres, seats, storeys, "1 แห่ง"
+//! ordinal  = word number                          "อาคารเรียน 4", "โรงกรองน้ำ 2"
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::names::cut_name;
+use super::pattern::{group, pattern, take};
+use crate::thai::skeleton;
+
+/// The numbers of one title. Lengths are in metres, areas in square metres; other quantities by their unit.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Numbers {
+    pub villages: BTreeSet<u32>,
+    pub houses: BTreeSet<String>,
+    pub sois: BTreeSet<String>,
+    pub phase: Option<u32>,
+    /// Kind of part → numbers, for example `ช่วง` → 1, 2.
+    pub lots: BTreeMap<String, BTreeSet<String>>,
+    /// Role or unit → value, for example `length` → 300.0.
+    pub quantities: BTreeMap<String, f64>,
+    /// Skeleton of the word before → number.
+    pub ordinals: BTreeMap<String, BTreeSet<String>>,
+    /// Years of the Buddhist era that the title names.
+    pub years: BTreeSet<i32>,
+}
+
+macro_rules! patterns {
+    ($($name:ident = $source:expr;)*) => { $(static $name: LazyLock<Regex> = LazyLock::new(|| pattern($source));)* };
+}
+
+patterns! {
+    YEAR = r"(?:ประจำ)?(?:ปีงบประมาณ|ปี)\s?(?:พ\.ศ\.|พศ\.?)?\s?(2[45]\d\d|[67]\d)(?:\s?-\s?(2[45]\d\d|[67]\d))?|พ\.ศ\.\s?(2[45]\d\d)";
+    VILLAGE = r"หมู่ที่\s?(\d{1,2}(?:\s?(?:,|และ|-|ถึง|กับ)?\s?(?:หมู่ที่\s?)?\d{1,2}(?:\s|,|$|[^\d./]))*\d{0,2})";
+    DIGITS = r"(-|ถึง)?\s?(?:หมู่ที่)?\s?(\d+)";
+    HOUSE = r"(?:บ้าน)?เลขที่\s?(\d+(?:/\d+)?)";
+    SOI = r"(ซอย|ตรอก)\s?([\x{0E01}-\x{0E4E}a-z]*)\s?(\d+(?:/\d+)?)?";
+    PHASE = r"(?:ระยะ(?:ที่)?|เฟส(?:ที่)?|phase)\s?(\d{1,2}|iii|ii|iv|i)(?:\s|$|[^\d.+])";
+    LOT = r"(ช่วง|ตอน|ส่วน|แห่ง|จุด|สัญญา|โครงการ|รุ่น|ครั้ง|ชุด|เครื่อง|หลัง|แปลง|สาย|โซน|งวด)(?:ที่)?\s?(\d{1,3}(?:\s?(?:,|และ|-)\s?\d{1,3})*)(?:\s|$|[^\d.+])";
+    METRES = r"(ความยาวรวม|ความยาว|ยาวรวม|ยาว|ระยะทางรวม|ระยะทาง|ระยะ|ความกว้าง|กว้าง|ความหนา|หนา|ลึก|สูง|เส้นผ่าศูนย์กลาง|ขนาด)?(?:\s|ไม่น้อยกว่า|ประมาณ|รวม|เฉลี่ย|ท่อ|ผิวทาง)*(\d+(?:\.\d+)?)\s?(กิโลเมตร|กม\.?|เมตร|เซนติเมตร|มิลลิเมตร|ตารางเมตร|ลูกบาศก์เมตร|ตารางวา|ไร่)";
+    COUNTED = r"(\d+(?:\.\d+)?)\s?(แห่ง|หลัง|สายทาง|สาย|คัน|ชุด|เครื่อง|ระบบ|งาน|รายการ|โครงการ|จุด|ต้น|ดวง|ตัว|ชั้น|ห้อง|คูหา|เตียง|ที่นั่ง|คน|ราย|กิโลวัตต์|วัตต์|ซีซี|ตัน|ล้อ|ลิตร|ปอนด์|ปี|วัน|ครั้ง|ครัวเรือน|ช่องจราจร|ช่อง|นิ้ว|แรงม้า|บาท|อาคาร|กล้อง|เล่ม|บ่อ|ฟุต|สถานี|หน่วย|ลำ|รูป|หมู่บ้าน|ตำบล|อำเภอ|เปอร์เซ็นต์|%)";
+    ORDINAL = r"([\x{0E01}-\x{0E4E}a-z]+)\s?(?:ที่|หมายเลข)?\s?\(?(\d+(?:[/.]\d+)*)";
+}
+
+/// Takes the numbers out of a canonical title from which roads were taken already.
+pub fn read_numbers(text: &mut String) -> Numbers {
+    let mut numbers = Numbers::default();
+    read_years(text, &mut numbers);
+    take(text, &VILLAGE, |found, _| {
+        add_villages(group(found, 1), &mut numbers.villages);
+        true
+    });
+    take(text, &HOUSE, |found, _| {
+        numbers.houses.insert(group(found, 1).to_owned()) || true
+    });
+    take(text, &METRES, |found, _| {
+        add_measure(
+            group(found, 1),
+            group(found, 2),
+            group(found, 3),
+            &mut numbers.quantities,
+        );
+        true
+    });
+    take(text, &PHASE, |found, _| {
+        numbers.phase = numbers.phase.or(phase(group(found, 1)));
+        true
+    });
+    take(text, &COUNTED, |found, _| {
+        if let Ok(count) = group(found, 1).parse::<f64>() {
+            if count != 1.0 {
+                numbers
+                    .quantities
+                    .entry(group(found, 2).to_owned())
+                    .or_insert(count);
+            }
+        }
+        true
+    });
+    take(text, &LOT, |found, _| {
+        let lots = numbers.lots.entry(group(found, 1).to_owned()).or_default();
+        lots.extend(
+            DIGITS
+                .captures_iter(group(found, 2))
+                .map(|digits| group(&digits, 2).to_owned()),
+        );
+        true
+    });
+    take(text, &SOI, |found, _| {
+        let name = skeleton(cut_name(group(found, 2)));
+        let number = group(found, 3);
+        if name.is_empty() && number.is_empty() {
+            return false;
+        }
+        numbers.sois.insert(format!("{name}{number}"));
+        // A name that was cut short leaves its rest to the readings that follow.
+        cut_name(group(found, 2)).len() == group(found, 2).len()
+    });
+    numbers
+}
+
+/// Takes the numbers that are left: those that tell siblings apart.
+pub fn read_ordinals(text: &mut String, numbers: &mut Numbers) {
+    take(text, &ORDINAL, |found, _| {
+        let word: Vec<char> = skeleton(group(found, 1)).chars().collect();
+        let tail: String = word.iter().skip(word.len().saturating_sub(6)).collect();
+        if tail.is_empty() {
+            return false;
+        }
+        numbers
+            .ordinals
+            .entry(tail)
+            .or_default()
+            .insert(group(found, 2).to_owned());
+        false
+    });
+}
+
+fn read_years(text: &mut String, numbers: &mut Numbers) {
+    take(text, &YEAR, |found, _| {
+        for index in 1..=3 {
+            if let Ok(year) = group(found, index).parse::<i32>() {
+                numbers
+                    .years
+                    .insert(if year < 100 { 2500 + year } else { year });
+            }
+        }
+        true
+    });
+}
+
+/// Adds `1,2,5` and the range `1-5`.
+fn add_villages(list: &str, villages: &mut BTreeSet<u32>) {
+    let mut last = 0;
+    for found in DIGITS.captures_iter(list) {
+        let Ok(number) = group(&found, 2).parse::<u32>() else {
+            continue;
+        };
+        if !group(&found, 1).is_empty() && last > 0 && number > last && number - last < 30 {
+            villages.extend(last..number);
+        }
+        villages.insert(number);
+        last = number;
+    }
+}
+
+fn phase(text: &str) -> Option<u32> {
+    match text {
+        "i" => Some(1),
+        "ii" => Some(2),
+        "iii" => Some(3),
+        "iv" => Some(4),
+        digits => digits.parse().ok(),
+    }
+}
+
+fn add_measure(role: &str, value: &str, unit: &str, quantities: &mut BTreeMap<String, f64>) {
+    let Ok(value) = value.parse::<f64>() else {
+        return;
+    };
+    let (factor, plain) = match unit {
+        "กิโลเมตร" | "กม" | "กม." => (1000.0, "length"),
+        "เมตร" => (1.0, "length"),
+        "เซนติเมตร" => (0.01, "width"),
+        "มิลลิเมตร" => (0.001, "width"),
+        "ตารางวา" => (4.0, "area"),
+        "ไร่" => (1600.0, "area"),
+        "ลูกบาศก์เมตร" => (1.0, "volume"),
+        _ => (1.0, "area"),
+    };
+    let role = match role {
+        "ความกว้าง" | "กว้าง" | "ขนาด" => "width",
+        "ความหนา" | "หนา" => "thickness",
+        "ลึก" | "สูง" => "height",
+        "เส้นผ่าศูนย์กลาง" => "diameter",
+        _ => plain,
+    };
+    let role = if plain == "area" || plain == "volume" {
+        plain
+    } else {
+        role
+    };
+    quantities.entry(role.to_owned()).or_insert(value * factor);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::thai::canonical;
+
+    fn read(title: &str) -> Numbers {
+        let mut text = canonical(title);
+        let mut numbers = read_numbers(&mut text);
+        read_ordinals(&mut text, &mut numbers);
+        numbers
+    }
+
+    #[test]
+    fn villages_are_read_as_lists_and_ranges() {
+        assert_eq!(
+            read("ติดตั้งกล้องวงจรปิด หมู่ที่ 1,2,5,8 เทศบาลตำบลมาบข่า").villages,
+            BTreeSet::from([1, 2, 5, 8])
+        );
+        assert_eq!(
+            read("ภายนอกอาคาร หมู่ที่ 1-5 เทศบาล").villages,
+            BTreeSet::from([1, 2, 3, 4, 5])
+        );
+        assert_eq!(
+            read("หมู่ที่ 6 และ หมู่ที่ 7 ตำบลเชียงรากใหญ่").villages,
+            BTreeSet::from([6, 7])
+        );
+        assert_eq!(read("บ้านห้วยหอย หมู่ที่ ๑๑").villages, BTreeSet::from([11]));
+        assert_eq!(read("ม.3 ยาว 5 ม.").villages, BTreeSet::from([3]));
+    }
+
+    #[test]
+    fn sizes_are_in_metres() {
+        let numbers = read("กว้าง 6 ม. ยาว 986 ม. หนา 0.20 ม.");
+        assert_eq!(numbers.quantities.get("length"), Some(&986.0));
+        assert_eq!(numbers.quantities.get("width"), Some(&6.0));
+        assert_eq!(
+            read("ความยาว 0.35 กิโลเมตร").quantities.get("length"),
+            Some(&350.0)
+        );
+        assert_eq!(
+            read("บ.หนองมุม 4.000 กม.").quantities.get("length"),
+            Some(&4000.0)
+        );
+    }
+
+    #[test]
+    fn phases_lots_and_siblings_are_told_apart() {
+        assert_eq!(read("เขื่อนป้องกันตลิ่ง (ระยะที่ 3) ยาว 580 เมตร").phase, Some(3));
+        assert_eq!(read("ปรับปรุงระบบส่งน้ำ ระยะ 3.000 กิโลเมตร").phase, None);
+        assert!(read("ทางหลวงหมายเลข 345 ตอน 1").lots.contains_key("ตอน"));
+        assert!(
+            read("หมู่บ้านสุขสวัสดิ์วิลล่า โครงการ 5")
+                .lots
+                .contains_key("โครงการ")
+        );
+        assert_ne!(
+            read("ทาสีภายนอกอาคารเรียน 1").ordinals,
+            read("ทาสีภายนอกอาคารเรียน 4").ordinals
+        );
+        assert_ne!(
+            read("ปรับปรุงอาคารโรงกรองน้ำ 2").ordinals,
+            read("ปรับปรุงอาคารโรงกรองน้ำ 3").ordinals
+        );
+    }
+
+    #[test]
+    fn soi_and_house_numbers_are_read() {
+        assert_eq!(
+            read("ซอยสวรรค์วิถี 65").sois,
+            BTreeSet::from([format!("{}65", skeleton("สวรรค์วิถี"))])
+        );
+        assert_eq!(read("ซอย 22/12").sois, BTreeSet::from(["22/12".to_owned()]));
+        assert_eq!(read("ข้างบ้านเลขที่ 124/4 ถึงบ้านเลขที่ 60/7").houses.len(), 2);
+        assert_eq!(read("ประจำปีงบประมาณ 2568").years, BTreeSet::from([2568]));
+    }
+}

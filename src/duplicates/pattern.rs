@@ -1,0 +1,37 @@
+//! Taking facts out of a text: each reading removes what it understood, so that the next one cannot read it twice.
+
+use regex::{Captures, Regex};
+
+/// Compiles a constant pattern.
+#[expect(
+    clippy::expect_used,
+    reason = "constant patterns; the tests of each file that has one compile it"
+)]
+pub fn pattern(source: &str) -> Regex {
+    Regex::new(source).expect("a constant pattern")
+}
+
+/// Shows each match to `read`, with the text that stands before it; what `read` accepts is cut out, leaving a space.
+pub fn take(text: &mut String, pattern: &Regex, mut read: impl FnMut(&Captures<'_>, &str) -> bool) {
+    if !pattern.is_match(text) {
+        return;
+    }
+    let mut left = String::with_capacity(text.len());
+    let mut end = 0;
+    for found in pattern.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        let before = text.get(..whole.start()).unwrap_or_default();
+        if read(&found, before) {
+            left.push_str(text.get(end..whole.start()).unwrap_or_default());
+            left.push(' ');
+            end = whole.end();
+        }
+    }
+    left.push_str(text.get(end..).unwrap_or_default());
+    *text = left;
+}
+
+/// A group of a match as text; empty where it did not take part.
+pub fn group<'a>(found: &Captures<'a>, index: usize) -> &'a str {
+    found.get(index).map_or("", |part| part.as_str())
+}

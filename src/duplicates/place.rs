@@ -1,0 +1,401 @@
+//! Where a work is, by the names in its text and by its codes, and how two such places agree.
+//!
+//! ```text
+//! place = ("ตำบล" | "แขวง" | "อำเภอ" | "เขต" | "จังหวัด") name {"," name} | "กรุงเทพมหานคร"
+//! ```
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::gazetteer::{Gazetteer, Level};
+use super::names::cut_name;
+use super::pattern::{group, pattern, take};
+use crate::thai::skeleton;
+
+/// Keys of areas: a code where the gazetteer knows the name, else the skeleton of the name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places {
+    pub provinces: BTreeSet<String>,
+    pub amphoe: BTreeSet<String>,
+    pub tambon: BTreeSet<String>,
+}
+
+/// The finest level at which two places can be compared, and what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Nearness {
+    /// One of the works names no place.
+    Unknown,
+    OtherProvince,
+    OtherAmphoe,
+    OtherTambon,
+    SameProvince,
+    SameAmphoe,
+    SameTambon,
+}
+
+static BODY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:ในเขต)?(องค์การบริหารส่วนตำบล|องค์การบริหารส่วนจังหวัด|เทศบาลนคร|เทศบาลเมือง|เทศบาลตำบล|เมืองพัทยา)\s?([\x{0E01}-\x{0E4E}]*)",
+    )
+});
+static TAMBON: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:ตำบล|แขวง)\s?([\x{0E01}-\x{0E4E}]+)"));
+static AMPHOE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:กิ่ง)?อำเภอ\s?([\x{0E01}-\x{0E4E}]+)((?:\s?,\s?[\x{0E01}-\x{0E4E}]+)*)")
+});
+static KHET: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\s)เขต\s?([\x{0E01}-\x{0E4E}]+)"));
+static PROVINCE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"จังหวัด\s?([\x{0E01}-\x{0E4E}]+)|(กรุงเทพมหานคร|กรุงเทพฯ?)"));
+
+/// Names as written, before they become keys.
+#[derive(Debug, Clone, Default)]
+pub struct Named {
+    provinces: Vec<String>,
+    amphoe: Vec<String>,
+    tambon: Vec<String>,
+    /// Local bodies that the text names, with their kind.
+    pub bodies: Vec<String>,
+}
+
+impl Named {
+    /// Takes over the names of another text at each level where this one has none.
+    pub fn merge_missing(&mut self, other: Named) {
+        for (mine, theirs) in [
+            (&mut self.provinces, other.provinces),
+            (&mut self.amphoe, other.amphoe),
+            (&mut self.tambon, other.tambon),
+        ] {
+            if mine.is_empty() {
+                *mine = theirs;
+            }
+        }
+        self.bodies.extend(other.bodies);
+    }
+}
+
+/// Takes the places out of a canonical text.
+pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
+    let mut named = Named::default();
+    let bangkok = text.contains("กรุงเทพ");
+    take(text, &BODY, |found, before| {
+        let name = cut_place(group(found, 2), gazetteer, Level::Tambon);
+        let whole = name.len() == group(found, 2).len();
+        // "…ส่งเสริมสุขภาพตำบล" is a health centre and no body.
+        if before.ends_with("ส่งเสริม") {
+            return false;
+        }
+        named
+            .bodies
+            .push(skeleton(&format!("{}{name}", group(found, 1))));
+        whole
+    });
+    take(text, &TAMBON, |found, before| {
+        if before.ends_with("สุขภาพ") || before.ends_with("ประจำ") || before.ends_with("ส่วน")
+        {
+            return false;
+        }
+        accept(group(found, 1), gazetteer, Level::Tambon, &mut named.tambon)
+    });
+    take(text, &AMPHOE, |found, before| {
+        if before.ends_with("ที่ว่าการ") {
+            return false;
+        }
+        let whole = accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe);
+        for name in group(found, 2)
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+        {
+            if !name.starts_with("อำเภอ") {
+                accept(name, gazetteer, Level::Amphoe, &mut named.amphoe);
+            }
+        }
+        whole
+    });
+    if bangkok {
+        take(text, &KHET, |found, _| {
+            accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe)
+        });
+    }
+    take(text, &PROVINCE, |found, before| {
+        if before.ends_with("ประจำ") || before.ends_with("ส่วน") || before.ends_with("อัยการ")
+        {
+            return false;
+        }
+        if group(found, 2).is_empty() {
+            return accept(
+                group(found, 1),
+                gazetteer,
+                Level::Province,
+                &mut named.provinces,
+            );
+        }
+        named.provinces.push(skeleton("กรุงเทพมหานคร"));
+        true
+    });
+    named
+}
+
+/// Keeps the name; tells whether nothing else was caught with it.
+fn accept(run: &str, gazetteer: &Gazetteer, level: Level, names: &mut Vec<String>) -> bool {
+    let name = cut_place(run, gazetteer, level);
+    let bones = skeleton(name);
+    if bones.is_empty() {
+        return false;
+    }
+    names.push(bones);
+    name.len() == run.len()
+}
+
+/// The name at the start of a run of letters, which may go on without a space.
+fn cut_place<'a>(run: &'a str, gazetteer: &Gazetteer, level: Level) -> &'a str {
+    let cut = cut_name(run);
+    let bones = skeleton(run);
+    let Some(known) = gazetteer.longest_prefix(level, &bones) else {
+        return cut;
+    };
+    let cut_bones = skeleton(cut);
+    if known == cut_bones
+        || known.chars().count() < 3
+        || (cut_bones.starts_with(known) && cut.len() == run.len())
+    {
+        return cut;
+    }
+    // The shortest beginning of the run whose skeleton is the known name, with the marks that follow its last letter.
+    let mut end = run.len();
+    for (at, letter) in run.char_indices() {
+        let upto = run.get(..at + letter.len_utf8()).unwrap_or(run);
+        if skeleton(upto) == known {
+            end = upto.len();
+        }
+    }
+    run.get(..end).unwrap_or(cut)
+}
+
+/// Turns names and codes into keys. Codes go before names at each level where there are any.
+pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places {
+    let mut places = Places::default();
+    for code in codes
+        .iter()
+        .filter(|code| code.chars().all(|digit| digit.is_ascii_digit()))
+    {
+        for (digits, set) in [
+            (2, &mut places.provinces),
+            (4, &mut places.amphoe),
+            (6, &mut places.tambon),
+        ] {
+            if let Some(parent) = code.get(..digits) {
+                set.insert(parent.to_owned());
+            }
+        }
+    }
+    if places.provinces.is_empty() {
+        for name in &named.provinces {
+            let known = gazetteer.find(Level::Province, name, &[]);
+            places.provinces.insert(known.unwrap_or(name).to_owned());
+        }
+    }
+    if places.amphoe.is_empty() {
+        let parents: Vec<&str> = places
+            .provinces
+            .iter()
+            .filter(|key| is_code(key))
+            .map(String::as_str)
+            .collect();
+        let found: Vec<String> = named
+            .amphoe
+            .iter()
+            .filter_map(|name| amphoe_key(name, &named.provinces, &parents, gazetteer))
+            .collect();
+        places.amphoe.extend(found);
+    }
+    if places.tambon.is_empty() {
+        let amphoe: Vec<&str> = places
+            .amphoe
+            .iter()
+            .filter(|key| is_code(key))
+            .map(String::as_str)
+            .collect();
+        let provinces: Vec<&str> = places
+            .provinces
+            .iter()
+            .filter(|key| is_code(key))
+            .map(String::as_str)
+            .collect();
+        let parents = if amphoe.is_empty() {
+            &provinces
+        } else {
+            &amphoe
+        };
+        let keys: Vec<String> = named
+            .tambon
+            .iter()
+            .map(|name| {
+                gazetteer
+                    .find(Level::Tambon, name, parents)
+                    .map_or_else(|| name.clone(), str::to_owned)
+            })
+            .collect();
+        places.tambon.extend(keys);
+    }
+    raise(&mut places);
+    places
+}
+
+/// An amphoe's key; "เมือง" alone is the capital district of the one province that is named.
+fn amphoe_key(
+    name: &str,
+    provinces: &[String],
+    parents: &[&str],
+    gazetteer: &Gazetteer,
+) -> Option<String> {
+    let capital = skeleton("เมือง");
+    let full = if *name == capital {
+        format!("{capital}{}", provinces.first()?)
+    } else {
+        name.to_owned()
+    };
+    let known = gazetteer.find(Level::Amphoe, &full, parents);
+    Some(known.map_or(full.clone(), str::to_owned))
+}
+
+/// A known tambon tells its amphoe, and a known amphoe its province.
+fn raise(places: &mut Places) {
+    let amphoe: Vec<String> = places
+        .tambon
+        .iter()
+        .filter(|key| is_code(key))
+        .filter_map(|key| key.get(..4))
+        .map(str::to_owned)
+        .collect();
+    if places.amphoe.is_empty() {
+        places.amphoe.extend(amphoe);
+    }
+    let provinces: Vec<String> = places
+        .amphoe
+        .iter()
+        .filter(|key| is_code(key))
+        .filter_map(|key| key.get(..2))
+        .map(str::to_owned)
+        .collect();
+    if places.provinces.is_empty() {
+        places.provinces.extend(provinces);
+    }
+}
+
+fn is_code(key: &str) -> bool {
+    key.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The finest level that both name decides; a level that one of them does not name is passed over.
+pub fn compare(a: &Places, b: &Places) -> Nearness {
+    let meet = |x: &BTreeSet<String>, y: &BTreeSet<String>| x.iter().any(|key| y.contains(key));
+    let both = |x: &BTreeSet<String>, y: &BTreeSet<String>| !x.is_empty() && !y.is_empty();
+    if both(&a.provinces, &b.provinces) && !meet(&a.provinces, &b.provinces) {
+        return Nearness::OtherProvince;
+    }
+    let amphoe = both(&a.amphoe, &b.amphoe);
+    let same_amphoe = meet(&a.amphoe, &b.amphoe);
+    if amphoe && !same_amphoe {
+        return Nearness::OtherAmphoe;
+    }
+    if both(&a.tambon, &b.tambon) {
+        // A name without its amphoe may be of a namesake.
+        let sure =
+            same_amphoe || meet_codes(&a.tambon, &b.tambon) || meet(&a.provinces, &b.provinces);
+        return match meet(&a.tambon, &b.tambon) {
+            true if sure => Nearness::SameTambon,
+            true => Nearness::Unknown,
+            false => Nearness::OtherTambon,
+        };
+    }
+    match (same_amphoe, meet(&a.provinces, &b.provinces)) {
+        (true, _) => Nearness::SameAmphoe,
+        (false, true) => Nearness::SameProvince,
+        _ => Nearness::Unknown,
+    }
+}
+
+fn meet_codes(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+    a.iter().any(|key| is_code(key) && b.contains(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::thai::canonical;
+
+    fn gazetteer() -> Gazetteer {
+        Gazetteer::new([
+            ("20", Level::Province, "ชลบุรี"),
+            ("2001", Level::Amphoe, "เมืองชลบุรี"),
+            ("2007", Level::Amphoe, "ศรีราชา"),
+            ("200702", Level::Tambon, "สุรศักดิ์"),
+            ("200706", Level::Tambon, "บางพระ"),
+        ])
+    }
+
+    fn places(title: &str) -> Places {
+        let gazetteer = gazetteer();
+        resolve(
+            &read_places(&mut canonical(title), &gazetteer),
+            &[],
+            &gazetteer,
+        )
+    }
+
+    #[test]
+    fn abbreviated_and_written_out_places_are_one() {
+        let long = places("ก่อสร้างถนน ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี");
+        let short = places("ก่อสร้างถนน ต.บางพระ อ.ศรีราชา จ.ชลบุรี");
+        assert_eq!(long, short);
+        assert_eq!(compare(&long, &short), Nearness::SameTambon);
+        assert_eq!(long.tambon.first().map(String::as_str), Some("200706"));
+    }
+
+    #[test]
+    fn text_without_spaces_is_cut_where_the_name_ends() {
+        assert_eq!(
+            places("ก่อสร้างถนนตำบลบางพระอำเภอศรีราชาจังหวัดชลบุรี")
+                .tambon
+                .first()
+                .map(String::as_str),
+            Some("200706")
+        );
+        assert_eq!(
+            places("รถบรรทุกตาบลบางพระอำเภอศรีราชา จังหวัดชลบุรี")
+                .amphoe
+                .first()
+                .map(String::as_str),
+            Some("2007")
+        );
+    }
+
+    #[test]
+    fn the_capital_district_needs_no_full_name() {
+        assert_eq!(
+            places("ปรับปรุงถนน อ.เมือง จ.ชลบุรี"),
+            places("ปรับปรุงถนน อำเภอเมืองชลบุรี จังหวัดชลบุรี")
+        );
+    }
+
+    #[test]
+    fn an_unnamed_level_is_not_a_difference() {
+        let tambon = places("ถนน ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี");
+        assert_eq!(
+            compare(&tambon, &places("ถนน อำเภอศรีราชา จังหวัดชลบุรี")),
+            Nearness::SameAmphoe
+        );
+        assert_eq!(
+            compare(&tambon, &places("ถนน ตำบลสุรศักดิ์ อำเภอศรีราชา")),
+            Nearness::OtherTambon
+        );
+        assert_eq!(compare(&tambon, &places("ถนน")), Nearness::Unknown);
+        assert_eq!(
+            compare(&tambon, &places("ถนน อำเภอเมืองชลบุรี จังหวัดชลบุรี")),
+            Nearness::OtherAmphoe
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! Facts parsed out of a work's title, and the text that is left for comparing words.
+//!
+//! Order of reading, each taking away what it understood: places, roads and kilometres, numbers with a meaning, named
+//! things, numbers that tell siblings apart. What is left, without the phrases that every plan repeats, is the core.
+//!
+//! ```text
+//! title = ["โครงการ"] kind object ["พร้อม" accessory] [road] ["ช่วง" from "ถึง" to] [village] [name] [place] [size] [phase]
+//! ```
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::gazetteer::Gazetteer;
+use super::kind::{Kind, read_kind};
+use super::names::{Asset, read_names};
+use super::numbers::{Numbers, read_numbers, read_ordinals};
+use super::pattern::pattern;
+use super::place::{Places, read_places, resolve};
+use super::roads::{Roads, read_road_code, read_roads};
+use super::work::Work;
+use crate::thai::{bones, canonical};
+
+/// What the words of a work say.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    pub places: Places,
+    pub roads: Roads,
+    pub numbers: Numbers,
+    pub assets: BTreeSet<Asset>,
+    pub kind: Kind,
+    /// Skeletons of the local bodies that the title names.
+    pub bodies: Vec<String>,
+    /// The side of a thing where the work is: `เหนือ`, `ใต้`, `ซ้าย` …
+    pub sides: BTreeSet<&'static str>,
+    /// Skeleton of what is left: the words that the text score compares.
+    pub core: String,
+    /// Skeleton of the whole title without boilerplate: what candidates are found by.
+    pub full: String,
+}
+
+static BOILERPLATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"ประกวดราคา(?:จ้าง|ซื้อ)?(?:อิเล็กทรอนิกส์)?|\(?e-bidding\)?|ด้วยวิธี\S*|สอบราคา(?:จ้าง|ซื้อ)?|จ้างเหมา|^\s*(?:โครงการ|งาน|จ้าง|ค่าใช้จ่ายในการ|ค่าใช้จ่าย|ค่าจ้าง|ค่า)+|โครงการ(?:จ้าง)?(?:ก่อสร้าง)?$|พร้อมติดตั้ง|พร้อมอาคารประกอบ|พร้อมอุปกรณ์(?:ประกอบ)?|พร้อมสิ่งก่อสร้างประกอบ|\(?เสนอ(?:โดย|จาก)[^)]*\)?|\(?เงินอุดหนุน\)?|หรือมีพื้นที่ไม่น้อยกว่า|ไม่น้อยกว่า|ไม่ต่ำกว่า|ไม่เกิน|รายละเอียดตาม\S*|ตามแบบ\S*|เป็นช่วงๆ",
+    )
+});
+
+/// Sides that make two works of one thing two works; opposites first and second.
+const SIDES: &[(&str, &str)] = &[
+    ("ทิศเหนือ", "เหนือ"),
+    ("เหนือน้ำ", "เหนือ"),
+    ("ทิศใต้", "ใต้"),
+    ("ท้ายน้ำ", "ใต้"),
+    ("ทิศตะวันออก", "ออก"),
+    ("ฝั่งตะวันออก", "ออก"),
+    ("ทิศตะวันตก", "ตก"),
+    ("ฝั่งตะวันตก", "ตก"),
+    ("ฝั่งซ้าย", "ซ้าย"),
+    ("ด้านซ้าย", "ซ้าย"),
+    ("ฝั่งขวา", "ขวา"),
+    ("ด้านขวา", "ขวา"),
+    ("ขาเข้า", "ขาเข้า"),
+    ("ขาออก", "ขาออก"),
+];
+
+/// Reads the title and the location of a work.
+pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
+    let title = canonical(&work.title);
+    let mut text = BOILERPLATE.replace_all(&title, " ").into_owned();
+    let full = bones(&text);
+    let kind = read_kind(&title);
+    let mut named = read_places(&mut text, gazetteer);
+    let mut roads = read_roads(&mut text);
+    let mut numbers = read_numbers(&mut text);
+    let mut assets = read_names(&mut text);
+    read_ordinals(&mut text, &mut numbers);
+    if let Some(location) = &work.location_text {
+        let mut rest = canonical(location);
+        let other = read_places(&mut rest, gazetteer);
+        named.merge_missing(other);
+        let also = read_numbers(&mut rest);
+        numbers.villages.extend(also.villages);
+        numbers.sois.extend(also.sois);
+        assets.extend(read_names(&mut rest));
+    }
+    if let Some(code) = &work.road_code {
+        let own = read_road_code(code);
+        roads.mentioned.retain(|mention| !own.contains(mention));
+        roads.own.extend(own);
+    }
+    if let Some((from, to)) = work
+        .chainage
+        .filter(|(from, to)| from.is_finite() && to.is_finite())
+    {
+        roads.chainages = vec![(from.min(to), from.max(to))];
+    }
+    let sides = SIDES
+        .iter()
+        .filter(|(word, _)| title.contains(word))
+        .map(|(_, side)| *side)
+        .collect();
+    Facts {
+        places: resolve(&named, &work.area_codes, gazetteer),
+        roads,
+        numbers,
+        assets,
+        kind,
+        bodies: named.bodies,
+        sides,
+        core: bones(&text),
+        full,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::thai::skeleton;
+
+    fn facts(title: &str) -> Facts {
+        read_facts(
+            &Work {
+                title: title.to_owned(),
+                ..Work::default()
+            },
+            &Gazetteer::default(),
+        )
+    }
+
+    #[test]
+    fn two_wordings_of_one_work_leave_nearly_the_same_core() {
+        let a = facts(
+            "โครงการก่อสร้างถนน ค.ส.ล. สายบ้านหนองปรือ หมู่ที่ ๓ ต.บางพระ อ.ศรีราชา จ.ชลบุรี กว้าง 5 ม. ยาว 1,200 ม.",
+        );
+        let b = facts("ประกวดราคาจ้างก่อสร้างถนนคอนกรีตเสริมเหล็ก หมู่ 3 ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี");
+        assert_eq!(a.numbers.villages, b.numbers.villages);
+        assert_eq!(a.places, b.places);
+        assert!(
+            a.core.starts_with(&skeleton("ก่อสร้างถนนคอนกรีตเสริมเหล็ก")),
+            "{}",
+            a.core
+        );
+        assert!(
+            b.core.starts_with(&skeleton("ก่อสร้างถนนคอนกรีตเสริมเหล็ก")),
+            "{}",
+            b.core
+        );
+    }
+
+    #[test]
+    fn places_numbers_and_names_do_not_count_as_words() {
+        let facts = facts(
+            "เขื่อนป้องกันตลิ่งริมคลองท่าแซะ (บริเวณวัดปากแพรก) หมู่ที่ 2 ตำบลนากระตาม อำเภอท่าแซะ จังหวัดชุมพร ความยาว 300 เมตร 1 แห่ง",
+        );
+        for word in ["นากระตาม", "ชุมพร", "ปากแพรก", "300", "แห่ง"]
+        {
+            assert!(
+                !facts.core.contains(&skeleton(word)),
+                "{word} in {}",
+                facts.core
+            );
+        }
+        assert_eq!(facts.assets.len(), 2);
+    }
+
+    #[test]
+    fn the_field_for_the_road_goes_before_the_title() {
+        let work = Work {
+            title: "ปรับปรุงผิวทาง".into(),
+            road_code: Some("ทล.331".into()),
+            chainage: Some((4.0, 2.5)),
+            ..Work::default()
+        };
+        let facts = read_facts(&work, &Gazetteer::default());
+        assert!(facts.roads.own.contains("ทล.331"));
+        assert_eq!(facts.roads.chainages, vec![(2.5, 4.0)]);
+    }
+}

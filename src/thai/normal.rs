@@ -1,0 +1,206 @@
+//! The normal forms of Thai text: display-clean, canonical words, and the key that searching uses.
+//!
+//! Rules and their order: NFC (never NFKC, which splits sara am); zero-width characters and `(cid:NNN)` of PDF readers
+//! dropped; line breaks inside words joined; เ+เ → แ; marks of one consonant sorted (vowel, tone, sign) and doubled ones
+//! dropped; nikhahit + sara aa → sara am; typographic dashes, quotes and spaces made plain; runs of spaces made one.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::abbreviation::expand;
+use super::digits::to_arabic;
+
+/// Fit to be shown: damage of copying repaired, the writer's words and digits kept.
+pub fn clean(text: &str) -> String {
+    let plain: Vec<char> = without_debris(text).nfc().filter_map(plain).collect();
+    spaced(&in_order(&plain))
+}
+
+/// The words as the hub compares them: clean, lower case, Arabic digits, abbreviations and spelling variants resolved.
+///
+/// `ม.` before a digit is หมู่ที่, after a number it is เมตร. The result is for machines; show `clean` to people.
+pub fn canonical(text: &str) -> String {
+    collapse(&expand(&to_arabic(&clean(text)).to_lowercase()))
+}
+
+/// The one form in which search columns are stored and search patterns are compared: canonical words without spaces or
+/// punctuation, so that `อบต. แม่ใส` finds `องค์การบริหารส่วนตำบลแม่ใส`. It never holds `%` or `_`.
+pub fn search_key(text: &str) -> String {
+    canonical(text)
+        .chars()
+        .filter(|letter| letter.is_alphanumeric() || is_mark(*letter))
+        .collect()
+}
+
+/// Thai marks that sit above or below a consonant: they are no letters to Unicode.
+pub fn is_mark(letter: char) -> bool {
+    matches!(letter, '\u{0E31}' | '\u{0E34}'..='\u{0E3A}' | '\u{0E47}'..='\u{0E4E}')
+}
+
+/// A Thai consonant, vowel or mark: no digit, no baht sign.
+pub fn is_thai_letter(letter: char) -> bool {
+    matches!(letter, '\u{0E01}'..='\u{0E3A}' | '\u{0E40}'..='\u{0E4E}')
+}
+
+/// Drops `(cid:NNN)`, the number of a glyph that a PDF reader had no letter for.
+fn without_debris(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("(cid:") {
+        let (before, debris) = rest.split_at(at);
+        out.push_str(before);
+        match debris.find(')') {
+            Some(end) if end < 12 => rest = debris.get(end + 1..).unwrap_or_default(),
+            _ => {
+                out.push_str("(cid:");
+                rest = debris.get(5..).unwrap_or_default();
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn plain(letter: char) -> Option<char> {
+    match letter {
+        '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}' => None,
+        '\u{F700}'..='\u{F7FF}' => None,
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{000B}' | '\u{000C}' => Some('\n'),
+        '\u{00A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' | '\t' => Some(' '),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
+        '\u{2018}' | '\u{2019}' => Some('\''),
+        '\u{201C}' | '\u{201D}' => Some('"'),
+        'ๅ' => Some('า'),
+        other if other.is_control() => None,
+        other => Some(other),
+    }
+}
+
+/// The place of a mark over its consonant, lowest first; the order in which a keyboard writes them.
+fn rank(mark: char) -> u8 {
+    match mark {
+        '\u{0E31}' | '\u{0E34}'..='\u{0E3A}' => 0,
+        '\u{0E47}' => 1,
+        '\u{0E48}'..='\u{0E4B}' => 2,
+        _ => 3,
+    }
+}
+
+/// Sorts the marks of each consonant, drops doubled ones, and joins what sara am and sara ae were split into.
+fn in_order(letters: &[char]) -> String {
+    let mut out = String::with_capacity(letters.len() * 3);
+    let mut rest = letters.iter().copied().peekable();
+    while let Some(letter) = rest.next() {
+        match letter {
+            'เ' if rest.peek() == Some(&'เ') => {
+                rest.next();
+                out.push('แ');
+            }
+            // A tone typed after sara am belongs before it.
+            'ำ' => {
+                while let Some(tone) = rest.next_if(|next| matches!(next, '\u{0E48}'..='\u{0E4B}'))
+                {
+                    out.push(tone);
+                }
+                out.push('ำ');
+            }
+            mark if is_mark(mark) => {
+                let mut marks = vec![mark];
+                while let Some(next) = rest.next_if(|next| is_mark(*next)) {
+                    marks.push(next);
+                }
+                marks.sort_by_key(|mark| (rank(*mark), *mark));
+                marks.dedup();
+                let am = rest.peek() == Some(&'า') && marks.contains(&'\u{0E4D}');
+                out.extend(marks.iter().filter(|mark| !(am && **mark == '\u{0E4D}')));
+                if am {
+                    rest.next();
+                    out.push('ำ');
+                }
+            }
+            // Nikhahit that slid behind sara aa: ตาํบล.
+            'า' if rest.peek() == Some(&'\u{0E4D}') => {
+                rest.next();
+                out.push('ำ');
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Joins lines, without a space where both sides are Thai letters, and makes each run of spaces one.
+fn spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap: Option<bool> = None;
+    for letter in text.chars() {
+        if letter == ' ' || letter == '\n' {
+            gap = Some(gap.unwrap_or(false) || letter == '\n');
+            continue;
+        }
+        if let Some(broken) = gap.take() {
+            let joined = broken
+                && is_thai_letter(letter)
+                && out.chars().next_back().is_some_and(is_thai_letter);
+            if !out.is_empty() && !joined {
+                out.push(' ');
+            }
+        }
+        out.push(letter);
+    }
+    out
+}
+
+fn collapse(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_spellings_of_sara_am_become_one() {
+        assert_eq!(clean("ประจํา"), "ประจำ");
+        assert_eq!(clean("สํานักงาน"), clean("สำนักงาน"));
+        assert_eq!(clean("น\u{0E49}\u{0E4D}า"), "น้ำ");
+        assert_eq!(clean("น\u{0E4D}\u{0E49}า"), "น้ำ");
+        assert_eq!(clean("นำ\u{0E49}"), "น้ำ");
+        assert_eq!(clean("ตาํบล"), "ตำบล");
+    }
+
+    #[test]
+    fn doubled_and_swapped_marks_are_repaired() {
+        assert_eq!(clean("เเหลมฉบัง"), "แหลมฉบัง");
+        assert_eq!(clean("ที\u{0E48}\u{0E48}"), "ที่");
+        assert_eq!(clean("ท\u{0E48}\u{0E35}"), "ที่");
+    }
+
+    #[test]
+    fn a_line_break_inside_a_thai_word_is_no_space() {
+        assert_eq!(clean("ลานอเนก\nประสงค์"), "ลานอเนกประสงค์");
+        assert_eq!(clean("ลานอเนก \r\n ประสงค์"), "ลานอเนกประสงค์");
+        assert_eq!(clean("ขนาด\n100 มม."), "ขนาด 100 มม.");
+        assert_eq!(clean("ซอย 5 ตำบล  หนองปรือ"), "ซอย 5 ตำบล หนองปรือ");
+    }
+
+    #[test]
+    fn what_a_pdf_left_behind_goes_and_the_words_stay() {
+        assert_eq!(clean("เคร(cid:201)ือง\u{200B}สูบน้ำ\u{00A0}1"), "เครืองสูบน้ำ 1");
+        assert_eq!(clean("(cid: unfinished"), "(cid: unfinished");
+    }
+
+    #[test]
+    fn canonical_words_resolve_moo_and_metre_by_context() {
+        assert_eq!(
+            canonical("ถนน ค.ส.ล. กว้าง 5 ม. ม.๓ ต.บางพระ"),
+            "ถนน คอนกรีตเสริมเหล็ก กว้าง 5 เมตร หมู่ที่ 3 ตำบลบางพระ"
+        );
+    }
+
+    #[test]
+    fn a_search_key_holds_no_wildcard_and_is_stable() {
+        let key = search_key("อบต. แม่ใส 100% _ซ่อม_");
+        assert_eq!(key, "องค์การบริหารส่วนตำบลแม่ใส100ซ่อม");
+        assert_eq!(search_key(&key), key);
+    }
+}
