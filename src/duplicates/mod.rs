@@ -4,6 +4,7 @@
 mod corpus;
 mod gazetteer;
 mod kind;
+mod measure;
 mod metric;
 mod names;
 mod numbers;
@@ -11,8 +12,10 @@ mod pattern;
 mod period;
 mod place;
 mod roads;
+mod score;
 mod similar;
 mod text;
+mod weights;
 mod work;
 
 pub use gazetteer::{Gazetteer, Level};
