@@ -393,7 +393,7 @@ fn keys(work: &Prepared) -> Vec<(Rule, String)> {
                 .map(|area| (Rule::Name, format!("{kind} {} {area}", asset.name))),
         );
     }
-    for soi in &facts.numbers.sois {
+    for soi in facts.numbers.sois.keys() {
         keys.extend(
             wide.iter()
                 .map(|area| (Rule::Name, format!("soi {soi} {area}"))),

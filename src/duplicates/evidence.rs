@@ -190,7 +190,7 @@ fn value(work: &Prepared, item: Item, gazetteer: &Gazetteer) -> Option<String> {
                 .assets
                 .iter()
                 .filter(|asset| asset.extent == extent)
-                .map(|asset| format!("{}{}", asset.kind, asset.name)),
+                .map(|asset| asset.shown.clone()),
         )
     };
     match item {
@@ -201,19 +201,19 @@ fn value(work: &Prepared, item: Item, gazetteer: &Gazetteer) -> Option<String> {
         Item::Settlement => assets(Extent::Settlement),
         Item::Site => assets(Extent::Site),
         Item::Line => assets(Extent::Line),
-        Item::Soi => joined(&facts.numbers.sois),
+        Item::Landmark => joined(
+            facts
+                .assets
+                .iter()
+                .filter(|asset| asset.extent != Extent::Line)
+                .map(|asset| asset.shown.clone()),
+        ),
+        Item::Body => joined(&facts.bodies_shown),
+        Item::Soi => joined(facts.numbers.sois.values()),
         Item::House => joined(&facts.numbers.houses),
         Item::Road => joined(facts.roads.own.iter().chain(&facts.roads.mentioned)),
-        Item::Route => facts
-            .roads
-            .route
-            .as_ref()
-            .map(|(from, to)| format!("{from} – {to}")),
-        Item::Section => facts
-            .roads
-            .section
-            .as_ref()
-            .map(|(from, to)| format!("{from} – {to}")),
+        Item::Route => facts.roads.route_shown.clone(),
+        Item::Section => facts.roads.section_shown.clone(),
         Item::Chainage => joined(
             facts
                 .roads
@@ -221,7 +221,7 @@ fn value(work: &Prepared, item: Item, gazetteer: &Gazetteer) -> Option<String> {
                 .iter()
                 .map(|(from, to)| format!("{from:.3}–{to:.3}")),
         ),
-        Item::Ordinal => keyed(&facts.numbers.ordinals),
+        Item::Ordinal => joined(&facts.numbers.ordinals_shown),
         Item::Lot => keyed(&facts.numbers.lots),
         Item::Phase => facts.numbers.phase.map(|phase| phase.to_string()),
         Item::Side => joined(&facts.sides),
@@ -232,7 +232,7 @@ fn value(work: &Prepared, item: Item, gazetteer: &Gazetteer) -> Option<String> {
                 .iter()
                 .map(|(role, value)| format!("{role} {value}")),
         ),
-        Item::Kind => joined(
+        Item::Kind | Item::Goods => joined(
             facts
                 .kind
                 .activity
@@ -274,8 +274,13 @@ fn quality(work: &Prepared) -> String {
 /// The finest area that is known, by name where the gazetteer has it.
 fn place_name(work: &Prepared, gazetteer: &Gazetteer) -> Option<String> {
     let places = &work.facts.places;
-    let named =
-        |keys: &BTreeSet<String>| joined(keys.iter().map(|key| gazetteer.name(key).unwrap_or(key)));
+    let named = |keys: &BTreeSet<String>| {
+        joined(keys.iter().map(|key| {
+            gazetteer
+                .name(key)
+                .unwrap_or(places.shown.get(key).unwrap_or(key))
+        }))
+    };
     match (
         named(&places.tambon),
         named(&places.amphoe),
@@ -326,6 +331,21 @@ fn phrase(
             "river, canal or street",
             of_a,
             of_b,
+        ),
+        Item::Landmark => (
+            format!("ระบุจุดสังเกตต่างกัน ({of_a} / {of_b})"),
+            format!("they name different landmarks ({of_a} / {of_b})"),
+        ),
+        Item::Body => agreement(
+            measures.bodies,
+            "องค์กรปกครองท้องถิ่น",
+            "local body",
+            of_a,
+            of_b,
+        ),
+        Item::Goods => (
+            "เป็นการจัดซื้อของใช้ที่แต่ละหน่วยงานต้องมีของตน".to_owned(),
+            "they buy things of which each agency needs its own".to_owned(),
         ),
         Item::Soi => agreement(measures.sois, "ซอย", "soi", of_a, of_b),
         Item::House => agreement(measures.houses, "บ้านเลขที่", "house no.", of_a, of_b),

@@ -72,7 +72,7 @@ pub fn sentences(relation: Relation, probability: f64, evidence: &[Evidence]) ->
     reasons.extend(for_it.take(3 - reasons.len()));
     let against = ranked
         .iter()
-        .find(|evidence| evidence.contribution < 0.0 && !telling.contains(&evidence.item));
+        .find(|evidence| evidence.contribution <= -0.3 && !telling.contains(&evidence.item));
     let percent = (probability * 100.0).floor().clamp(1.0, 99.0);
     let (name_th, name_en) = names(relation);
     let phrases_th: Vec<&str> = reasons

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::corpus::{Corpus, Prepared};
 use super::kind::{self, Kinship};
 use super::metric::{self, Spatial};
-use super::names::Extent;
+use super::names::{Asset, Extent};
 use super::period::{Money, Period, compare_money, compare_years};
 use super::place::{self, Nearness};
 use super::similar::{Vector, similarity};
@@ -72,6 +72,12 @@ pub struct Measures {
     pub settlements: Agreement,
     pub sites: Agreement,
     pub lines: Agreement,
+    /// Each names a landmark of its own, of kinds that cannot be compared.
+    pub landmarks: bool,
+    /// Local bodies that the titles name, or that are the other's agency.
+    pub bodies: Agreement,
+    /// Both buy things that can be carried away.
+    pub goods: bool,
     pub sois: Agreement,
     pub houses: Agreement,
     pub roads: RoadMatch,
@@ -106,17 +112,6 @@ pub struct Side<'a> {
 /// Measures a pair.
 pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
     let (x, y) = (&a.work.facts, &b.work.facts);
-    let assets = |extent: Extent| {
-        let of = |facts: &super::text::Facts| -> BTreeSet<(&'static str, String)> {
-            facts
-                .assets
-                .iter()
-                .filter(|asset| asset.extent == extent)
-                .map(|asset| (asset.kind, asset.name.clone()))
-                .collect()
-        };
-        named(&of(x), &of(y))
-    };
     let same_agency = a.work.work.agency.code == b.work.work.agency.code;
     let (spatial, village_metres) = on_ground(a.work, b.work);
     let roads = roads(x, y);
@@ -132,10 +127,16 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         spatial,
         village_metres,
         villages: sets(&x.numbers.villages, &y.numbers.villages),
-        settlements: assets(Extent::Settlement),
-        sites: assets(Extent::Site),
-        lines: assets(Extent::Line),
-        sois: sets(&x.numbers.sois, &y.numbers.sois),
+        settlements: named(&x.assets, &y.assets, Extent::Settlement),
+        sites: named(&x.assets, &y.assets, Extent::Site),
+        lines: named(&x.assets, &y.assets, Extent::Line),
+        landmarks: other_landmarks(&x.assets, &y.assets),
+        bodies: bodies(a.work, b.work),
+        goods: is_goods(x.kind) && is_goods(y.kind),
+        sois: sets(
+            &x.numbers.sois.keys().collect(),
+            &y.numbers.sois.keys().collect(),
+        ),
         houses: sets(&x.numbers.houses, &y.numbers.houses),
         roads,
         route: ends(x.roads.route.as_ref(), y.roads.route.as_ref()),
@@ -175,30 +176,69 @@ fn sets<T: Ord>(a: &BTreeSet<T>, b: &BTreeSet<T>) -> Agreement {
     }
 }
 
-/// Names agree also when they were read with a letter more or less. Names of different kinds say nothing about each other.
-fn named(a: &BTreeSet<(&'static str, String)>, b: &BTreeSet<(&'static str, String)>) -> Agreement {
-    if a.is_empty() || b.is_empty() {
+/// Compares the named things of one extent. Names agree also when they were read with a letter more or less, but only
+/// those of one kind can agree or differ: a river and a canal of one name are neither the same nor plainly two.
+fn named(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>, extent: Extent) -> Agreement {
+    let of =
+        |assets: &'_ BTreeSet<Asset>| assets.iter().filter(|asset| asset.extent == extent).count();
+    let (count_a, count_b) = (of(a), of(b));
+    if count_a == 0 || count_b == 0 {
         return Agreement::Missing;
     }
-    if a == b {
-        return Agreement::Same;
+    let (mut met, mut comparable) = (0, false);
+    for asset in a.iter().filter(|asset| asset.extent == extent) {
+        let mut others = b
+            .iter()
+            .filter(|other| other.extent == extent && same_kind(asset, other))
+            .peekable();
+        comparable |= others.peek().is_some();
+        met += usize::from(others.any(|other| same_name(&asset.name, &other.name)));
     }
-    let meet = a.iter().any(|(_, name)| {
-        b.iter().any(|(_, other)| {
-            alike(name, other) >= 0.8
-                || name.contains(other.as_str())
-                || other.contains(name.as_str())
-        })
+    match (met, comparable) {
+        (0, true) => Agreement::Different,
+        (0, false) => Agreement::Missing,
+        _ if met == count_a && count_a == count_b => Agreement::Same,
+        _ if count_a == 1 && count_b == 1 => Agreement::Same,
+        _ => Agreement::Partial,
+    }
+}
+
+/// A village and a community of one name are one place in a plan.
+fn same_kind(a: &Asset, b: &Asset) -> bool {
+    a.kind == b.kind || a.extent == Extent::Settlement
+}
+
+/// Equal but for a misread letter; or one cut short, if enough of it is left. Numbers at the end must be equal.
+fn same_name(a: &str, b: &str) -> bool {
+    let number = |name: &str| {
+        name.trim_start_matches(|letter: char| !letter.is_ascii_digit())
+            .to_owned()
+    };
+    if number(a) != number(b) {
+        return false;
+    }
+    let shorter = a.chars().count().min(b.chars().count());
+    alike(a, b) >= 0.85 || (shorter >= 5 && (a.contains(b) || b.contains(a)))
+}
+
+/// Each names a landmark, and none is in common that could be compared.
+fn other_landmarks(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>) -> bool {
+    let spots = |assets: &BTreeSet<Asset>| -> Vec<Asset> {
+        assets
+            .iter()
+            .filter(|asset| asset.extent != Extent::Line)
+            .cloned()
+            .collect()
+    };
+    let (x, y) = (spots(a), spots(b));
+    let comparable = x.iter().any(|asset| {
+        y.iter()
+            .any(|other| asset.extent == other.extent && same_kind(asset, other))
     });
-    let comparable = a
+    let shared = x
         .iter()
-        .any(|(kind, _)| b.iter().any(|(other, _)| kind == other));
-    match (meet, comparable) {
-        (true, _) if a.len() == 1 && b.len() == 1 => Agreement::Same,
-        (true, _) => Agreement::Partial,
-        (false, true) => Agreement::Different,
-        (false, false) => Agreement::Missing,
-    }
+        .any(|asset| y.iter().any(|other| same_name(&asset.name, &other.name)));
+    !x.is_empty() && !y.is_empty() && !comparable && !shared
 }
 
 /// Numbers by what they count: they differ where both count the same thing and no number is shared.
@@ -330,6 +370,31 @@ fn on_ground(a: &Prepared, b: &Prepared) -> (Option<Spatial>, Option<f64>) {
     (None, usable.then(|| metric::compare(x, y).metres))
 }
 
+/// Local bodies for which the works are done.
+fn bodies(a: &Prepared, b: &Prepared) -> Agreement {
+    let (x, y): (BTreeSet<&String>, BTreeSet<&String>) = (
+        a.facts.bodies.iter().collect(),
+        b.facts.bodies.iter().collect(),
+    );
+    if x.contains(&b.agency) || y.contains(&a.agency) {
+        return Agreement::Same;
+    }
+    sets(&x, &y)
+}
+
+fn is_goods(kind: kind::Kind) -> bool {
+    use super::kind::{Activity, Object};
+    let things = matches!(
+        kind.object,
+        Some(Object::Vehicle | Object::Equipment | Object::Computing)
+    );
+    things
+        && matches!(
+            kind.activity,
+            None | Some(Activity::Buy | Activity::Install)
+        )
+}
+
 /// Whether a text of `a` that speaks of a shared work names the agency of `b`.
 fn names(a: &Prepared, b: &Prepared) -> bool {
     let long_enough = b.agency.chars().count() >= 6;
@@ -402,11 +467,25 @@ mod tests {
     }
 
     #[test]
-    fn names_read_with_a_letter_less_are_the_same() {
-        let set = |name: &str| BTreeSet::from([("วัด", name.to_owned())]);
-        assert_eq!(named(&set("ปากแพรก"), &set("ปากแพก")), Agreement::Same);
+    fn names_read_with_a_letter_less_are_the_same_and_a_number_more_is_not() {
+        let set = |name: &str| {
+            BTreeSet::from([Asset {
+                extent: Extent::Site,
+                kind: "วัด",
+                name: name.to_owned(),
+                shown: String::new(),
+            }])
+        };
         assert_eq!(
-            named(&set("ปากแพรก"), &set("สองพนอง")),
+            named(&set("ปากแพรก"), &set("ปากแพก"), Extent::Site),
+            Agreement::Same
+        );
+        assert_eq!(
+            named(&set("ปากแพรก"), &set("สองพนอง"), Extent::Site),
+            Agreement::Different
+        );
+        assert_eq!(
+            named(&set("เทศบาล1"), &set("เทศบาล2"), Extent::Site),
             Agreement::Different
         );
     }

@@ -4,6 +4,8 @@
 mod block;
 mod case;
 mod corpus;
+#[cfg(test)]
+mod evaluate;
 mod evidence;
 mod explain;
 mod gazetteer;

@@ -65,6 +65,8 @@ pub enum Item {
     Settlement,
     Site,
     Line,
+    Landmark,
+    Body,
     Soi,
     House,
     Road,
@@ -77,6 +79,7 @@ pub enum Item {
     Side,
     Quantity,
     Kind,
+    Goods,
     Period,
     Money,
     Agency,
@@ -190,7 +193,7 @@ fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         let mut floor = f64::NEG_INFINITY;
         if matches!(measures.kinship, Kinship::Different | Kinship::Component) {
             floor = weights.text.floor_if_other_kind;
-        } else if same_spot(measures) {
+        } else if same_spot(measures) && !measures.goods {
             floor = weights.text.floor_if_same_spot;
         }
         entries.push(Entry {
@@ -230,8 +233,11 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
             1.0
         };
         // A road or a canal goes through many sub-districts, of which a title names but one.
-        let long =
-            matches!(measures.roads, RoadMatch::Same) && measures.nearness == Nearness::OtherTambon;
+        let long = measures.roads == RoadMatch::Same
+            && matches!(
+                measures.nearness,
+                Nearness::OtherTambon | Nearness::OtherAmphoe
+            );
         entries.push(Entry {
             item: Item::Place,
             weight,
@@ -261,10 +267,14 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         (Item::Settlement, measures.settlements, &weights.settlement),
         (Item::Site, measures.sites, &weights.site),
         (Item::Line, measures.lines, &weights.line),
+        (Item::Body, measures.bodies, &weights.body),
         (Item::Soi, measures.sois, &weights.soi),
         (Item::House, measures.houses, &weights.house),
     ] {
         entries.extend(agreed(item, agreement, sets));
+    }
+    if measures.landmarks {
+        entries.push(entry(Item::Landmark, weights.landmark.none_shared));
     }
     let road = match measures.roads {
         RoadMatch::Missing => None,
@@ -343,6 +353,9 @@ fn details(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         Kinship::Different => Some(weights.kind.different),
     };
     entries.extend(kind.map(|weight| entry(Item::Kind, weight)));
+    if lone_goods(measures) {
+        entries.push(entry(Item::Goods, weights.goods.own_need));
+    }
     entries
 }
 
@@ -387,6 +400,15 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     entries
 }
 
+/// Both buy things that can be carried away, and nothing says that they are for the same user: each agency has its own car.
+fn lone_goods(measures: &Measures) -> bool {
+    let agree = |agreement: Agreement| matches!(agreement, Agreement::Same | Agreement::Partial);
+    measures.goods
+        && !agree(measures.sites)
+        && !agree(measures.bodies)
+        && measures.external != Agreement::Same
+}
+
 /// Both works are at one spot: on the same ground, the same stretch, or the same named site.
 pub fn same_spot(measures: &Measures) -> bool {
     let ground = measures
@@ -417,6 +439,8 @@ fn sibling(measures: &Measures) -> bool {
         || different(measures.houses)
         || different(measures.sides)
         || different(measures.sites)
+        || different(measures.bodies)
+        || lone_goods(measures)
         || (different(measures.villages)
             && !measures
                 .spatial
@@ -453,7 +477,7 @@ fn partial_overlap(measures: &Measures) -> bool {
 fn relation(measures: &Measures, weights: &Weights) -> Relation {
     let yes = |holds: bool| if holds { 1.0 } else { 0.0 };
     let adjoining = matches!(measures.chainage, Stretch::Apart(gap) if gap <= 0.2);
-    let features: [(&str, f64); 22] = [
+    let features: [(&str, f64); 23] = [
         ("always", 1.0),
         ("text", measures.text.unwrap_or(0.5)),
         ("same_spot", yes(same_spot(measures))),
@@ -505,6 +529,13 @@ fn relation(measures: &Measures, weights: &Weights) -> Relation {
         ("other_place", yes(other_place(measures))),
         ("counterpart", yes(measures.counterpart)),
         ("template", yes(measures.template_users > 2)),
+        (
+            "scope_unknown",
+            yes(measures.roads == RoadMatch::Same
+                && measures.chainage == Stretch::Missing
+                && measures.spatial.is_none()
+                && measures.quantities != Agreement::Same),
+        ),
         ("same_external", yes(measures.external == Agreement::Same)),
     ];
     let sum = |relation: Relation| {

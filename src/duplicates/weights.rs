@@ -23,6 +23,8 @@ pub struct Weights {
     pub settlement: Sets,
     pub site: Sets,
     pub line: Sets,
+    pub landmark: Landmark,
+    pub body: Sets,
     pub soi: Sets,
     pub house: Sets,
     pub road: Road,
@@ -35,6 +37,7 @@ pub struct Weights {
     pub side: Sets,
     pub quantity: Sets,
     pub kind: Kind,
+    pub goods: Goods,
     pub period: Period,
     pub money: Money,
     pub agency: Agency,
@@ -68,6 +71,8 @@ tables! {
     Period { shared: f64, following: f64, apart: f64, apart_floor: f64 }
     Money { equal: f64, corners: Corners }
     Agency { same_ministry: f64, counterpart: f64 }
+    Goods { own_need: f64 }
+    Landmark { none_shared: f64 }
     Amendment { version: f64 }
 }
 
