@@ -30,6 +30,8 @@ pub struct Asset {
     pub kind: &'static str,
     /// Skeleton of the name.
     pub name: String,
+    /// Kind and name as the text has them, for people.
+    pub shown: String,
 }
 
 /// Kinds of named things; `true` where the word may be a part of other words and needs a beginning before it.
@@ -227,6 +229,7 @@ const LEADS: &[&str] = &[
     "ฟื้นฟู",
     "แหล่งน้ำ",
     "กัดเซาะ",
+    "ตลิง",
     "ระบายน้ำ",
     "ประปา",
     "ถนน",
@@ -309,6 +312,7 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
             extent: *extent,
             kind,
             name: format!("{bones}{}", number.trim()),
+            shown: format!("{kind}{name}{number}"),
         });
         left.push_str(text.get(end..found.start()).unwrap_or_default());
         left.push(' ');

@@ -24,14 +24,17 @@ use crate::thai::skeleton;
 pub struct Numbers {
     pub villages: BTreeSet<u32>,
     pub houses: BTreeSet<String>,
-    pub sois: BTreeSet<String>,
+    /// Skeleton of name and number → as the text has them.
+    pub sois: BTreeMap<String, String>,
     pub phase: Option<u32>,
     /// Kind of part → numbers, for example `ช่วง` → 1, 2.
     pub lots: BTreeMap<String, BTreeSet<String>>,
     /// Role or unit → value, for example `length` → 300.0.
     pub quantities: BTreeMap<String, f64>,
-    /// Skeleton of the word before → number.
+    /// End of the skeleton of the word before → number.
     pub ordinals: BTreeMap<String, BTreeSet<String>>,
+    /// The same as the text has them.
+    pub ordinals_shown: BTreeSet<String>,
     /// Years of the Buddhist era that the title names.
     pub years: BTreeSet<i32>,
 }
@@ -103,7 +106,10 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         if name.is_empty() && number.is_empty() {
             return false;
         }
-        numbers.sois.insert(format!("{name}{number}"));
+        let shown = format!("{} {number}", cut_name(group(found, 2)));
+        numbers
+            .sois
+            .insert(format!("{name}{number}"), shown.trim().to_owned());
         // A name that was cut short leaves its rest to the readings that follow.
         cut_name(group(found, 2)).len() == group(found, 2).len()
     });
@@ -118,6 +124,9 @@ pub fn read_ordinals(text: &mut String, numbers: &mut Numbers) {
         if tail.is_empty() {
             return false;
         }
+        numbers
+            .ordinals_shown
+            .insert(format!("{} {}", group(found, 1), group(found, 2)));
         numbers
             .ordinals
             .entry(tail)
@@ -262,10 +271,13 @@ mod tests {
     #[test]
     fn soi_and_house_numbers_are_read() {
         assert_eq!(
-            read("ซอยสวรรค์วิถี 65").sois,
-            BTreeSet::from([format!("{}65", skeleton("สวรรค์วิถี"))])
+            read("ซอยสวรรค์วิถี 65").sois.into_keys().collect::<Vec<_>>(),
+            vec![format!("{}65", skeleton("สวรรค์วิถี"))]
         );
-        assert_eq!(read("ซอย 22/12").sois, BTreeSet::from(["22/12".to_owned()]));
+        assert_eq!(
+            read("ซอย 22/12").sois.into_keys().collect::<Vec<_>>(),
+            vec!["22/12"]
+        );
         assert_eq!(read("ข้างบ้านเลขที่ 124/4 ถึงบ้านเลขที่ 60/7").houses.len(), 2);
         assert_eq!(read("ประจำปีงบประมาณ 2568").years, BTreeSet::from([2568]));
     }

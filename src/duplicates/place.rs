@@ -4,7 +4,7 @@
 //! place = ("ตำบล" | "แขวง" | "อำเภอ" | "เขต" | "จังหวัด") name {"," name} | "กรุงเทพมหานคร"
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -20,6 +20,8 @@ pub struct Places {
     pub provinces: BTreeSet<String>,
     pub amphoe: BTreeSet<String>,
     pub tambon: BTreeSet<String>,
+    /// Key → name as the text has it, where the key is no code.
+    pub shown: BTreeMap<String, String>,
 }
 
 /// The finest level at which two places can be compared, and what it says.
@@ -55,8 +57,11 @@ pub struct Named {
     provinces: Vec<String>,
     amphoe: Vec<String>,
     tambon: Vec<String>,
+    /// Skeleton → name as the text has it.
+    shown: BTreeMap<String, String>,
     /// Local bodies that the text names, with their kind.
     pub bodies: Vec<String>,
+    pub bodies_shown: Vec<String>,
 }
 
 impl Named {
@@ -72,6 +77,8 @@ impl Named {
             }
         }
         self.bodies.extend(other.bodies);
+        self.bodies_shown.extend(other.bodies_shown);
+        self.shown.extend(other.shown);
     }
 }
 
@@ -86,9 +93,9 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
         if before.ends_with("ส่งเสริม") {
             return false;
         }
-        named
-            .bodies
-            .push(skeleton(&format!("{}{name}", group(found, 1))));
+        let body = format!("{}{name}", group(found, 1));
+        named.bodies.push(skeleton(&body));
+        named.bodies_shown.push(body);
         whole
     });
     take(text, &TAMBON, |found, before| {
@@ -96,27 +103,51 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
         {
             return false;
         }
-        accept(group(found, 1), gazetteer, Level::Tambon, &mut named.tambon)
+        accept(
+            group(found, 1),
+            gazetteer,
+            Level::Tambon,
+            &mut named.tambon,
+            &mut named.shown,
+        )
     });
     take(text, &AMPHOE, |found, before| {
         if before.ends_with("ที่ว่าการ") {
             return false;
         }
-        let whole = accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe);
+        let whole = accept(
+            group(found, 1),
+            gazetteer,
+            Level::Amphoe,
+            &mut named.amphoe,
+            &mut named.shown,
+        );
         for name in group(found, 2)
             .split(',')
             .map(str::trim)
             .filter(|name| !name.is_empty())
         {
             if !name.starts_with("อำเภอ") {
-                accept(name, gazetteer, Level::Amphoe, &mut named.amphoe);
+                accept(
+                    name,
+                    gazetteer,
+                    Level::Amphoe,
+                    &mut named.amphoe,
+                    &mut named.shown,
+                );
             }
         }
         whole
     });
     if bangkok {
         take(text, &KHET, |found, _| {
-            accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe)
+            accept(
+                group(found, 1),
+                gazetteer,
+                Level::Amphoe,
+                &mut named.amphoe,
+                &mut named.shown,
+            )
         });
     }
     take(text, &PROVINCE, |found, before| {
@@ -130,6 +161,7 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
                 gazetteer,
                 Level::Province,
                 &mut named.provinces,
+                &mut named.shown,
             );
         }
         named.provinces.push(skeleton("กรุงเทพมหานคร"));
@@ -138,13 +170,25 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
     named
 }
 
+/// "แขวงทางหลวง…" is an office of a roads department and no sub-district.
+fn is_district_of_roads(name: &str) -> bool {
+    name.starts_with("ทางหลวง") || name.starts_with("การทาง")
+}
+
 /// Keeps the name; tells whether nothing else was caught with it.
-fn accept(run: &str, gazetteer: &Gazetteer, level: Level, names: &mut Vec<String>) -> bool {
+fn accept(
+    run: &str,
+    gazetteer: &Gazetteer,
+    level: Level,
+    names: &mut Vec<String>,
+    shown: &mut BTreeMap<String, String>,
+) -> bool {
     let name = cut_place(run, gazetteer, level);
     let bones = skeleton(name);
     if bones.is_empty() {
         return false;
     }
+    shown.insert(bones.clone(), name.to_owned());
     names.push(bones);
     name.len() == run.len()
 }
@@ -241,6 +285,14 @@ pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places
         places.tambon.extend(keys);
     }
     raise(&mut places);
+    let keys = places
+        .provinces
+        .iter()
+        .chain(&places.amphoe)
+        .chain(&places.tambon);
+    places.shown = keys
+        .filter_map(|key| Some((key.clone(), named.shown.get(key)?.clone())))
+        .collect();
     places
 }
 

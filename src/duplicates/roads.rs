@@ -24,6 +24,9 @@ pub struct Roads {
     pub mentioned: BTreeSet<String>,
     pub route: Option<(String, String)>,
     pub section: Option<(String, String)>,
+    /// Route and section as the text has them.
+    pub route_shown: Option<String>,
+    pub section_shown: Option<String>,
     pub chainages: Vec<(f64, f64)>,
 }
 
@@ -88,9 +91,11 @@ pub fn read_roads(text: &mut String) -> Roads {
     if let Some(found) = ROUTE.captures(text) {
         let from = group(&found, 1).rsplit("แยก").next().unwrap_or_default();
         roads.route = ends(from, group(&found, 2));
+        roads.route_shown = Some(format!("{} – {}", from.trim(), group(&found, 2).trim()));
     }
     take(text, &SECTION, |found, _| {
         roads.section = ends(group(found, 1), group(found, 2));
+        roads.section_shown = Some(format!("{} – {}", group(found, 1).trim(), group(found, 2)));
         roads.section.is_some()
     });
     read_codes(text, &mut roads);

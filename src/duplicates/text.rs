@@ -32,6 +32,8 @@ pub struct Facts {
     pub kind: Kind,
     /// Skeletons of the local bodies that the title names.
     pub bodies: Vec<String>,
+    /// The same as the title has them.
+    pub bodies_shown: Vec<String>,
     /// The side of a thing where the work is: `เหนือ`, `ใต้`, `ซ้าย` …
     pub sides: BTreeSet<&'static str>,
     /// Skeleton of what is left: the words that the text score compares.
@@ -107,6 +109,7 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
         assets,
         kind,
         bodies: named.bodies,
+        bodies_shown: named.bodies_shown,
         sides,
         core: bones(&text),
         full,
