@@ -42,11 +42,11 @@ def fill(hub):
 
 def project_map():
     """The example map of the real project file, known by a column that no other file has."""
-    candidates = [path for path in ROOT.glob("[!.t]*/**/*.toml") if "amounts_by_year_be" in path.read_text(encoding="utf-8")]
-    candidates += [path for path in ROOT.glob("tests/**/*.toml") if "amounts_by_year_be" in path.read_text(encoding="utf-8")]
-    if not candidates:
-        sys.exit(f"FAILED: no example map for {REAL_PROJECTS} in the project")
-    return candidates[0]
+    maps = [path for folder in ("examples", "tests/data", "docs") for path in sorted((ROOT / folder).glob("**/*.toml"))]
+    fitting = [path for path in maps if "amounts_by_year_be" in path.read_text(encoding="utf-8")]
+    if not fitting:
+        sys.exit(f"FAILED: no map for {REAL_PROJECTS} under examples, tests/data or docs")
+    return fitting[0]
 
 
 def describe(hub, sources):
