@@ -89,6 +89,7 @@ def read_with(hub, folder, scripts, public_path=""):
             client(VENV, "openapi_documents.py", f"{url}/api=3.0")
     finally:
         status = hub.stop()
+    hub.run("audit", "verify")
     if status != 0:
         sys.exit(f"FAILED: the server ended with exit status {status} after SIGTERM")
 
@@ -122,6 +123,7 @@ def main():
         everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
         read_with(hub, folder, everybody)
         read_with(hub, folder, [(SYSTEM, "public_url.py")], public_path="/hub")
+        read_with(hub, folder, [(VENV, "contract_fuzz.py")])
         if options.postgres:
             (folder / "postgis").mkdir()
             hub = prepare(options.binary, folder / "postgis", postgis_database(options.postgres))
