@@ -10,6 +10,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::access::{Agency, AgencyKind, Deed};
 use crate::error::Result;
 use crate::http::methods::MethodTable;
 use crate::http::{Contract, middleware};
@@ -47,6 +48,18 @@ fn routes(config: &mut ServiceConfig) {
     crate::features::routes::configure(config);
 }
 
+/// The hub's own records, made where they are missing: its agency and its datasets. Doing it again changes nothing.
+pub fn prepare(hub: &Hub) -> Result<()> {
+    let deed = Deed { at: hub.clock.now(), actor: "phaen".to_owned(), agency: "phaen".to_owned() };
+    hub.store.write_now(|database| {
+        if crate::access::store::find_agency(database, "phaen")?.is_none() {
+            let own = Agency::named("phaen", AgencyKind::OtherState, "ศูนย์ข้อมูลแผน", "Phaen data hub", "แผน");
+            crate::access::store::insert_agency(database, &own, &deed)?;
+        }
+        Ok(())
+    })
+}
+
 /// What every worker shares: made once.
 #[derive(Clone)]
 pub struct Shared {
@@ -57,7 +70,8 @@ pub struct Shared {
 
 impl Shared {
     pub fn new(hub: Hub) -> Result<Self> {
-        let (_, generated) = App::new().into_utoipa_app().openapi(Description::openapi()).configure(routes).split_for_parts();
+        let (_, generated) =
+            App::new().into_utoipa_app().openapi(Description::openapi()).configure(routes).split_for_parts();
         Ok(Shared {
             hub: web::Data::new(hub),
             contract: web::Data::new(Contract::new(&generated)?),
@@ -68,16 +82,26 @@ impl Shared {
 
 /// The contract alone, as it is written to `openapi/`.
 pub fn contract() -> Result<Contract> {
-    let (_, generated) = App::new().into_utoipa_app().openapi(Description::openapi()).configure(routes).split_for_parts();
+    let (_, generated) =
+        App::new().into_utoipa_app().openapi(Description::openapi()).configure(routes).split_for_parts();
     Contract::new(&generated)
 }
 
 /// The application, for a server and for a test alike.
 pub fn application(
     shared: &Shared,
-) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody + use<>>, Error = actix_web::Error, InitError = ()> + use<>> {
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
     let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
-    let explorer = SwaggerUi::new("/explorer/{_:.*}").config(utoipa_swagger_ui::Config::from(shared.hub.base.to("/api?f=openapi31")));
+    let explorer = SwaggerUi::new("/explorer/{_:.*}")
+        .config(utoipa_swagger_ui::Config::from(shared.hub.base.to("/api?f=openapi31")));
     app.service(explorer)
         .app_data(shared.hub.clone())
         .app_data(shared.contract.clone())

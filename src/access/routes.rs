@@ -63,7 +63,12 @@ async fn list_agencies(_: Anyone, request: HttpRequest, hub: web::Data<Hub>) -> 
 #[utoipa::path(tag = "Agencies", security(("key" = ["admin"])), request_body = Agency,
     responses((status = 201, body = Agency, description = "Created; `Location` and `ETag` are set")))]
 #[post("/agencies")]
-async fn create_agency(admin: Admin, request: HttpRequest, body: web::Payload, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn create_agency(
+    admin: Admin,
+    request: HttpRequest,
+    body: web::Payload,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let new: Agency = from_value(json_value(&request, body, &["application/json"]).await?)?;
     let new = new.checked()?;
@@ -82,7 +87,12 @@ async fn create_agency(admin: Admin, request: HttpRequest, body: web::Payload, h
 #[utoipa::path(tag = "Agencies", params(("code" = String, Path, description = "Code of the agency")),
     responses((status = 200, body = Agency, description = "The agency, with its `ETag`")))]
 #[get("/agencies/{code}")]
-async fn get_agency(_: Anyone, request: HttpRequest, code: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn get_agency(
+    _: Anyone,
+    request: HttpRequest,
+    code: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let agency = hub.store.read(move |database| store::get_agency(database, &code)).await?;
     json_with_etag(&agency, &tag_of(&agency)?)
@@ -94,7 +104,13 @@ async fn get_agency(_: Anyone, request: HttpRequest, code: web::Path<String>, hu
 #[utoipa::path(tag = "Agencies", security(("key" = ["admin"])), params(("code" = String, Path, description = "Code of the agency")), request_body = Agency,
     responses((status = 200, body = Agency, description = "The agency as it is now")))]
 #[put("/agencies/{code}")]
-async fn update_agency(admin: Admin, request: HttpRequest, code: web::Path<String>, body: web::Payload, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn update_agency(
+    admin: Admin,
+    request: HttpRequest,
+    code: web::Path<String>,
+    body: web::Payload,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let new: Agency = from_value(json_value(&request, body, &["application/json"]).await?)?;
     let new = new.checked()?;
@@ -123,7 +139,12 @@ async fn update_agency(admin: Admin, request: HttpRequest, code: web::Path<Strin
 #[utoipa::path(tag = "Agencies", security(("key" = ["admin"])), params(("code" = String, Path, description = "Code of the agency")),
     responses((status = 204, description = "Removed")))]
 #[delete("/agencies/{code}")]
-async fn delete_agency(admin: Admin, request: HttpRequest, code: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn delete_agency(
+    admin: Admin,
+    request: HttpRequest,
+    code: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let deed = admin.deed(hub.clock.now());
     let wanted = if_match(&request).map(str::to_owned);
@@ -141,7 +162,12 @@ async fn delete_agency(admin: Admin, request: HttpRequest, code: web::Path<Strin
 #[utoipa::path(tag = "Agencies", params(("code" = String, Path, description = "Code of the agency")),
     responses((status = 200, body = Vec<Unit>, description = "Its units in the order of their codes")))]
 #[get("/agencies/{code}/units")]
-async fn list_units(_: Anyone, request: HttpRequest, code: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn list_units(
+    _: Anyone,
+    request: HttpRequest,
+    code: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let units = hub
         .store
@@ -158,7 +184,13 @@ async fn list_units(_: Anyone, request: HttpRequest, code: web::Path<String>, hu
     params(("code" = String, Path, description = "Code of the agency"), ("unit" = String, Path, description = "Code of the unit")),
     responses((status = 200, body = Unit, description = "The unit as it is now")))]
 #[put("/agencies/{code}/units/{unit}")]
-async fn update_unit(admin: Admin, request: HttpRequest, path: web::Path<(String, String)>, body: web::Payload, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn update_unit(
+    admin: Admin,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    body: web::Payload,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let new: Unit = from_value(json_value(&request, body, &["application/json"]).await?)?;
     let (code, unit) = path.into_inner();
@@ -181,7 +213,12 @@ async fn update_unit(admin: Admin, request: HttpRequest, path: web::Path<(String
     params(("code" = String, Path, description = "Code of the agency"), ("unit" = String, Path, description = "Code of the unit")),
     responses((status = 204, description = "Removed")))]
 #[delete("/agencies/{code}/units/{unit}")]
-async fn delete_unit(admin: Admin, request: HttpRequest, path: web::Path<(String, String)>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn delete_unit(
+    admin: Admin,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let (code, unit) = path.into_inner();
     let deed = admin.deed(hub.clock.now());
@@ -269,17 +306,32 @@ impl NewKey {
     /// Makes the key and stores its hash.
     pub fn issue(&self, database: &mut crate::storage::Database, deed: &super::Deed) -> Result<IssuedKey> {
         if !(1..=1095).contains(&self.days) {
-            return Err(Error::malformed(Fault::pointer("/days", "not-in-range", Words::new("ต้องเป็น 1 ถึง 1095 วัน", "must be 1 to 1095 days"))));
+            return Err(Error::malformed(Fault::pointer(
+                "/days",
+                "not-in-range",
+                Words::new("ต้องเป็น 1 ถึง 1095 วัน", "must be 1 to 1095 days"),
+            )));
         }
         let scopes = Scopes::new(self.scopes.clone());
         if scopes.list().is_empty() || (self.map_client && !scopes.only_read()) {
             return Err(Error::malformed(
-                Fault::pointer("/scopes", "wrong-scopes", Words::new("สิทธิ์ไม่เหมาะกับกุญแจนี้", "these scopes do not fit this key"))
-                    .remedy("กุญแจทั่วไปต้องมีอย่างน้อยหนึ่งสิทธิ์ กุญแจแผนที่มีได้เฉพาะ read", "a key needs one scope at least; a map key may only read"),
+                Fault::pointer(
+                    "/scopes",
+                    "wrong-scopes",
+                    Words::new("สิทธิ์ไม่เหมาะกับกุญแจนี้", "these scopes do not fit this key"),
+                )
+                .remedy(
+                    "กุญแจทั่วไปต้องมีอย่างน้อยหนึ่งสิทธิ์ กุญแจแผนที่มีได้เฉพาะ read",
+                    "a key needs one scope at least; a map key may only read",
+                ),
             ));
         }
         let agency = store::resolve_agency(database, &self.agency)?.ok_or_else(|| {
-            Error::impossible(Fault::pointer("/agency", "unknown-agency", Words::new("ไม่พบหน่วยงานนี้", "there is no such agency")))
+            Error::impossible(Fault::pointer(
+                "/agency",
+                "unknown-agency",
+                Words::new("ไม่พบหน่วยงานนี้", "there is no such agency"),
+            ))
         })?;
         let key = ApiKey::generate(if self.map_client { KeyKind::Map } else { KeyKind::Secret })?;
         let expires_at = Timestamp(deed.at.0 + self.days * 86_400_000_000);
@@ -291,7 +343,12 @@ impl NewKey {
 /// A new key, shown once
 #[utoipa::path(tag = "Keys", security(("key" = ["admin"])), request_body = NewKey, responses((status = 201, body = IssuedKey, description = "The key; it is shown only here")))]
 #[post("/keys")]
-async fn create_key(admin: Admin, request: HttpRequest, body: web::Payload, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn create_key(
+    admin: Admin,
+    request: HttpRequest,
+    body: web::Payload,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let new: NewKey = from_value(json_value(&request, body, &["application/json"]).await?)?;
     let deed = admin.deed(hub.clock.now());
@@ -303,7 +360,12 @@ async fn create_key(admin: Admin, request: HttpRequest, body: web::Payload, hub:
 #[utoipa::path(tag = "Keys", security(("key" = ["admin"])), params(("id" = String, Path, description = "Public id of the key")),
     responses((status = 204, description = "Revoked")))]
 #[delete("/keys/{id}")]
-async fn revoke_key(admin: Admin, request: HttpRequest, id: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn revoke_key(
+    admin: Admin,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let deed = admin.deed(hub.clock.now());
     hub.store.write(move |database| store::revoke_key(database, &id, &deed)).await?;
@@ -324,7 +386,9 @@ async fn list_audit(_: Admin, request: HttpRequest, hub: web::Data<Hub>) -> Resu
     let (after, skip, limit) = (page.after_number()?.unwrap_or(0), page.skip(), page.limit.0);
     let rows = hub
         .store
-        .read(move |database| store::list_audit(database, subject.as_deref().map(|kind| (kind, id.as_str())), after, skip, limit + 1))
+        .read(move |database| {
+            store::list_audit(database, subject.as_deref().map(|kind| (kind, id.as_str())), after, skip, limit + 1)
+        })
         .await?;
     let listing = Listing::of(rows, &page, &request, &hub.base, |row| row.seq.to_string());
     json(Format::Json, &listing.map(super::audit::Row::entry))

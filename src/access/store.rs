@@ -17,7 +17,11 @@ macro_rules! visible {
     ($table:ident, $sight:expr) => {{
         use diesel::prelude::*;
         type Condition = Box<
-            dyn diesel::expression::BoxableExpression<$table::table, $crate::storage::Backend, SqlType = diesel::sql_types::Bool>,
+            dyn diesel::expression::BoxableExpression<
+                    $table::table,
+                    $crate::storage::Backend,
+                    SqlType = diesel::sql_types::Bool,
+                >,
         >;
         let condition: Condition = match $sight {
             $crate::access::Sight::Everything => Box::new($table::visibility.ne("")),
@@ -148,7 +152,14 @@ pub fn insert_agency(database: &mut Database, new: &Agency, deed: &Deed) -> Resu
         other => other?,
     };
     replace_identifiers(database, new)?;
-    append_audit(database, deed, "agency.create", "agency", &new.code, &serde_json::to_value(new).map_err(Error::internal)?)
+    append_audit(
+        database,
+        deed,
+        "agency.create",
+        "agency",
+        &new.code,
+        &serde_json::to_value(new).map_err(Error::internal)?,
+    )
 }
 
 /// Replaces an agency, already checked; its version goes up by one.
@@ -159,7 +170,14 @@ pub fn update_agency(database: &mut Database, new: &Agency, deed: &Deed) -> Resu
         .set((agency_columns(new), agency::version.eq(agency::version + 1), agency::updated_at.eq(deed.at.0)))
         .execute(database)?;
     replace_identifiers(database, new)?;
-    append_audit(database, deed, "agency.update", "agency", &new.code, &serde_json::to_value(new).map_err(Error::internal)?)
+    append_audit(
+        database,
+        deed,
+        "agency.update",
+        "agency",
+        &new.code,
+        &serde_json::to_value(new).map_err(Error::internal)?,
+    )
 }
 
 /// Removes an agency that owns nothing.
@@ -167,14 +185,16 @@ pub fn delete_agency(database: &mut Database, code: &str, deed: &Deed) -> Result
     let deleted = diesel::delete(agency::table.find(code)).execute(database);
     match deleted {
         Ok(_) => append_audit(database, deed, "agency.delete", "agency", code, &serde_json::json!({})),
-        Err(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _)) => Err(Error::Conflict(
-            Fault::parameter(
-                "code",
-                "in-use",
-                Words::new("หน่วยงานนี้ยังเป็นเจ้าของข้อมูลอยู่", "this agency still owns datasets, projects or keys"),
-            )
-            .remedy("กำหนดวันสิ้นสุด (validTo) แทนการลบ", "set validTo instead of deleting it"),
-        )),
+        Err(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _)) => {
+            Err(Error::Conflict(
+                Fault::parameter(
+                    "code",
+                    "in-use",
+                    Words::new("หน่วยงานนี้ยังเป็นเจ้าของข้อมูลอยู่", "this agency still owns datasets, projects or keys"),
+                )
+                .remedy("กำหนดวันสิ้นสุด (validTo) แทนการลบ", "set validTo instead of deleting it"),
+            ))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -210,17 +230,27 @@ fn agency_columns(new: &Agency) -> AgencyColumns<'_> {
 fn need_parent(database: &mut Database, new: &Agency) -> Result<()> {
     match &new.parent {
         Some(parent) if *parent == new.code || find_agency(database, parent)?.is_none() => Err(Error::impossible(
-            Fault::pointer("/parent", "unknown-agency", Words::new("ไม่พบหน่วยงานต้นสังกัด", "there is no such agency to stand above it"))
-                .remedy("สร้างหน่วยงานต้นสังกัดก่อน", "create that agency first"),
+            Fault::pointer(
+                "/parent",
+                "unknown-agency",
+                Words::new("ไม่พบหน่วยงานต้นสังกัด", "there is no such agency to stand above it"),
+            )
+            .remedy("สร้างหน่วยงานต้นสังกัดก่อน", "create that agency first"),
         )),
         _ => Ok(()),
     }
 }
 
 fn refuse_taken_dla(database: &mut Database, new: &Agency) -> Result<()> {
-    let Some(key) = new.dla_code.as_deref().and_then(dla_key) else { return Ok(()) };
-    let holder: Option<String> =
-        agency::table.filter(agency::dla_key.eq(key)).filter(agency::code.ne(&new.code)).select(agency::code).first(database).optional()?;
+    let Some(key) = new.dla_code.as_deref().and_then(dla_key) else {
+        return Ok(());
+    };
+    let holder: Option<String> = agency::table
+        .filter(agency::dla_key.eq(key))
+        .filter(agency::code.ne(&new.code))
+        .select(agency::code)
+        .first(database)
+        .optional()?;
     match holder {
         Some(holder) => Err(taken("/dlaCode", &holder)),
         None => Ok(()),
@@ -238,7 +268,9 @@ fn replace_identifiers(database: &mut Database, new: &Agency) -> Result<()> {
             ))
             .execute(database);
         match inserted {
-            Err(error) if is_unique_violation(&error) => return Err(taken(&format!("/identifiers/{index}"), &identifier.value)),
+            Err(error) if is_unique_violation(&error) => {
+                return Err(taken(&format!("/identifiers/{index}"), &identifier.value));
+            }
             other => other?,
         };
     }
@@ -261,7 +293,10 @@ pub fn list_units(database: &mut Database, agency_code: &str) -> Result<Vec<Unit
         .order(unit::code)
         .select((unit::code, unit::name_th, unit::name_en, unit::abbreviation))
         .load(database)?;
-    Ok(rows.into_iter().map(|(code, th, en, abbreviation)| Unit { code, name: Bilingual::new(th, en), abbreviation }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(code, th, en, abbreviation)| Unit { code, name: Bilingual::new(th, en), abbreviation })
+        .collect())
 }
 
 /// Adds a unit or replaces the one with the same code.
@@ -272,7 +307,9 @@ pub fn put_unit(database: &mut Database, agency_code: &str, new: &Unit, deed: &D
         unit::abbreviation.eq(&new.abbreviation),
         unit::updated_at.eq(deed.at.0),
     );
-    let changed = diesel::update(unit::table.find((agency_code, &new.code))).set((values, unit::version.eq(unit::version + 1))).execute(database)?;
+    let changed = diesel::update(unit::table.find((agency_code, &new.code)))
+        .set((values, unit::version.eq(unit::version + 1)))
+        .execute(database)?;
     if changed == 0 {
         diesel::insert_into(unit::table)
             .values((unit::agency_code.eq(agency_code), unit::code.eq(&new.code), values, unit::version.eq(1_i64)))
@@ -363,9 +400,9 @@ pub fn touch_key(database: &mut Database, id: &str, at: Timestamp) -> Result<()>
 
 /// Is there a key that may do everything and is neither revoked nor expired?
 pub fn has_admin_key(database: &mut Database, now: Timestamp) -> Result<bool> {
-    Ok(list_keys(database, None)?
-        .iter()
-        .any(|key| key.revoked_at.is_none() && key.expires_at > now.0 && key.scopes.split(' ').any(|scope| scope == "admin")))
+    Ok(list_keys(database, None)?.iter().any(|key| {
+        key.revoked_at.is_none() && key.expires_at > now.0 && key.scopes.split(' ').any(|scope| scope == "admin")
+    }))
 }
 
 // --- Audit
@@ -386,7 +423,8 @@ pub fn append_audit(
     subject_id: &str,
     detail: &serde_json::Value,
 ) -> Result<()> {
-    let last: Option<(i64, String)> = audit::table.order(audit::seq.desc()).select((audit::seq, audit::hash)).first(database).optional()?;
+    let last: Option<(i64, String)> =
+        audit::table.order(audit::seq.desc()).select((audit::seq, audit::hash)).first(database).optional()?;
     let (last_seq, previous_hash) = last.unwrap_or((0, GENESIS.to_owned()));
     let mut row = Row {
         seq: last_seq + 1,
@@ -419,7 +457,13 @@ pub fn append_audit(
 }
 
 /// Rows of the trail from after `after`, oldest first, optionally of one subject.
-pub fn list_audit(database: &mut Database, subject: Option<(&str, &str)>, after: i64, skip: i64, limit: i64) -> Result<Vec<Row>> {
+pub fn list_audit(
+    database: &mut Database,
+    subject: Option<(&str, &str)>,
+    after: i64,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Row>> {
     let mut query = audit::table.filter(audit::seq.gt(after)).order(audit::seq).offset(skip).limit(limit).into_boxed();
     if let Some((kind, id)) = subject {
         query = query.filter(audit::subject.eq(kind.to_owned()));

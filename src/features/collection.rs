@@ -33,7 +33,11 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
         Link::new(to("/schema/feature"), "describedby", Format::Schema.media_type()),
         Link::new(to("/schema"), REL_SCHEMA, Format::Schema.media_type()),
         Link::new(to("/queryables"), REL_QUERYABLES, Format::Schema.media_type()),
-        Link::new(format!("{}{carried}", base.to(&format!("/datasets/{}", segment(&described.id)))), "about", Format::Json.media_type()),
+        Link::new(
+            format!("{}{carried}", base.to(&format!("/datasets/{}", segment(&described.id)))),
+            "about",
+            Format::Json.media_type(),
+        ),
     ];
     let mut document = json!({
         "id": described.id,
@@ -72,7 +76,10 @@ fn instant(micros: i64) -> Option<String> {
 pub fn feature_text(row: &FeatureRow, links: Option<&[Link]>) -> String {
     let id = Value::from(row.id.as_str());
     let geometry = row.geometry_json.as_deref().unwrap_or("null");
-    let links = links.and_then(|links| serde_json::to_string(links).ok()).map(|links| format!(",\"links\":{links}")).unwrap_or_default();
+    let links = links
+        .and_then(|links| serde_json::to_string(links).ok())
+        .map(|links| format!(",\"links\":{links}"))
+        .unwrap_or_default();
     format!("{{\"type\":\"Feature\",\"id\":{id},\"geometry\":{geometry},\"properties\":{}{links}}}", row.properties)
 }
 
@@ -85,7 +92,8 @@ pub struct PageFrame {
 
 /// A page of features as GeoJSON text.
 pub fn page_text(rows: &[FeatureRow], frame: &PageFrame) -> String {
-    let size: usize = rows.iter().map(|row| 128 + row.properties.len() + row.geometry_json.as_ref().map_or(4, String::len)).sum();
+    let size: usize =
+        rows.iter().map(|row| 128 + row.properties.len() + row.geometry_json.as_ref().map_or(4, String::len)).sum();
     let mut text = String::with_capacity(size + 1_024);
     text.push_str("{\"type\":\"FeatureCollection\"");
     if let Some(matched) = frame.number_matched {

@@ -34,7 +34,9 @@ pub fn patched(mut feature: Value, patch: Value) -> Result<Value> {
             }
             "type" | "id" if feature.get(&name) == Some(&value) => {}
             "id" => return Err(refused("/id", "เปลี่ยนรหัสไม่ได้", "the id cannot be changed")),
-            other => return Err(refused(&format!("/{other}"), "แก้ส่วนนี้ไม่ได้", "only geometry and properties can be patched")),
+            other => {
+                return Err(refused(&format!("/{other}"), "แก้ส่วนนี้ไม่ได้", "only geometry and properties can be patched"));
+            }
         }
     }
     Ok(feature)
@@ -49,7 +51,9 @@ fn merge(target: &mut Value, patch: Value) {
     if !target.is_object() {
         *target = Value::Object(Map::new());
     }
-    let Value::Object(object) = target else { return };
+    let Value::Object(object) = target else {
+        return;
+    };
     for (name, value) in patch {
         if value.is_null() {
             object.shift_remove(&name);
@@ -72,7 +76,8 @@ mod tests {
     #[test]
     fn a_patch_removes_by_null_and_replaces_a_geometry_whole() {
         let feature = json!({"type": "Feature", "id": "1", "geometry": {"type": "Point", "coordinates": [1, 2]}, "properties": {"a": 1, "b": {"c": 2}}});
-        let patch = json!({"geometry": {"type": "Point", "coordinates": [3, 4]}, "properties": {"a": null, "b": {"d": 3}}});
+        let patch =
+            json!({"geometry": {"type": "Point", "coordinates": [3, 4]}, "properties": {"a": null, "b": {"d": 3}}});
         let result = patched(feature, patch).unwrap();
         assert_eq!(result["geometry"]["coordinates"], json!([3, 4]));
         assert_eq!(result["properties"], json!({"b": {"c": 2, "d": 3}}));

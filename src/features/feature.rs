@@ -6,8 +6,7 @@ use crate::access::Visibility;
 use crate::catalog::NewDataset;
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::codec::{Limits, Shape, refuse_other_crs};
-use super::interval::parse_day_or_instant;
-use crate::time::Timestamp;
+use crate::time::TimeInterval;
 
 /// A feature ready to be stored.
 #[derive(Debug, Clone)]
@@ -34,24 +33,39 @@ impl NewFeature {
     ///
     /// # Errors
     /// `Malformed` for what is no Feature or does not fit the dataset's fields; `Impossible` for a geometry that cannot be.
-    pub fn from_geojson(value: &Value, dataset: &NewDataset, id: Option<&str>, fresh: impl FnOnce() -> String) -> Result<Self> {
+    pub fn from_geojson(
+        value: &Value,
+        dataset: &NewDataset,
+        id: Option<&str>,
+        fresh: impl FnOnce() -> String,
+    ) -> Result<Self> {
         let object = feature_object(value)?;
         refuse_other_crs(object, "")?;
         let properties = match object.get("properties") {
             Some(Value::Object(properties)) => properties.clone(),
             Some(Value::Null) | None => Map::new(),
-            Some(_) => return Err(wrong("/properties", "ต้องเป็นออบเจกต์", "must be an object or null")),
+            Some(_) => {
+                return Err(wrong("/properties", "ต้องเป็นออบเจกต์", "must be an object or null"));
+            }
         };
-        let geometry = object.get("geometry").ok_or_else(|| wrong("/geometry", "ต้องมี geometry (ใช้ null ได้)", "is missing; it may be null"))?;
+        let geometry = object
+            .get("geometry")
+            .ok_or_else(|| wrong("/geometry", "ต้องมี geometry (ใช้ null ได้)", "is missing; it may be null"))?;
         let own_id = match object.get("id") {
             Some(Value::String(text)) => Some(text.clone()),
             Some(Value::Number(number)) => Some(number.to_string()),
             Some(Value::Null) | None => None,
-            Some(_) => return Err(wrong("/id", "ต้องเป็นข้อความหรือตัวเลข", "must be text or a number")),
+            Some(_) => {
+                return Err(wrong("/id", "ต้องเป็นข้อความหรือตัวเลข", "must be text or a number"));
+            }
         };
         let id = id.map(str::to_owned).or(own_id).unwrap_or_else(fresh);
         if !is_feature_id(&id) {
-            return Err(wrong("/id", "ใช้เป็นรหัสไม่ได้", "cannot be an id: 1 to 200 characters without slash or control characters"));
+            return Err(wrong(
+                "/id",
+                "ใช้เป็นรหัสไม่ได้",
+                "cannot be an id: 1 to 200 characters without slash or control characters",
+            ));
         }
         check_properties(&properties, dataset)?;
         Ok(NewFeature {
@@ -70,9 +84,14 @@ fn feature_object(value: &Value) -> Result<&Map<String, Value>> {
     if object.get("type").and_then(Value::as_str) != Some("Feature") {
         return Err(wrong("/type", "ต้องเป็น \"Feature\"", "must be \"Feature\""));
     }
-    const MEMBERS: [&str; 10] = ["type", "id", "geometry", "properties", "bbox", "links", "crs", "time", "place", "coordRefSys"];
+    const MEMBERS: [&str; 10] =
+        ["type", "id", "geometry", "properties", "bbox", "links", "crs", "time", "place", "coordRefSys"];
     match object.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
-        Some(name) => Err(wrong(&format!("/{name}"), "ไม่รู้จักสมาชิกนี้ของ Feature", "is no member of a GeoJSON Feature; put it into properties")),
+        Some(name) => Err(wrong(
+            &format!("/{name}"),
+            "ไม่รู้จักสมาชิกนี้ของ Feature",
+            "is no member of a GeoJSON Feature; put it into properties",
+        )),
         None => Ok(object),
     }
 }
@@ -114,13 +133,20 @@ fn check_properties(properties: &Map<String, Value>, dataset: &NewDataset) -> Re
             let pointer = format!("/properties/{}", name.replace('~', "~0").replace('/', "~1"));
             match dataset.field(name) {
                 None => Some(
-                    Fault::pointer(pointer, "unknown-property", Words::new("ชุดข้อมูลไม่มีฟิลด์นี้", "the dataset has no such field"))
-                        .remedy("เพิ่มฟิลด์ในชุดข้อมูลก่อน หรือเอาออก", "add the field to the dataset first, or leave it out"),
+                    Fault::pointer(
+                        pointer,
+                        "unknown-property",
+                        Words::new("ชุดข้อมูลไม่มีฟิลด์นี้", "the dataset has no such field"),
+                    )
+                    .remedy("เพิ่มฟิลด์ในชุดข้อมูลก่อน หรือเอาออก", "add the field to the dataset first, or leave it out"),
                 ),
                 Some(field) if !field.field_type.takes(value) => Some(Fault::pointer(
                     pointer,
                     "wrong-type",
-                    Words::new(format!("ต้องเป็นชนิด {:?}", field.field_type), format!("must be of type {:?}", field.field_type)),
+                    Words::new(
+                        format!("ต้องเป็นชนิด {:?}", field.field_type),
+                        format!("must be of type {:?}", field.field_type),
+                    ),
                 )),
                 Some(_) => None,
             }
@@ -131,10 +157,10 @@ fn check_properties(properties: &Map<String, Value>, dataset: &NewDataset) -> Re
 
 /// The span of time that the dataset's time fields give; one field alone gives a day or an instant, an open end lasts for ever.
 pub fn time_of(properties: &Map<String, Value>, dataset: &NewDataset) -> Result<Option<(i64, i64)>> {
-    let read = |name: &Option<String>| -> Result<Option<(Timestamp, Timestamp)>> {
+    let read = |name: &Option<String>| -> Result<Option<TimeInterval>> {
         let Some(name) = name else { return Ok(None) };
         match properties.get(name) {
-            Some(Value::String(text)) => match parse_day_or_instant(text) {
+            Some(Value::String(text)) => match TimeInterval::parse(text) {
                 Ok(span) => Ok(Some(span)),
                 Err(_) => Err(Error::malformed(Fault::pointer(
                     format!("/properties/{name}"),
@@ -149,6 +175,6 @@ pub fn time_of(properties: &Map<String, Value>, dataset: &NewDataset) -> Result<
     let end = if dataset.time_end_field.is_some() { read(&dataset.time_end_field)? } else { start };
     Ok(match (start, end) {
         (None, None) => None,
-        (start, end) => Some((start.map_or(i64::MIN, |span| span.0.0), end.map_or(i64::MAX, |span| span.1.0))),
+        (start, end) => Some((start.map_or(i64::MIN, |span| span.start.0), end.map_or(i64::MAX, |span| span.end.0))),
     })
 }

@@ -3,7 +3,6 @@
 pub mod collection;
 pub mod edit;
 pub mod feature;
-pub mod interval;
 pub mod query;
 pub mod routes;
 pub mod schema;

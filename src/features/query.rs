@@ -9,7 +9,7 @@ use crate::catalog::dataset::{CRS84, Field, FieldType, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::BBox;
 use crate::http::{Page, Parameters};
-use super::interval::TimeInterval;
+use crate::time::TimeInterval;
 
 /// A question about a collection's features.
 #[derive(Debug, Clone)]
@@ -32,7 +32,8 @@ pub struct Filter {
 const CRS84_AND_KIN: [&str; 3] = [CRS84, "https://www.opengis.net/def/crs/OGC/1.3/CRS84", "[OGC:CRS84]"];
 
 impl ItemsQuery {
-    pub const PARAMETERS: [&'static str; 8] = ["limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "resultType"];
+    pub const PARAMETERS: [&'static str; 8] =
+        ["limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "resultType"];
 
     /// Reads the query; a parameter that is neither ours nor a queryable of the dataset is refused by name.
     pub fn read(parameters: &mut Parameters, dataset: &NewDataset) -> Result<Self> {
@@ -55,7 +56,11 @@ impl ItemsQuery {
         }
         // A question's meaning does not depend on the order in which it is put.
         equals.sort();
-        if faults.is_empty() { Ok(ItemsQuery { page, filter: Filter { bbox, time, equals }, hits }) } else { Err(Error::Malformed(faults)) }
+        if faults.is_empty() {
+            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals }, hits })
+        } else {
+            Err(Error::Malformed(faults))
+        }
     }
 }
 
@@ -66,8 +71,12 @@ fn only_crs84(parameters: &mut Parameters, name: &str) -> Result<()> {
                 return Ok(());
             }
             Err(Error::malformed(
-                Fault::parameter(name, "unknown-crs", Words::new("ไม่รองรับระบบพิกัดนี้", "this coordinate reference system is not offered"))
-                    .remedy(format!("ใช้ {CRS84}"), format!("use {CRS84}")),
+                Fault::parameter(
+                    name,
+                    "unknown-crs",
+                    Words::new("ไม่รองรับระบบพิกัดนี้", "this coordinate reference system is not offered"),
+                )
+                .remedy(format!("ใช้ {CRS84}"), format!("use {CRS84}")),
             ))
         })
         .map(|_| ())
@@ -83,7 +92,10 @@ fn wrong_value(field: &Field) -> Fault {
     Fault::parameter(
         field.name.clone(),
         "wrong-type",
-        Words::new(format!("ค่าต้องเป็นชนิด {:?}", field.field_type), format!("the value must be of type {:?}", field.field_type)),
+        Words::new(
+            format!("ค่าต้องเป็นชนิด {:?}", field.field_type),
+            format!("the value must be of type {:?}", field.field_type),
+        ),
     )
 }
 

@@ -42,7 +42,10 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(update_item)
         .service(delete_item);
     config.route("/collections/{collectionId}/items", web::method(actix_web::http::Method::OPTIONS).to(items_options));
-    config.route("/collections/{collectionId}/items/{featureId}", web::method(actix_web::http::Method::OPTIONS).to(item_options));
+    config.route(
+        "/collections/{collectionId}/items/{featureId}",
+        web::method(actix_web::http::Method::OPTIONS).to(item_options),
+    );
 }
 
 /// What links carry on from the request: the key, when it came in the query string.
@@ -74,10 +77,15 @@ async fn list_collections(anyone: Anyone, request: HttpRequest, hub: web::Data<H
     datasets.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let mut links = vec![Link::new(own_address(&request, &hub.base), "self", format.media_type())];
     if let (true, Some(last)) = (more, datasets.last()) {
-        links.push(Link::new(next_address(&request, &hub.base, &page, &last.described.id), "next", format.media_type()));
+        links.push(Link::new(
+            next_address(&request, &hub.base, &page, &last.described.id),
+            "next",
+            format.media_type(),
+        ));
     }
     let (language, carried) = (language_of(&request), carried(&anyone.0));
-    let collections: Vec<Value> = datasets.iter().map(|dataset| collection::document(dataset, &hub.base, language, &carried)).collect();
+    let collections: Vec<Value> =
+        datasets.iter().map(|dataset| collection::document(dataset, &hub.base, language, &carried)).collect();
     json(format, &json!({ "links": links, "collections": collections }))
 }
 
@@ -85,7 +93,12 @@ async fn list_collections(anyone: Anyone, request: HttpRequest, hub: web::Data<H
 #[utoipa::path(tag = "Features", params(("collectionId" = String, Path, description = "Id of the collection"), ("f" = Option<String>, Query, description = "Format: json")),
     responses((status = 200, body = Value, content_type = "application/json", description = "The collection (OGC API – Features 1, 7.14)")))]
 #[get("/collections/{collectionId}")]
-async fn get_collection(anyone: Anyone, request: HttpRequest, id: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn get_collection(
+    anyone: Anyone,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let format = format_of(&mut parameters, &request, &[Format::Json])?;
     parameters.finish(&["f"])?;
@@ -96,7 +109,13 @@ async fn get_collection(anyone: Anyone, request: HttpRequest, id: web::Path<Stri
 
 type MakeSchema = fn(&crate::catalog::NewDataset, crate::http::Language, &str) -> Value;
 
-async fn schema_answer(anyone: Anyone, request: HttpRequest, id: web::Path<String>, hub: web::Data<Hub>, make: MakeSchema) -> Result<HttpResponse> {
+async fn schema_answer(
+    anyone: Anyone,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+    make: MakeSchema,
+) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let format = format_of(&mut parameters, &request, &[Format::Schema])?;
     parameters.finish(&["f"])?;
@@ -109,7 +128,12 @@ async fn schema_answer(anyone: Anyone, request: HttpRequest, id: web::Path<Strin
 #[utoipa::path(tag = "Features", params(("collectionId" = String, Path, description = "Id of the collection")),
     responses((status = 200, body = Value, content_type = "application/schema+json", description = "Queryables as JSON Schema (OGC API – Features 3)")))]
 #[get("/collections/{collectionId}/queryables")]
-async fn get_queryables(anyone: Anyone, request: HttpRequest, id: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn get_queryables(
+    anyone: Anyone,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     schema_answer(anyone, request, id, hub, schema::queryables).await
 }
 
@@ -117,7 +141,12 @@ async fn get_queryables(anyone: Anyone, request: HttpRequest, id: web::Path<Stri
 #[utoipa::path(tag = "Features", params(("collectionId" = String, Path, description = "Id of the collection")),
     responses((status = 200, body = Value, content_type = "application/schema+json", description = "Schema with roles (OGC API – Features 5)")))]
 #[get("/collections/{collectionId}/schema")]
-async fn get_schema(anyone: Anyone, request: HttpRequest, id: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn get_schema(
+    anyone: Anyone,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     schema_answer(anyone, request, id, hub, schema::part5_schema).await
 }
 
@@ -125,7 +154,12 @@ async fn get_schema(anyone: Anyone, request: HttpRequest, id: web::Path<String>,
 #[utoipa::path(tag = "Features", params(("collectionId" = String, Path, description = "Id of the collection")),
     responses((status = 200, body = Value, content_type = "application/schema+json", description = "JSON Schema of one feature as it is served")))]
 #[get("/collections/{collectionId}/schema/feature")]
-async fn get_feature_schema(anyone: Anyone, request: HttpRequest, id: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn get_feature_schema(
+    anyone: Anyone,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     schema_answer(anyone, request, id, hub, schema::feature_schema).await
 }
 
@@ -140,7 +174,12 @@ async fn get_feature_schema(anyone: Anyone, request: HttpRequest, id: web::Path<
         ("f" = Option<String>, Query, description = "Format: geojson or json")),
     responses((status = 200, body = Value, content_type = "application/geo+json", description = "A page of features; `next` is there exactly while there are more")))]
 #[get("/collections/{collectionId}/items")]
-async fn list_items(anyone: Anyone, request: HttpRequest, id: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn list_items(
+    anyone: Anyone,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let format = format_of(&mut parameters, &request, &[Format::GeoJson, Format::Json])?;
     let sight = anyone.sight();
@@ -153,7 +192,8 @@ async fn list_items(anyone: Anyone, request: HttpRequest, id: web::Path<String>,
             let query = ItemsQuery::read(&mut parameters, &dataset.described)?;
             let limit = if query.hits { 0 } else { query.page.limit.0 + 1 };
             let after = query.page.after_number()?;
-            let rows = store::list_features(database, &dataset, &sight, &query.filter, after, query.page.skip(), limit)?;
+            let rows =
+                store::list_features(database, &dataset, &sight, &query.filter, after, query.page.skip(), limit)?;
             let matched = store::count_features(database, &dataset, &sight, &query.filter)?;
             Ok((query, rows, matched))
         })
@@ -161,7 +201,14 @@ async fn list_items(anyone: Anyone, request: HttpRequest, id: web::Path<String>,
     Ok(page_answer(&request, &hub, format, &query, rows, matched))
 }
 
-fn page_answer(request: &HttpRequest, hub: &Hub, format: Format, query: &ItemsQuery, mut rows: Vec<FeatureRow>, matched: i64) -> HttpResponse {
+fn page_answer(
+    request: &HttpRequest,
+    hub: &Hub,
+    format: Format,
+    query: &ItemsQuery,
+    mut rows: Vec<FeatureRow>,
+    matched: i64,
+) -> HttpResponse {
     let limit = usize::try_from(query.page.limit.0).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -169,7 +216,11 @@ fn page_answer(request: &HttpRequest, hub: &Hub, format: Format, query: &ItemsQu
     let mut links = vec![Link::new(own_address(request, &hub.base), "self", media_type)];
     if let (true, Some(last)) = (more, rows.last()) {
         // GDAL stops, without a word, at a next link of another type.
-        links.push(Link::new(next_address(request, &hub.base, &query.page, &last.seq.to_string()), "next", Format::GeoJson.media_type()));
+        links.push(Link::new(
+            next_address(request, &hub.base, &query.page, &last.seq.to_string()),
+            "next",
+            Format::GeoJson.media_type(),
+        ));
     }
     let collection_path = request.path().trim_end_matches("/items").to_owned();
     links.push(Link::new(hub.base.to(&collection_path), "collection", Format::Json.media_type()));
@@ -186,13 +237,22 @@ fn page_answer(request: &HttpRequest, hub: &Hub, format: Format, query: &ItemsQu
         ("f" = Option<String>, Query, description = "Format: geojson or json")),
     responses((status = 200, body = Value, content_type = "application/geo+json", description = "The feature, with its `ETag`"), (status = 304, description = "Not changed since the ETag in `If-None-Match`")))]
 #[get("/collections/{collectionId}/items/{featureId}")]
-async fn get_item(anyone: Anyone, request: HttpRequest, path: web::Path<(String, String)>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn get_item(
+    anyone: Anyone,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let format = format_of(&mut parameters, &request, &[Format::GeoJson, Format::Json])?;
     let crs = parameters.take("crs");
     parameters.finish(&["f", "crs"])?;
     if crs.is_some_and(|crs| crs != crate::catalog::dataset::CRS84) {
-        return Err(Error::malformed(Fault::parameter("crs", "unknown-crs", Words::new("ไม่รองรับระบบพิกัดนี้", "this CRS is not offered"))));
+        return Err(Error::malformed(Fault::parameter(
+            "crs",
+            "unknown-crs",
+            Words::new("ไม่รองรับระบบพิกัดนี้", "this CRS is not offered"),
+        )));
     }
     let (collection_id, feature_id) = path.into_inner();
     let sight = anyone.sight();
@@ -231,8 +291,12 @@ fn editable(database: &mut crate::storage::Database, editor: &Editor, id: &str) 
     editor.must_own(&dataset.described.agency)?;
     if dataset.kind != DatasetKind::Layer {
         return Err(Error::Conflict(
-            Fault::parameter("collectionId", "kept-by-the-hub", Words::new("ระบบสร้างรายการเหล่านี้เอง", "the hub writes these features itself"))
-                .remedy("แก้ไขที่ต้นทาง เช่น /projects", "change the record behind it, for example under /projects"),
+            Fault::parameter(
+                "collectionId",
+                "kept-by-the-hub",
+                Words::new("ระบบสร้างรายการเหล่านี้เอง", "the hub writes these features itself"),
+            )
+            .remedy("แก้ไขที่ต้นทาง เช่น /projects", "change the record behind it, for example under /projects"),
         ));
     }
     Ok(dataset)
@@ -243,7 +307,13 @@ fn editable(database: &mut crate::storage::Database, editor: &Editor, id: &str) 
     request_body(content = Value, content_type = "application/geo+json", description = "A GeoJSON Feature; without an id it is given one"),
     responses((status = 201, description = "Created; `Location` and `ETag` are set")))]
 #[post("/collections/{collectionId}/items")]
-async fn create_item(editor: Editor, request: HttpRequest, id: web::Path<String>, body: web::Payload, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn create_item(
+    editor: Editor,
+    request: HttpRequest,
+    id: web::Path<String>,
+    body: web::Payload,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     content_crs(&request)?;
     let value = json_value(&request, body, &GEOJSON).await?;
@@ -257,8 +327,12 @@ async fn create_item(editor: Editor, request: HttpRequest, id: web::Path<String>
             let new = NewFeature::from_geojson(&value, &dataset.described, None, || ids.next())?;
             if store::find_feature(database, &dataset, &crate::access::Sight::Everything, &new.id)?.is_some() {
                 return Err(Error::Conflict(
-                    Fault::pointer("/id", "taken", Words::new("มีรายการรหัสนี้แล้ว", "there is a feature of this id already"))
-                        .remedy("ใช้ PUT เพื่อแทนที่", "use PUT to replace it"),
+                    Fault::pointer(
+                        "/id",
+                        "taken",
+                        Words::new("มีรายการรหัสนี้แล้ว", "there is a feature of this id already"),
+                    )
+                    .remedy("ใช้ PUT เพื่อแทนที่", "use PUT to replace it"),
                 ));
             }
             store::insert_features(database, &dataset, std::slice::from_ref(&new), deed.at)?;
@@ -272,7 +346,13 @@ async fn create_item(editor: Editor, request: HttpRequest, id: web::Path<String>
         .finish())
 }
 
-fn audit(database: &mut crate::storage::Database, deed: &crate::access::Deed, action: &str, dataset: &Dataset, id: &str) -> Result<()> {
+fn audit(
+    database: &mut crate::storage::Database,
+    deed: &crate::access::Deed,
+    action: &str,
+    dataset: &Dataset,
+    id: &str,
+) -> Result<()> {
     append_audit(database, deed, action, "feature", &format!("{}/{id}", dataset.described.id), &json!({}))
 }
 
@@ -296,7 +376,13 @@ fn content_crs(request: &HttpRequest) -> Result<()> {
     request_body(content = Value, content_type = "application/geo+json", description = "A GeoJSON Feature"),
     responses((status = 204, description = "Replaced; `ETag` is set. `If-Match` is honoured")))]
 #[put("/collections/{collectionId}/items/{featureId}")]
-async fn replace_item(editor: Editor, request: HttpRequest, path: web::Path<(String, String)>, body: web::Payload, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn replace_item(
+    editor: Editor,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    body: web::Payload,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     content_crs(&request)?;
     let value = json_value(&request, body, &GEOJSON).await?;
@@ -309,10 +395,18 @@ async fn replace_item(editor: Editor, request: HttpRequest, path: web::Path<(Str
     request_body(content = Value, content_type = "application/merge-patch+json", description = "`geometry` replaced as a whole, `properties` merged (RFC 7396)"),
     responses((status = 204, description = "Changed; `ETag` is set. `If-Match` is honoured")))]
 #[patch("/collections/{collectionId}/items/{featureId}")]
-async fn update_item(editor: Editor, request: HttpRequest, path: web::Path<(String, String)>, body: web::Payload, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn update_item(
+    editor: Editor,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    body: web::Payload,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     content_crs(&request)?;
-    let patch = json_value(&request, body, &["application/merge-patch+json", "application/geo+json", "application/json"]).await?;
+    let patch =
+        json_value(&request, body, &["application/merge-patch+json", "application/geo+json", "application/json"])
+            .await?;
     change_item(editor, &request, path.into_inner(), &hub, move |current| patched(as_value(current)?, patch)).await
 }
 
@@ -345,7 +439,12 @@ async fn change_item(
     params(("collectionId" = String, Path, description = "Id of the collection"), ("featureId" = String, Path, description = "Id of the feature")),
     responses((status = 204, description = "Removed. `If-Match` is honoured")))]
 #[delete("/collections/{collectionId}/items/{featureId}")]
-async fn delete_item(editor: Editor, request: HttpRequest, path: web::Path<(String, String)>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn delete_item(
+    editor: Editor,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let (collection_id, feature_id) = path.into_inner();
     let deed = editor.deed(hub.clock.now());

@@ -31,9 +31,10 @@ pub fn part5_schema(dataset: &NewDataset, language: Language, own_url: &str) -> 
     properties.insert("geometry".into(), geometry_property(dataset.geometry_kind, true));
     for field in &dataset.fields {
         let mut property = property(field, language);
-        let role = [(&dataset.time_start_field, "primary-interval-start"), (&dataset.time_end_field, "primary-interval-end")]
-            .into_iter()
-            .find(|(name, _)| name.as_deref() == Some(&field.name));
+        let role =
+            [(&dataset.time_start_field, "primary-interval-start"), (&dataset.time_end_field, "primary-interval-end")]
+                .into_iter()
+                .find(|(name, _)| name.as_deref() == Some(&field.name));
         if let Some((_, role)) = role {
             property["x-ogc-role"] = role.into();
         }

@@ -31,7 +31,10 @@ type FeatureQuery<'a> = feature::BoxedQuery<'a, Backend>;
 
 /// The features of a dataset that the caller may see and the filter lets through.
 fn matching<'a>(database: &Database, of: &Dataset, sight: &Sight, filter: &Filter) -> FeatureQuery<'a> {
-    let mut query = feature::table.into_boxed().filter(feature::dataset_id.eq(of.described.id.clone())).filter(visible!(feature, sight));
+    let mut query = feature::table
+        .into_boxed()
+        .filter(feature::dataset_id.eq(of.described.id.clone()))
+        .filter(visible!(feature, sight));
     if let Some(condition) = filter.bbox.as_ref().and_then(|bbox| intersects_box(database, of.number, bbox)) {
         query = query.filter(condition);
     }
@@ -100,10 +103,15 @@ pub fn insert_features(database: &mut Database, into: &Dataset, new: &[NewFeatur
         return Ok(());
     }
     let first = next_number(database, "feature", i64::try_from(new.len()).map_err(Error::internal)?)?;
-    for (chunk_start, chunk) in (first..).step_by(Database::rows_per_insert(FEATURE_COLUMNS)).zip(new.chunks(Database::rows_per_insert(FEATURE_COLUMNS))) {
-        let rows = (chunk_start..).zip(chunk).map(|(seq, new)| insert_row(into, seq, new, at)).collect::<Result<Vec<_>>>()?;
+    for (chunk_start, chunk) in (first..)
+        .step_by(Database::rows_per_insert(FEATURE_COLUMNS))
+        .zip(new.chunks(Database::rows_per_insert(FEATURE_COLUMNS)))
+    {
+        let rows =
+            (chunk_start..).zip(chunk).map(|(seq, new)| insert_row(into, seq, new, at)).collect::<Result<Vec<_>>>()?;
         on_each_backend!(database, connection => diesel::insert_into(feature::table).values(&rows).execute(connection))?;
-        let entries: Vec<IndexEntry> = (chunk_start..).zip(chunk).filter_map(|(seq, new)| index_entry(into, seq, new)).collect();
+        let entries: Vec<IndexEntry> =
+            (chunk_start..).zip(chunk).filter_map(|(seq, new)| index_entry(into, seq, new)).collect();
         insert_index(database, &entries)?;
     }
     note_change(database, into, new, at)
@@ -187,7 +195,11 @@ pub fn clear_features(database: &mut Database, of: &Dataset, at: Timestamp) -> R
 
 /// The ids of all features of a dataset.
 pub fn list_ids(database: &mut Database, of: &Dataset) -> Result<Vec<String>> {
-    Ok(feature::table.filter(feature::dataset_id.eq(&of.described.id)).order(feature::seq).select(feature::id).load(database)?)
+    Ok(feature::table
+        .filter(feature::dataset_id.eq(&of.described.id))
+        .order(feature::seq)
+        .select(feature::id)
+        .load(database)?)
 }
 
 /// Widens the dataset's extent by the new features and counts its data version up. An extent never shrinks by an edit: it stays a true

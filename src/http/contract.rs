@@ -132,12 +132,17 @@ impl Contract {
 }
 
 fn operations_mut(document: &mut Value) -> Vec<(String, &'static str, &mut Map<String, Value>)> {
-    let Some(paths) = document["paths"].as_object_mut() else { return vec![] };
+    let Some(paths) = document["paths"].as_object_mut() else {
+        return vec![];
+    };
     let mut found = Vec::new();
     for (path, item) in paths {
-        let Some(item) = item.as_object_mut() else { continue };
+        let Some(item) = item.as_object_mut() else {
+            continue;
+        };
         for (method, operation) in item {
-            if let (Some(method), Some(operation)) = (METHODS.iter().find(|m| *m == method), operation.as_object_mut()) {
+            if let (Some(method), Some(operation)) = (METHODS.iter().find(|m| *m == method), operation.as_object_mut())
+            {
                 found.push((path.clone(), *method, operation));
             }
         }

@@ -63,7 +63,11 @@ pub fn landing(language: Language, base: &Base, datasets: &[Dataset]) -> String 
             "Layers, plans and projects of all agencies in the Eastern Economic Corridor, and the projects that may be duplicates.",
         ),
         connect = say(language, "เชื่อมต่อ", "Connect"),
-        qgis_how = say(language, "เพิ่มการเชื่อมต่อ WFS / OGC API – Features ด้วยที่อยู่นี้", "Add a WFS / OGC API – Features connection with this address"),
+        qgis_how = say(
+            language,
+            "เพิ่มการเชื่อมต่อ WFS / OGC API – Features ด้วยที่อยู่นี้",
+            "Add a WFS / OGC API – Features connection with this address"
+        ),
         root = escaped(&base.root()),
         explorer = escaped(&base.to("/explorer/")),
         explore = say(language, "ลองเรียก API", "Try the API"),

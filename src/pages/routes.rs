@@ -2,7 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{conformance, html};
@@ -56,7 +56,7 @@ fn landing_links(hub: &Hub) -> Vec<Link> {
 
 /// The landing page
 #[utoipa::path(tag = "Hub", params(("f" = Option<String>, Query, description = "Format: json or html")),
-    responses((status = 200, body = Value, content_type = "application/json", description = "Where everything is (OGC API – Features 1, 7.2)")))]
+    responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "Where everything is (OGC API – Features 1, 7.2)")))]
 #[get("/")]
 async fn landing(anyone: Anyone, request: HttpRequest, hub: web::Data<Hub>) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
@@ -65,18 +65,26 @@ async fn landing(anyone: Anyone, request: HttpRequest, hub: web::Data<Hub>) -> R
     let language = language_of(&request);
     if format == Format::Html {
         let datasets = datasets_of(&anyone, &hub).await?;
-        return Ok(HttpResponse::Ok().content_type(format.media_type()).body(html::landing(language, &hub.base, &datasets)));
+        return Ok(HttpResponse::Ok()
+            .content_type(format.media_type())
+            .body(html::landing(language, &hub.base, &datasets)));
     }
     let (title, description) = match language {
-        Language::Thai => ("แผน: ศูนย์ข้อมูลเชิงพื้นที่ของจังหวัด", "ชั้นข้อมูล แผนงานและโครงการ และโครงการที่อาจซ้ำซ้อน ของทุกหน่วยงานในเขตพัฒนาพิเศษภาคตะวันออก"),
-        Language::English => ("Phaen: the province's spatial data hub", "Layers, plans and projects of all agencies of the Eastern Economic Corridor, and the duplicates among them"),
+        Language::Thai => (
+            "แผน: ศูนย์ข้อมูลเชิงพื้นที่ของจังหวัด",
+            "ชั้นข้อมูล แผนงานและโครงการ และโครงการที่อาจซ้ำซ้อน ของทุกหน่วยงานในเขตพัฒนาพิเศษภาคตะวันออก",
+        ),
+        Language::English => (
+            "Phaen: the province's spatial data hub",
+            "Layers, plans and projects of all agencies of the Eastern Economic Corridor, and the duplicates among them",
+        ),
     };
     json(format, &json!({ "title": title, "description": description, "links": landing_links(&hub) }))
 }
 
 /// The standards that the hub keeps
 #[utoipa::path(tag = "Hub", params(("f" = Option<String>, Query, description = "Format: json")),
-    responses((status = 200, body = Value, content_type = "application/json", description = "Conformance classes (OGC API – Features 1, 7.4)")))]
+    responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "Conformance classes (OGC API – Features 1, 7.4)")))]
 #[get("/conformance")]
 async fn get_conformance(_: Anyone, request: HttpRequest) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
@@ -89,14 +97,20 @@ async fn get_conformance(_: Anyone, request: HttpRequest) -> Result<HttpResponse
 ///
 /// OpenAPI 3.0 unless 3.1 is asked for by `f=openapi31` or by `Accept`; every collection that the caller may see has its own path.
 #[utoipa::path(tag = "Hub", params(("f" = Option<String>, Query, description = "Format: openapi30 or openapi31")),
-    responses((status = 200, body = Value, content_type = "application/vnd.oai.openapi+json;version=3.0", description = "The contract")))]
+    responses((status = 200, body = serde_json::Value, content_type = "application/vnd.oai.openapi+json;version=3.0", description = "The contract")))]
 #[get("/api")]
-async fn get_api(anyone: Anyone, request: HttpRequest, hub: web::Data<Hub>, contract: web::Data<Contract>) -> Result<HttpResponse> {
+async fn get_api(
+    anyone: Anyone,
+    request: HttpRequest,
+    hub: web::Data<Hub>,
+    contract: web::Data<Contract>,
+) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let format = format_of(&mut parameters, &request, &[Format::OpenApi30, Format::OpenApi31])?;
     parameters.finish(&["f"])?;
     let language = language_of(&request);
-    let collections: Vec<CollectionPath> = datasets_of(&anyone, &hub).await?.iter().map(|dataset| collection_path(dataset, language)).collect();
+    let collections: Vec<CollectionPath> =
+        datasets_of(&anyone, &hub).await?.iter().map(|dataset| collection_path(dataset, language)).collect();
     let document = contract.served(&hub.base.to(""), &collections);
     match format {
         Format::OpenApi31 => json(format, &document),
@@ -107,7 +121,10 @@ async fn get_api(anyone: Anyone, request: HttpRequest, hub: web::Data<Hub>, cont
 fn collection_path(dataset: &Dataset, language: Language) -> CollectionPath {
     let described = &dataset.described;
     let schema = queryables(described, language, "");
-    let own = described.queryables().filter_map(|field| Some((field.name.clone(), schema["properties"].get(&field.name)?.clone()))).collect();
+    let own = described
+        .queryables()
+        .filter_map(|field| Some((field.name.clone(), schema["properties"].get(&field.name)?.clone())))
+        .collect();
     let title = match language {
         Language::Thai => described.title.th.clone(),
         Language::English => described.title.en.clone(),
@@ -116,14 +133,14 @@ fn collection_path(dataset: &Dataset, language: Language) -> CollectionPath {
 }
 
 /// Is the program running?
-#[utoipa::path(tag = "Hub", responses((status = 200, body = Value, content_type = "application/json", description = "It is")))]
+#[utoipa::path(tag = "Hub", responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "It is")))]
 #[get("/live")]
 async fn live() -> Result<HttpResponse> {
     json(Format::Json, &json!({ "status": "live" }))
 }
 
 /// Can the hub answer?
-#[utoipa::path(tag = "Hub", responses((status = 200, body = Value, content_type = "application/json", description = "The database answers")))]
+#[utoipa::path(tag = "Hub", responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "The database answers")))]
 #[get("/ready")]
 async fn ready(hub: web::Data<Hub>) -> Result<HttpResponse> {
     hub.store.read(|database| list_datasets(database, &crate::access::Sight::Public, "", 0, 1)).await?;
@@ -131,21 +148,31 @@ async fn ready(hub: web::Data<Hub>) -> Result<HttpResponse> {
 }
 
 /// What runs here
-#[utoipa::path(tag = "Hub", responses((status = 200, body = Value, content_type = "application/json", description = "Name and version of the program")))]
+#[utoipa::path(tag = "Hub", responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "Name and version of the program")))]
 #[get("/about")]
 async fn about() -> Result<HttpResponse> {
-    json(Format::Json, &json!({ "name": "phaen", "version": env!("CARGO_PKG_VERSION"), "schema": crate::storage::SCHEMA_VERSION }))
+    json(
+        Format::Json,
+        &json!({ "name": "phaen", "version": env!("CARGO_PKG_VERSION"), "schema": crate::storage::SCHEMA_VERSION }),
+    )
 }
 
 async fn style() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/css; charset=utf-8").insert_header((header::CACHE_CONTROL, "public, max-age=3600")).body(html::STYLE)
+    HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .body(html::STYLE)
 }
 
 async fn problem_type(request: HttpRequest, code: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
     if !crate::http::problem::CODES.contains(&code.as_str()) {
         return Err(Error::not_found("ชนิดปัญหา", "problem type", &code));
     }
-    Ok(HttpResponse::Ok().content_type(Format::Html.media_type()).body(html::problem_type(language_of(&request), &hub.base, &code)))
+    Ok(HttpResponse::Ok().content_type(Format::Html.media_type()).body(html::problem_type(
+        language_of(&request),
+        &hub.base,
+        &code,
+    )))
 }
 
 /// RFC 9727: where the API's description is.

@@ -257,6 +257,21 @@ diesel::joinable!(project_area -> project (project_id));
 diesel::joinable!(project_identifier -> project (project_id));
 diesel::joinable!(feature -> dataset (dataset_id));
 diesel::allow_tables_to_appear_in_same_query!(
-    agency, agency_identifier, api_key, area, audit, counter, dataset, decision, duplicate, feature, feature_index, job, project,
-    project_area, project_budget, project_identifier, unit,
+    agency,
+    agency_identifier,
+    api_key,
+    area,
+    audit,
+    counter,
+    dataset,
+    decision,
+    duplicate,
+    feature,
+    feature_index,
+    job,
+    project,
+    project_area,
+    project_budget,
+    project_identifier,
+    unit,
 );

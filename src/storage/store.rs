@@ -34,7 +34,8 @@ impl Store {
     /// Opens the database, brings its schema up to date (after a backup on SQLite), and refuses a schema newer than this program.
     pub fn open(location: &Location) -> Result<Self> {
         migrate::bring_up_to_date(location)?;
-        let reader_count = std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4) * 2).clamp(4, 16);
+        let reader_count =
+            std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4) * 2).clamp(4, 16);
         let patience = Duration::from_secs(5);
         let writer_count = if matches!(location, Location::File(_)) { 1 } else { 4 };
         Ok(Store {
@@ -67,20 +68,28 @@ impl Store {
     }
 
     /// [`Store::read_now`] on a thread for blocking work.
-    pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static) -> Result<T> {
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let store = self.clone();
         blocking(move || store.read_now(work)).await
     }
 
     /// [`Store::write_now`] on a thread for blocking work.
-    pub async fn write<T: Send + 'static>(&self, work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static) -> Result<T> {
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let store = self.clone();
         blocking(move || store.write_now(work)).await
     }
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|cause| Error::Internal(format!("work on a thread failed: {cause}")))?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|cause| Error::Internal(format!("work on a thread failed: {cause}")))?
 }
 
 fn begin_read(database: &mut Database) -> Result<()> {

@@ -52,16 +52,10 @@ fn floor_of(module: &str) -> Option<usize> {
 fn upward(from: &str, to: &str) -> Option<String> {
     match (floor_of(from), floor_of(to)) {
         (Some(above), Some(below)) if below < above => None,
-        (Some(a), Some(b)) if a == b => Some(format!(
-            "`{from}` imports `{to}`, which stands on the same floor"
-        )),
+        (Some(a), Some(b)) if a == b => Some(format!("`{from}` imports `{to}`, which stands on the same floor")),
         (Some(_), Some(_)) => Some(format!("`{from}` imports `{to}`, which stands above it")),
-        (None, _) => Some(format!(
-            "`{from}` has no floor; give it one in tests/it/house.rs"
-        )),
-        (_, None) => Some(format!(
-            "`{from}` imports `{to}`, which is no module with a floor"
-        )),
+        (None, _) => Some(format!("`{from}` has no floor; give it one in tests/it/house.rs")),
+        (_, None) => Some(format!("`{from}` imports `{to}`, which is no module with a floor")),
     }
 }
 
@@ -70,10 +64,7 @@ fn macros(files: &[Source]) -> BTreeMap<String, String> {
     let definition = Regex::new(r"\bmacro_rules!\s*(\w+)").unwrap();
     let defined = |file: &Source| -> Vec<(String, String)> {
         let home = file.top_module().to_string();
-        definition
-            .captures_iter(&file.code)
-            .map(|found| (found[1].to_string(), home.clone()))
-            .collect()
+        definition.captures_iter(&file.code).map(|found| (found[1].to_string(), home.clone())).collect()
     };
     files.iter().flat_map(defined).collect()
 }
@@ -101,30 +92,17 @@ fn import_faults(files: &[Source]) -> Vec<String> {
 }
 
 /// Lines that name a word where it may not be named. Test bodies are looked at as well unless `tests_may`.
-fn naming_faults(
-    files: &[Source],
-    words: &str,
-    allowed: fn(&str) -> bool,
-    tests_may: bool,
-) -> Vec<String> {
+fn naming_faults(files: &[Source], words: &str, allowed: fn(&str) -> bool, tests_may: bool) -> Vec<String> {
     let words = Regex::new(words).unwrap();
     let mut faults = Vec::new();
     for file in files.iter().filter(|file| !allowed(&file.path)) {
         let seen = if tests_may {
             let code = without_test_bodies(&file.code);
-            Source {
-                code,
-                path: file.path.clone(),
-                text: String::new(),
-            }
-            .lines_naming(&words)
+            Source { code, path: file.path.clone(), text: String::new() }.lines_naming(&words)
         } else {
             file.lines_naming(&words)
         };
-        faults.extend(
-            seen.into_iter()
-                .map(|(line, word)| format!("{}:{line}: names `{word}`", file.path)),
-        );
+        faults.extend(seen.into_iter().map(|(line, word)| format!("{}:{line}: names `{word}`", file.path)));
     }
     faults
 }
@@ -139,10 +117,7 @@ fn assert_none(faults: &[String], rule: &str) {
 
 #[test]
 fn every_import_points_down() {
-    assert_none(
-        &import_faults(&sources("src")),
-        "a module imports only what stands below it (ARCHITECTURE.md):",
-    );
+    assert_none(&import_faults(&sources("src")), "a module imports only what stands below it (ARCHITECTURE.md):");
 }
 
 #[test]
@@ -150,16 +125,9 @@ fn no_top_modules_import_each_other_in_a_circle() {
     let files = sources("src");
     let mut modules: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (file, _, to) in arrows(&files) {
-        modules
-            .entry(file.top_module().to_string())
-            .or_default()
-            .insert(to);
+        modules.entry(file.top_module().to_string()).or_default().insert(to);
     }
-    assert_eq!(
-        circle(&modules),
-        None,
-        "these modules import each other in a circle"
-    );
+    assert_eq!(circle(&modules), None, "these modules import each other in a circle");
 }
 
 /// What is left when modules that import none of the rest, or that none of the rest imports, are taken away again and again.
@@ -169,8 +137,7 @@ fn circle(arrows: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
         let free: Vec<String> = left
             .iter()
             .filter(|(from, to)| {
-                to.iter().all(|to| !left.contains_key(to))
-                    || left.values().all(|to| !to.contains(*from))
+                to.iter().all(|to| !left.contains_key(to)) || left.values().all(|to| !to.contains(*from))
             })
             .map(|(from, _)| from.clone())
             .collect();
@@ -185,43 +152,21 @@ fn circle(arrows: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
 #[test]
 fn every_top_module_has_a_floor() {
     let declared: BTreeSet<String> = {
-        let root = sources("src")
-            .into_iter()
-            .find(|file| file.path == "src/lib.rs")
-            .unwrap();
+        let root = sources("src").into_iter().find(|file| file.path == "src/lib.rs").unwrap();
         let declaration = Regex::new(r"(?m)^\s*(?:pub(?:\([a-z]+\))?\s+)?mod\s+(\w+)").unwrap();
-        declaration
-            .captures_iter(&root.code)
-            .map(|found| found[1].to_string())
-            .collect()
+        declaration.captures_iter(&root.code).map(|found| found[1].to_string()).collect()
     };
-    let homeless: Vec<&String> = declared
-        .iter()
-        .filter(|module| floor_of(module).is_none())
-        .collect();
-    assert!(
-        homeless.is_empty(),
-        "without a floor in tests/it/house.rs: {homeless:?}"
-    );
-    let vacant: Vec<&&str> = FLOORS
-        .iter()
-        .copied()
-        .flatten()
-        .filter(|module| **module != "main" && !declared.contains(**module))
-        .collect();
-    assert!(
-        vacant.is_empty(),
-        "a floor for modules that src/lib.rs does not have: {vacant:?}"
-    );
+    let homeless: Vec<&String> = declared.iter().filter(|module| floor_of(module).is_none()).collect();
+    assert!(homeless.is_empty(), "without a floor in tests/it/house.rs: {homeless:?}");
+    let vacant: Vec<&&str> =
+        FLOORS.iter().copied().flatten().filter(|module| **module != "main" && !declared.contains(**module)).collect();
+    assert!(vacant.is_empty(), "a floor for modules that src/lib.rs does not have: {vacant:?}");
 }
 
 #[test]
 fn only_routes_and_the_http_floor_name_actix() {
     let faults = naming_faults(&sources("src"), ACTIX, may_speak_http, false);
-    assert_none(
-        &faults,
-        "only routes.rs, src/http/, src/app.rs, src/access/actor.rs and src/cli/serve.rs speak HTTP:",
-    );
+    assert_none(&faults, "only routes.rs, src/http/, src/app.rs, src/access/actor.rs and src/cli/serve.rs speak HTTP:");
 }
 
 #[test]
@@ -233,86 +178,51 @@ fn only_stores_and_the_storage_floor_name_diesel() {
 /// Unit tests may name a backend, to try both; code may not.
 #[test]
 fn only_the_storage_floor_names_a_backend() {
-    let faults = naming_faults(
-        &sources("src"),
-        BACKEND,
-        |path| path.starts_with("src/storage/"),
-        true,
-    );
+    let faults = naming_faults(&sources("src"), BACKEND, |path| path.starts_with("src/storage/"), true);
     assert_none(&faults, "only src/storage/ names a database backend:");
 }
 
 #[test]
 fn the_error_imports_nothing_of_ours() {
-    let error = sources("src")
-        .into_iter()
-        .filter(|file| file.top_module() == "error");
-    let faults: Vec<String> = error
-        .flat_map(|file| file.imports())
-        .map(|(line, to)| format!("line {line}: {to}"))
-        .collect();
+    let error = sources("src").into_iter().filter(|file| file.top_module() == "error");
+    let faults: Vec<String> =
+        error.flat_map(|file| file.imports()).map(|(line, to)| format!("line {line}: {to}")).collect();
     assert_none(&faults, "src/error.rs imports nothing of ours:");
 }
 
 #[test]
 fn both_databases_have_the_same_migrations() {
-    let (sqlite, postgis) = (
-        files_below("migrations/sqlite"),
-        files_below("migrations/postgis"),
-    );
+    let (sqlite, postgis) = (files_below("migrations/sqlite"), files_below("migrations/postgis"));
     assert!(!sqlite.is_empty(), "there are no migrations");
-    assert_eq!(
-        sqlite, postgis,
-        "migrations/sqlite and migrations/postgis hold different names"
-    );
+    assert_eq!(sqlite, postgis, "migrations/sqlite and migrations/postgis hold different names");
 }
 
 /// `0001_access/up.sql` and so on.
 fn files_below(path: &str) -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let names = |folder: &Path| -> Vec<String> {
-        let entries = std::fs::read_dir(folder)
-            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-        entries
-            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-            .collect()
+        let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
     };
-    let inside = |name: String| {
-        names(&folder.join(&name))
-            .into_iter()
-            .map(move |file| format!("{name}/{file}"))
-    };
+    let inside = |name: String| names(&folder.join(&name)).into_iter().map(move |file| format!("{name}/{file}"));
     names(&folder).into_iter().flat_map(inside).collect()
 }
 
 fn all_files() -> Vec<Source> {
-    ["src", "tests", "benches"]
-        .into_iter()
-        .flat_map(sources)
-        .collect()
+    ["src", "tests", "benches"].into_iter().flat_map(sources).collect()
 }
 
 #[test]
 fn every_file_says_in_its_first_line_what_it_is() {
-    let silent: Vec<String> = all_files()
-        .into_iter()
-        .filter(|file| !file.text.starts_with("//! "))
-        .map(|file| file.path)
-        .collect();
+    let silent: Vec<String> =
+        all_files().into_iter().filter(|file| !file.text.starts_with("//! ")).map(|file| file.path).collect();
     assert_none(&silent, "a file opens with one `//!` sentence:");
 }
 
 #[test]
 fn no_file_is_longer_than_400_lines() {
-    let lengths = all_files()
-        .into_iter()
-        .map(|file| (file.text.lines().count(), file.path));
-    let long: Vec<String> = lengths
-        .filter(|(lines, _)| *lines > 400)
-        .map(|(lines, path)| format!("{path}: {lines} lines"))
-        .collect();
-    assert_none(
-        &long,
-        "a file has about 200 lines and never more than 400; split it by subject:",
-    );
+    let lengths = all_files().into_iter().map(|file| (file.text.lines().count(), file.path));
+    let long: Vec<String> =
+        lengths.filter(|(lines, _)| *lines > 400).map(|(lines, path)| format!("{path}: {lines} lines")).collect();
+    assert_none(&long, "a file has about 200 lines and never more than 400; split it by subject:");
 }

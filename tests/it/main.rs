@@ -7,4 +7,8 @@
     reason = "a test may fail loudly"
 )]
 
+mod support;
+
+mod access;
+mod features;
 mod house;

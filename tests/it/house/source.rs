@@ -14,11 +14,7 @@ pub struct Source {
 
 impl Source {
     pub fn new(path: &str, text: &str) -> Self {
-        Source {
-            path: path.to_string(),
-            text: text.to_string(),
-            code: blank_comments_and_literals(text),
-        }
+        Source { path: path.to_string(), text: text.to_string(), code: blank_comments_and_literals(text) }
     }
 
     /// The top module of the crate that the file belongs to: `src/access/key.rs` and `src/access.rs` are `access`.
@@ -32,11 +28,7 @@ impl Source {
     fn depth(&self) -> usize {
         let inside = self.path.strip_prefix("src/").unwrap_or(&self.path);
         let parts = inside.split('/').count();
-        if inside.ends_with("/mod.rs") {
-            parts - 1
-        } else {
-            parts
-        }
+        if inside.ends_with("/mod.rs") { parts - 1 } else { parts }
     }
 
     /// Every top module that the code names, with the line where it does.
@@ -51,18 +43,12 @@ impl Source {
         for at in paths_from(&self.code, &climb) {
             found.extend(heads(&self.code, at));
         }
-        found
-            .into_iter()
-            .map(|(at, name)| (line_of(&self.code, at), name))
-            .collect()
+        found.into_iter().map(|(at, name)| (line_of(&self.code, at), name)).collect()
     }
 
     /// Lines of the code on which one of the words stands.
     pub fn lines_naming(&self, words: &regex::Regex) -> BTreeSet<(usize, String)> {
-        words
-            .find_iter(&self.code)
-            .map(|hit| (line_of(&self.code, hit.start()), hit.as_str().to_string()))
-            .collect()
+        words.find_iter(&self.code).map(|hit| (line_of(&self.code, hit.start()), hit.as_str().to_string())).collect()
     }
 }
 
@@ -75,11 +61,7 @@ pub fn sources(folder: &str) -> Vec<Source> {
     files
         .iter()
         .map(|file| {
-            let path = file
-                .strip_prefix(root)
-                .unwrap()
-                .to_string_lossy()
-                .replace('\\', "/");
+            let path = file.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
             Source::new(&path, &std::fs::read_to_string(file).unwrap())
         })
         .collect()
@@ -106,8 +88,7 @@ fn paths_from(code: &str, root: &str) -> Vec<usize> {
     code.match_indices(&start)
         .filter(|(at, _)| {
             let before = code[..*at].trim_end();
-            !before.ends_with("::")
-                && !code[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
+            !before.ends_with("::") && !code[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
         })
         .map(|(at, _)| at + start.len())
         .collect()
@@ -139,18 +120,13 @@ fn heads(code: &str, at: usize) -> Vec<(usize, String)> {
 }
 
 fn name_at(code: &str, at: usize) -> Option<(usize, String)> {
-    let name: String = code[at..]
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
-        .collect();
+    let name: String = code[at..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     (!name.is_empty()).then_some((at, name))
 }
 
 /// Code without the bodies of `#[cfg(test)] mod … { … }`, for the rules that are looser in tests; line numbers stay.
 pub fn without_test_bodies(code: &str) -> String {
-    let opening =
-        regex::Regex::new(r"#\[cfg\(test\)\]\s*(?:#!?\[[^\]]*\]\s*)*(?:pub\s+)?mod\s+\w+\s*\{")
-            .unwrap();
+    let opening = regex::Regex::new(r"#\[cfg\(test\)\]\s*(?:#!?\[[^\]]*\]\s*)*(?:pub\s+)?mod\s+\w+\s*\{").unwrap();
     let mut kept = String::with_capacity(code.len());
     let mut from = 0;
     while let Some(hit) = opening.find_at(code, from) {
@@ -180,9 +156,7 @@ fn closing_brace(code: &str, at: usize) -> usize {
 }
 
 fn blank(text: &str) -> String {
-    text.chars()
-        .map(|c| if c == '\n' { '\n' } else { ' ' })
-        .collect()
+    text.chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect()
 }
 
 /// Turns comments and the inside of string and character literals to blanks, so that only code is left.
@@ -236,22 +210,12 @@ fn block_comment(rest: &str) -> usize {
 
 /// Length of `r"…"`, `r#"…"#`, `br"…"`, `cr"…"`, if the text begins with one.
 fn raw_string(rest: &str) -> Option<usize> {
-    let after_prefix = rest
-        .strip_prefix('b')
-        .or_else(|| rest.strip_prefix('c'))
-        .unwrap_or(rest)
-        .strip_prefix('r')?;
-    let hashes = after_prefix
-        .bytes()
-        .take_while(|byte| *byte == b'#')
-        .count();
+    let after_prefix = rest.strip_prefix('b').or_else(|| rest.strip_prefix('c')).unwrap_or(rest).strip_prefix('r')?;
+    let hashes = after_prefix.bytes().take_while(|byte| *byte == b'#').count();
     let body = after_prefix[hashes..].strip_prefix('"')?;
     let ending = format!("\"{}", "#".repeat(hashes));
     let start = rest.len() - body.len();
-    Some(
-        body.find(&ending)
-            .map_or(rest.len(), |end| start + end + ending.len()),
-    )
+    Some(body.find(&ending).map_or(rest.len(), |end| start + end + ending.len()))
 }
 
 fn quoted(rest: &str, mark: char) -> usize {
