@@ -13,7 +13,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::access::{Agency, AgencyKind, Deed};
 use crate::error::Result;
 use crate::http::methods::MethodTable;
-use crate::http::{Contract, middleware};
+use crate::http::{Base, Contract, middleware};
 use crate::hub::Hub;
 
 #[derive(OpenApi)]
@@ -64,6 +64,7 @@ pub fn prepare(hub: &Hub) -> Result<()> {
 #[derive(Clone)]
 pub struct Shared {
     hub: web::Data<Hub>,
+    base: web::Data<Base>,
     contract: web::Data<Contract>,
     methods: web::Data<MethodTable>,
 }
@@ -73,6 +74,7 @@ impl Shared {
         let (_, generated) =
             App::new().into_utoipa_app().openapi(Description::openapi()).configure(routes).split_for_parts();
         Ok(Shared {
+            base: web::Data::new(hub.base.clone()),
             hub: web::Data::new(hub),
             contract: web::Data::new(Contract::new(&generated)?),
             methods: web::Data::new(MethodTable::of(&generated)),
@@ -104,6 +106,7 @@ pub fn application(
         .config(utoipa_swagger_ui::Config::from(shared.hub.base.to("/api?f=openapi31")));
     app.service(explorer)
         .app_data(shared.hub.clone())
+        .app_data(shared.base.clone())
         .app_data(shared.contract.clone())
         .app_data(shared.methods.clone())
         .default_service(web::to(middleware::no_route))

@@ -27,8 +27,7 @@ pub async fn dress(
     let language = language_of(request.request());
     let instance = request.path().to_owned();
     let method = request.method().clone();
-    let base =
-        request.app_data::<web::Data<crate::hub::Hub>>().map(|hub| hub.base.clone()).unwrap_or_else(|| Base::new(""));
+    let base = request.app_data::<web::Data<Base>>().map_or_else(|| Base::new(""), |base| base.get_ref().clone());
 
     let response = match refusal(&request) {
         Some(error) => request.into_response(HttpResponse::from_error(error)),

@@ -200,6 +200,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    work (id) {
+        id -> Text,
+        agency_code -> Text,
+        visibility -> Text,
+        document -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     duplicate (id) {
         id -> Text,
         a_id -> Text,
@@ -274,4 +284,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     project_budget,
     project_identifier,
     unit,
+    work,
 );

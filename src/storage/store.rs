@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::Connection;
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::Pool;
 
 use super::migrate;
@@ -56,8 +56,7 @@ impl Store {
         let mut connection = take(&self.inner.readers)?;
         begin_read(&mut connection)?;
         let result = work(&mut connection);
-        // Nothing was written, so there is nothing to lose whether this succeeds or not.
-        let _ = end(&mut connection, "ROLLBACK");
+        roll_back(&mut connection);
         result
     }
 
@@ -94,42 +93,48 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
 
 fn begin_read(database: &mut Database) -> Result<()> {
     match database {
-        Database::Sqlite(connection) => connection.batch_execute("BEGIN")?,
-        Database::PostGis(connection) => connection.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?,
+        Database::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN")?,
+        Database::PostGis(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(
+                connection,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            )?;
+        }
     }
     Ok(())
 }
 
-fn end(database: &mut Database, statement: &str) -> Result<()> {
-    Ok(database.batch_execute(statement)?)
-}
-
-/// diesel's own transaction is used, so that nested ones become savepoints.
-fn write_in<T>(database: &mut Database, work: impl FnOnce(&mut Database) -> Result<T>) -> Result<T> {
-    if let Database::Sqlite(connection) = database {
-        // A deferred transaction fails when it turns into a writing one beside another writer; an immediate one waits.
-        connection.batch_execute("BEGIN IMMEDIATE")?;
-        let result = work(database);
-        return finish(database, result);
-    }
-    database.transaction(|transaction| {
-        transaction.batch_execute(WRITER_LOCK)?;
-        work(transaction)
-    })
-}
-
-fn finish<T>(database: &mut Database, result: Result<T>) -> Result<T> {
-    match result {
-        Ok(value) => match end(database, "COMMIT") {
-            Ok(()) => Ok(value),
-            Err(error) => {
-                let _ = end(database, "ROLLBACK");
-                Err(error)
+/// A deferred transaction of SQLite fails when it turns into a writing one beside another writer; an immediate one waits.
+fn begin_write(database: &mut Database) -> Result<()> {
+    match database {
+        Database::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?,
+        Database::PostGis(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN")?;
+            if let Err(error) = connection.batch_execute(WRITER_LOCK) {
+                roll_back(database);
+                return Err(error.into());
             }
-        },
+        }
+    }
+    Ok(())
+}
+
+fn roll_back(database: &mut Database) {
+    if let Err(cause) = <Database as Connection>::TransactionManager::rollback_transaction(database) {
+        // After a full disk SQLite has rolled back by itself; the first error is the one to report.
+        tracing::warn!(%cause, "rolling back");
+    }
+}
+
+fn write_in<T>(database: &mut Database, work: impl FnOnce(&mut Database) -> Result<T>) -> Result<T> {
+    begin_write(database)?;
+    match work(database) {
+        Ok(value) => {
+            <Database as Connection>::TransactionManager::commit_transaction(database)?;
+            Ok(value)
+        }
         Err(error) => {
-            // After a full disk SQLite has rolled back by itself; the first error is the one to report.
-            let _ = end(database, "ROLLBACK");
+            roll_back(database);
             Err(error)
         }
     }

@@ -38,8 +38,8 @@ fn downward_imports_words_and_neighbours_are_left_in_peace() {
 
 #[test]
 fn areas_on_one_floor_may_not_import_each_other() {
-    let faults = import_faults(&[Source::new("src/catalog/store.rs", "use crate::duplicates::work;")]);
-    assert_eq!(faults, ["src/catalog/store.rs:1: `catalog` imports `duplicates`, which stands on the same floor"]);
+    let faults = import_faults(&[Source::new("src/catalog/store.rs", "use crate::jobs::store;")]);
+    assert_eq!(faults, ["src/catalog/store.rs:1: `catalog` imports `jobs`, which stands on the same floor"]);
 }
 
 #[test]

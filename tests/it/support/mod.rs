@@ -37,6 +37,8 @@ impl TestHub {
     }
 
     fn on(database: databases::Fresh) -> Self {
+        // What the hub logs as its own fault is shown with the test that met it.
+        let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer().try_init();
         let mut config = Config::in_directory(database.directory());
         config.public_url = Some("http://phaen.test/hub".to_owned());
         config.database = Some(database.location.clone());
