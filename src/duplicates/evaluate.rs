@@ -184,6 +184,13 @@ fn two_readings_of_one_line_find_each_other() {
         .iter()
         .map(|pair| ((pair.a_id.as_str(), pair.b_id.as_str()), pair))
         .collect();
+    let corpus = Corpus::new(&all, &gazetteer(&root));
+    let title = |id: &str| {
+        all.iter()
+            .find(|work| work.id == id)
+            .map(|work| work.title.clone())
+            .unwrap()
+    };
     let twins = table(root.join("projects/ocr_twins_auto_sample.csv"));
     let mut relations: BTreeMap<&str, usize> = BTreeMap::new();
     for row in &twins {
@@ -193,7 +200,13 @@ fn two_readings_of_one_line_find_each_other() {
             .entry(pair.map_or("not found", |pair| pair.relation.name()))
             .or_default() += 1;
         if pair.is_none() {
-            println!("not found: {a} {b}");
+            let (probability, relation, why) = judged(&corpus, a, b);
+            println!(
+                "not found: {a} {b} {probability:.3} {} {why}\n   {}\n   {}",
+                relation.name(),
+                title(a),
+                title(b)
+            );
         }
     }
     let missed = relations.get("not found").copied().unwrap_or(0);

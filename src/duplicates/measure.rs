@@ -76,7 +76,7 @@ pub struct Measures {
     pub landmarks: bool,
     /// Local bodies that the titles name, or that are the other's agency.
     pub bodies: Agreement,
-    /// Both buy things that can be carried away.
+    /// Two agencies buy things that can be carried away.
     pub goods: bool,
     pub sois: Agreement,
     pub houses: Agreement,
@@ -132,7 +132,9 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         lines: named(&x.assets, &y.assets, Extent::Line),
         landmarks: other_landmarks(&x.assets, &y.assets),
         bodies: bodies(a.work, b.work),
-        goods: is_goods(x.kind) && is_goods(y.kind),
+        goods: is_goods(x.kind)
+            && is_goods(y.kind)
+            && !(same_agency || same_name(&a.work.agency, &b.work.agency)),
         sois: sets(
             &x.numbers.sois.keys().collect(),
             &y.numbers.sois.keys().collect(),

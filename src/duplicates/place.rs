@@ -193,30 +193,41 @@ fn accept(
     name.len() == run.len()
 }
 
-/// The name at the start of a run of letters, which may go on without a space.
+/// The name at the start of a run of letters, which may go on without a space: the longest name that is known, if what
+/// follows it begins something else; else the run up to a stop word.
 fn cut_place<'a>(run: &'a str, gazetteer: &Gazetteer, level: Level) -> &'a str {
     let cut = cut_name(run);
-    let bones = skeleton(run);
+    let (bones, cut_bones) = (skeleton(run), skeleton(cut));
     let Some(known) = gazetteer.longest_prefix(level, &bones) else {
         return cut;
     };
-    let cut_bones = skeleton(cut);
-    if known == cut_bones
-        || known.chars().count() < 3
-        || (cut_bones.starts_with(known) && cut.len() == run.len())
-    {
+    let ends = bones.strip_prefix(known).is_some_and(|rest| {
+        cut_name(rest).is_empty() || NEXT.iter().any(|word| rest.starts_with(word))
+    });
+    if known == cut_bones || !(ends || known.starts_with(&cut_bones)) {
         return cut;
     }
-    // The shortest beginning of the run whose skeleton is the known name, with the marks that follow its last letter.
-    let mut end = run.len();
-    for (at, letter) in run.char_indices() {
-        let upto = run.get(..at + letter.len_utf8()).unwrap_or(run);
-        if skeleton(upto) == known {
-            end = upto.len();
-        }
-    }
-    run.get(..end).unwrap_or(cut)
+    // The longest beginning of the run whose skeleton is the known name: the marks of its last letter belong to it.
+    let upto = run
+        .char_indices()
+        .map(|(at, letter)| at + letter.len_utf8())
+        .filter_map(|end| run.get(..end));
+    upto.filter(|start| skeleton(start) == known)
+        .last()
+        .unwrap_or(cut)
 }
+
+/// Skeletons of what may follow a name without a space.
+const NEXT: &[&str] = &[
+    "อาเภอ",
+    "จงหวด",
+    "ตาบล",
+    "เขต",
+    "กรงเทพ",
+    "หมท",
+    "ระยะ",
+    "ความยาว",
+];
 
 /// Turns names and codes into keys. Codes go before names at each level where there are any.
 pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places {
