@@ -354,35 +354,48 @@ fn is_code(key: &str) -> bool {
 
 /// The finest level that both name decides; a level that one of them does not name is passed over.
 pub fn compare(a: &Places, b: &Places) -> Nearness {
-    let meet = |x: &BTreeSet<String>, y: &BTreeSet<String>| x.iter().any(|key| y.contains(key));
-    let both = |x: &BTreeSet<String>, y: &BTreeSet<String>| !x.is_empty() && !y.is_empty();
-    if both(&a.provinces, &b.provinces) && !meet(&a.provinces, &b.provinces) {
+    let province = same(&a.provinces, &b.provinces);
+    let amphoe = same(&a.amphoe, &b.amphoe);
+    if province == Some(false) {
         return Nearness::OtherProvince;
     }
-    let amphoe = both(&a.amphoe, &b.amphoe);
-    let same_amphoe = meet(&a.amphoe, &b.amphoe);
-    if amphoe && !same_amphoe {
+    if amphoe == Some(false) {
         return Nearness::OtherAmphoe;
     }
-    if both(&a.tambon, &b.tambon) {
-        // A name without its amphoe may be of a namesake.
-        let sure =
-            same_amphoe || meet_codes(&a.tambon, &b.tambon) || meet(&a.provinces, &b.provinces);
-        return match meet(&a.tambon, &b.tambon) {
-            true if sure => Nearness::SameTambon,
-            true => Nearness::Unknown,
-            false => Nearness::OtherTambon,
-        };
+    match same(&a.tambon, &b.tambon) {
+        Some(false) => return Nearness::OtherTambon,
+        // A name without its amphoe or province may be of a namesake.
+        Some(true)
+            if amphoe.is_some()
+                || province.is_some()
+                || a.tambon.iter().any(|key| is_code(key)) =>
+        {
+            return Nearness::SameTambon;
+        }
+        Some(true) => return Nearness::Unknown,
+        None => {}
     }
-    match (same_amphoe, meet(&a.provinces, &b.provinces)) {
-        (true, _) => Nearness::SameAmphoe,
-        (false, true) => Nearness::SameProvince,
+    match (amphoe, province) {
+        (Some(true), _) => Nearness::SameAmphoe,
+        (None, Some(true)) => Nearness::SameProvince,
         _ => Nearness::Unknown,
     }
 }
 
-fn meet_codes(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
-    a.iter().any(|key| is_code(key) && b.contains(key))
+/// Whether two sets of keys meet. Unknown if one is empty, or if a name that no gazetteer knows stands against a code: it may
+/// be a misreading. Two unknown names are the same if they are but a letter apart.
+fn same(a: &BTreeSet<String>, b: &BTreeSet<String>) -> Option<bool> {
+    if a.is_empty() || b.is_empty() {
+        return None;
+    }
+    let alike = |x: &String, y: &String| {
+        x == y || (!is_code(x) && !is_code(y) && super::measure::alike(x, y) >= 0.8)
+    };
+    if a.iter().any(|x| b.iter().any(|y| alike(x, y))) {
+        return Some(true);
+    }
+    let comparable = a.iter().any(|x| b.iter().any(|y| is_code(x) == is_code(y)));
+    comparable.then_some(false)
 }
 
 #[cfg(test)]

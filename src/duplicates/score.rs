@@ -350,7 +350,14 @@ fn details(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         Kinship::Same => Some(weights.kind.same),
         Kinship::Related => Some(weights.kind.related),
         Kinship::Component => Some(weights.kind.component),
-        Kinship::Different => Some(weights.kind.different),
+        Kinship::Different => {
+            let weight = if one_ground(measures) {
+                weights.kind.different_on_one_spot
+            } else {
+                weights.kind.different
+            };
+            Some(weight * other_kind(measures))
+        }
     };
     entries.extend(kind.map(|weight| entry(Item::Kind, weight)));
     if lone_goods(measures) {
@@ -367,7 +374,14 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         Period::Apart(gap) => {
             let weight =
                 weights.period.following + weights.period.apart * f64::from(gap.saturating_sub(1));
-            entries.push(entry(Item::Period, weight.max(weights.period.apart_floor)));
+            let weight = weight.max(weights.period.apart_floor);
+            // Digging up what was built years before is a clash because the years differ.
+            let clash = one_ground(measures) && measures.kinship == Kinship::Different;
+            entries.push(Entry {
+                item: Item::Period,
+                weight,
+                contribution: if clash { 0.0 } else { weight },
+            });
         }
     }
     if let Some(money) = measures.money {
@@ -398,6 +412,25 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         entries.push(entry(Item::Amendment, weights.amendment.version));
     }
     entries
+}
+
+/// Measured, not only named: the two share ground or a stretch of road.
+fn one_ground(measures: &Measures) -> bool {
+    let ground = measures
+        .spatial
+        .is_some_and(|spatial| spatial.metres <= 60.0);
+    ground
+        || (measures.roads == RoadMatch::Same
+            && matches!(measures.chainage, Stretch::Overlap { .. }))
+}
+
+/// How surely the kinds of work differ, 0 to 1: titles of the very same words tell the same kind, whatever was read of it.
+fn other_kind(measures: &Measures) -> f64 {
+    match (measures.kinship, measures.text) {
+        (Kinship::Different, Some(likeness)) => ((0.95 - likeness) / 0.3).clamp(0.0, 1.0),
+        (Kinship::Different, None) => 1.0,
+        _ => 0.0,
+    }
 }
 
 /// Both buy things that can be carried away, and nothing says that they are for the same user: each agency has its own car.
@@ -487,10 +520,7 @@ fn relation(measures: &Measures, weights: &Weights) -> Relation {
             "kind_component",
             yes(measures.kinship == Kinship::Component),
         ),
-        (
-            "kind_different",
-            yes(measures.kinship == Kinship::Different),
-        ),
+        ("kind_different", other_kind(measures)),
         (
             "money_equal",
             yes(measures.money.is_some_and(|money| money.equal)),
