@@ -92,7 +92,6 @@ pub struct Measures {
     pub kinship: Kinship,
     pub period: Period,
     pub money: Option<Money>,
-    pub same_agency: bool,
     pub same_ministry: bool,
     /// A text that speaks of a shared work names the other agency.
     pub counterpart: bool,
@@ -156,7 +155,6 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         kinship: kind::compare(x.kind, y.kind),
         period: compare_years(&a.work.years, &b.work.years),
         money: compare_money(&a.work.work.budgets, &b.work.work.budgets),
-        same_agency,
         same_ministry: !same_agency
             && a.work.ministry.is_some()
             && a.work.ministry == b.work.ministry,

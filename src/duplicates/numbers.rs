@@ -65,7 +65,8 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         true
     });
     take(text, &HOUSE, |found, _| {
-        numbers.houses.insert(group(found, 1).to_owned()) || true
+        numbers.houses.insert(group(found, 1).to_owned());
+        true
     });
     take(text, &METRES, |found, _| {
         add_measure(
@@ -81,13 +82,15 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         true
     });
     take(text, &COUNTED, |found, _| {
-        if let Ok(count) = group(found, 1).parse::<f64>() {
-            if count != 1.0 {
-                numbers
-                    .quantities
-                    .entry(group(found, 2).to_owned())
-                    .or_insert(count);
-            }
+        if let Some(count) = group(found, 1)
+            .parse::<f64>()
+            .ok()
+            .filter(|count| *count != 1.0)
+        {
+            numbers
+                .quantities
+                .entry(group(found, 2).to_owned())
+                .or_insert(count);
         }
         true
     });

@@ -99,7 +99,10 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
         whole
     });
     take(text, &TAMBON, |found, before| {
-        if before.ends_with("สุขภาพ") || before.ends_with("ประจำ") || before.ends_with("ส่วน")
+        if is_district_of_roads(group(found, 1))
+            || before.ends_with("สุขภาพ")
+            || before.ends_with("ประจำ")
+            || before.ends_with("ส่วน")
         {
             return false;
         }
@@ -212,8 +215,8 @@ fn cut_place<'a>(run: &'a str, gazetteer: &Gazetteer, level: Level) -> &'a str {
         .char_indices()
         .map(|(at, letter)| at + letter.len_utf8())
         .filter_map(|end| run.get(..end));
-    upto.filter(|start| skeleton(start) == known)
-        .last()
+    upto.rev()
+        .find(|start| skeleton(start) == known)
         .unwrap_or(cut)
 }
 

@@ -19,7 +19,7 @@ use super::work::Work;
 use crate::error::{Error, Result, Words};
 
 /// What a scan compares and shows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Compare works of one agency with each other too.
     pub within_agency: bool,
@@ -29,17 +29,6 @@ pub struct Options {
     pub benign: bool,
     /// Partners that each rule keeps for one work.
     pub limits: Limits,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            within_agency: false,
-            threshold: None,
-            benign: false,
-            limits: Limits::default(),
-        }
-    }
 }
 
 /// Two works that may be one, and why.
