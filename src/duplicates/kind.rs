@@ -291,25 +291,6 @@ impl Activity {
             Subsidise => "อุดหนุน",
         }
     }
-
-    pub fn english(self) -> &'static str {
-        match self {
-            Construct => "construct",
-            Improve => "improve",
-            Repair => "repair",
-            Widen => "widen",
-            Dredge => "dredge",
-            Install => "install",
-            Buy => "buy",
-            Land => "acquire land",
-            Design => "design",
-            Supervise => "supervise",
-            Study => "study",
-            Train => "train",
-            Event => "hold an event",
-            Subsidise => "subsidise",
-        }
-    }
 }
 
 impl Object {

@@ -76,7 +76,7 @@ pub struct Measures {
     pub landmarks: bool,
     /// Local bodies that the titles name, or that are the other's agency.
     pub bodies: Agreement,
-    /// Both buy things that can be carried away.
+    /// Two agencies buy things that can be carried away.
     pub goods: bool,
     pub sois: Agreement,
     pub houses: Agreement,
@@ -92,7 +92,6 @@ pub struct Measures {
     pub kinship: Kinship,
     pub period: Period,
     pub money: Option<Money>,
-    pub same_agency: bool,
     pub same_ministry: bool,
     /// A text that speaks of a shared work names the other agency.
     pub counterpart: bool,
@@ -128,8 +127,18 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         lines: named(&x.assets, &y.assets, Extent::Line),
         landmarks: other_landmarks(&x.assets, &y.assets),
         bodies: bodies(a.work, b.work),
+<<<<<<< HEAD
         goods: is_goods(x.kind) && is_goods(y.kind),
         sois: sets(&x.numbers.sois.keys().collect(), &y.numbers.sois.keys().collect()),
+=======
+        goods: is_goods(x.kind)
+            && is_goods(y.kind)
+            && !(same_agency || alike(&a.work.agency, &b.work.agency) >= 0.95),
+        sois: sets(
+            &x.numbers.sois.keys().collect(),
+            &y.numbers.sois.keys().collect(),
+        ),
+>>>>>>> engine
         houses: sets(&x.numbers.houses, &y.numbers.houses),
         roads,
         route: ends(x.roads.route.as_ref(), y.roads.route.as_ref()),
@@ -147,8 +156,14 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         kinship: kind::compare(x.kind, y.kind),
         period: compare_years(&a.work.years, &b.work.years),
         money: compare_money(&a.work.work.budgets, &b.work.work.budgets),
+<<<<<<< HEAD
         same_agency,
         same_ministry: !same_agency && a.work.ministry.is_some() && a.work.ministry == b.work.ministry,
+=======
+        same_ministry: !same_agency
+            && a.work.ministry.is_some()
+            && a.work.ministry == b.work.ministry,
+>>>>>>> engine
         counterpart: !same_agency && (names(a.work, b.work) || names(b.work, a.work)),
         external: external(&a.work.work.external_ids, &b.work.work.external_ids),
         version: same_agency && is_version(a.work, b.work),
@@ -175,19 +190,40 @@ fn named(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>, extent: Extent) -> Agreement 
     if count_a == 0 || count_b == 0 {
         return Agreement::Missing;
     }
-    let (mut met, mut comparable) = (0, false);
+    let (mut met, mut comparable, mut doubtful) = (0, false, false);
     for asset in a.iter().filter(|asset| asset.extent == extent) {
         let mut others = b.iter().filter(|other| other.extent == extent && same_kind(asset, other)).peekable();
         comparable |= others.peek().is_some();
-        met += usize::from(others.any(|other| same_name(&asset.name, &other.name)));
+        let near: Vec<&Asset> = others
+            .filter(|other| {
+                number(&asset.name) == number(&other.name)
+                    && alike(&asset.name, &other.name) >= DOUBTFUL
+            })
+            .collect();
+        doubtful |= !near.is_empty();
+        met += usize::from(
+            near.iter().any(|other| same_name(&asset.name, &other.name)) || held(asset, b),
+        );
     }
     match (met, comparable) {
-        (0, true) => Agreement::Different,
-        (0, false) => Agreement::Missing,
+        (0, true) if !doubtful => Agreement::Different,
+        (0, _) => Agreement::Missing,
         _ if met == count_a && count_a == count_b => Agreement::Same,
         _ if count_a == 1 && count_b == 1 => Agreement::Same,
         _ => Agreement::Partial,
     }
+}
+
+/// From this likeness on a name may be a misreading of the other.
+const DOUBTFUL: f64 = 0.78;
+
+/// Whether the other work names the same thing with more or fewer words.
+fn held(asset: &Asset, others: &BTreeSet<Asset>) -> bool {
+    others.iter().any(|other| {
+        other.extent == asset.extent
+            && same_kind(asset, other)
+            && same_name(&asset.name, &other.name)
+    })
 }
 
 /// A village and a community of one name are one place in a plan.
@@ -195,9 +231,17 @@ fn same_kind(a: &Asset, b: &Asset) -> bool {
     a.kind == b.kind || a.extent == Extent::Settlement
 }
 
+/// The number with which a name ends.
+fn number(name: &str) -> &str {
+    name.trim_start_matches(|letter: char| !letter.is_ascii_digit())
+}
+
 /// Equal but for a misread letter; or one cut short, if enough of it is left. Numbers at the end must be equal.
 fn same_name(a: &str, b: &str) -> bool {
+<<<<<<< HEAD
     let number = |name: &str| name.trim_start_matches(|letter: char| !letter.is_ascii_digit()).to_owned();
+=======
+>>>>>>> engine
     if number(a) != number(b) {
         return false;
     }

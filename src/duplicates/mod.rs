@@ -1,6 +1,8 @@
 //! Duplicated and overlapping works: candidates, evidence, a score, a relation, and the case that people decide.
 //! Knows works (title, place, period, money, owner), not projects; every file but `store.rs` and `routes.rs` is pure.
 
+#[cfg(test)]
+mod acceptance;
 mod block;
 mod case;
 mod corpus;

@@ -94,7 +94,10 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
         whole
     });
     take(text, &TAMBON, |found, before| {
-        if before.ends_with("สุขภาพ") || before.ends_with("ประจำ") || before.ends_with("ส่วน")
+        if is_district_of_roads(group(found, 1))
+            || before.ends_with("สุขภาพ")
+            || before.ends_with("ประจำ")
+            || before.ends_with("ส่วน")
         {
             return false;
         }
@@ -154,27 +157,46 @@ fn accept(
     name.len() == run.len()
 }
 
-/// The name at the start of a run of letters, which may go on without a space.
+/// The name at the start of a run of letters, which may go on without a space: the longest name that is known, if what
+/// follows it begins something else; else the run up to a stop word.
 fn cut_place<'a>(run: &'a str, gazetteer: &Gazetteer, level: Level) -> &'a str {
     let cut = cut_name(run);
-    let bones = skeleton(run);
+    let (bones, cut_bones) = (skeleton(run), skeleton(cut));
     let Some(known) = gazetteer.longest_prefix(level, &bones) else {
         return cut;
     };
+<<<<<<< HEAD
     let cut_bones = skeleton(cut);
     if known == cut_bones || known.chars().count() < 3 || (cut_bones.starts_with(known) && cut.len() == run.len()) {
+=======
+    let ends = bones.strip_prefix(known).is_some_and(|rest| {
+        cut_name(rest).is_empty() || NEXT.iter().any(|word| rest.starts_with(word))
+    });
+    if known == cut_bones || !(ends || known.starts_with(&cut_bones)) {
+>>>>>>> engine
         return cut;
     }
-    // The shortest beginning of the run whose skeleton is the known name, with the marks that follow its last letter.
-    let mut end = run.len();
-    for (at, letter) in run.char_indices() {
-        let upto = run.get(..at + letter.len_utf8()).unwrap_or(run);
-        if skeleton(upto) == known {
-            end = upto.len();
-        }
-    }
-    run.get(..end).unwrap_or(cut)
+    // The longest beginning of the run whose skeleton is the known name: the marks of its last letter belong to it.
+    let upto = run
+        .char_indices()
+        .map(|(at, letter)| at + letter.len_utf8())
+        .filter_map(|end| run.get(..end));
+    upto.rev()
+        .find(|start| skeleton(start) == known)
+        .unwrap_or(cut)
 }
+
+/// Skeletons of what may follow a name without a space.
+const NEXT: &[&str] = &[
+    "อาเภอ",
+    "จงหวด",
+    "ตาบล",
+    "เขต",
+    "กรงเทพ",
+    "หมท",
+    "ระยะ",
+    "ความยาว",
+];
 
 /// Turns names and codes into keys. Codes go before names at each level where there are any.
 pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places {
@@ -243,16 +265,15 @@ fn is_code(key: &str) -> bool {
 
 /// The finest level that both name decides; a level that one of them does not name is passed over.
 pub fn compare(a: &Places, b: &Places) -> Nearness {
-    let meet = |x: &BTreeSet<String>, y: &BTreeSet<String>| x.iter().any(|key| y.contains(key));
-    let both = |x: &BTreeSet<String>, y: &BTreeSet<String>| !x.is_empty() && !y.is_empty();
-    if both(&a.provinces, &b.provinces) && !meet(&a.provinces, &b.provinces) {
+    let province = same(&a.provinces, &b.provinces);
+    let amphoe = same(&a.amphoe, &b.amphoe);
+    if province == Some(false) {
         return Nearness::OtherProvince;
     }
-    let amphoe = both(&a.amphoe, &b.amphoe);
-    let same_amphoe = meet(&a.amphoe, &b.amphoe);
-    if amphoe && !same_amphoe {
+    if amphoe == Some(false) {
         return Nearness::OtherAmphoe;
     }
+<<<<<<< HEAD
     if both(&a.tambon, &b.tambon) {
         // A name without its amphoe may be of a namesake.
         let sure = same_amphoe || meet_codes(&a.tambon, &b.tambon) || meet(&a.provinces, &b.provinces);
@@ -261,16 +282,42 @@ pub fn compare(a: &Places, b: &Places) -> Nearness {
             true => Nearness::Unknown,
             false => Nearness::OtherTambon,
         };
+=======
+    match same(&a.tambon, &b.tambon) {
+        Some(false) => return Nearness::OtherTambon,
+        // A name without its amphoe or province may be of a namesake.
+        Some(true)
+            if amphoe.is_some()
+                || province.is_some()
+                || a.tambon.iter().any(|key| is_code(key)) =>
+        {
+            return Nearness::SameTambon;
+        }
+        Some(true) => return Nearness::Unknown,
+        None => {}
+>>>>>>> engine
     }
-    match (same_amphoe, meet(&a.provinces, &b.provinces)) {
-        (true, _) => Nearness::SameAmphoe,
-        (false, true) => Nearness::SameProvince,
+    match (amphoe, province) {
+        (Some(true), _) => Nearness::SameAmphoe,
+        (None, Some(true)) => Nearness::SameProvince,
         _ => Nearness::Unknown,
     }
 }
 
-fn meet_codes(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
-    a.iter().any(|key| is_code(key) && b.contains(key))
+/// Whether two sets of keys meet. Unknown if one is empty, or if a name that no gazetteer knows stands against a code: it may
+/// be a misreading. Two unknown names are the same if they are but a letter apart.
+fn same(a: &BTreeSet<String>, b: &BTreeSet<String>) -> Option<bool> {
+    if a.is_empty() || b.is_empty() {
+        return None;
+    }
+    let alike = |x: &String, y: &String| {
+        x == y || (!is_code(x) && !is_code(y) && super::measure::alike(x, y) >= 0.8)
+    };
+    if a.iter().any(|x| b.iter().any(|y| alike(x, y))) {
+        return Some(true);
+    }
+    let comparable = a.iter().any(|x| b.iter().any(|y| is_code(x) == is_code(y)));
+    comparable.then_some(false)
 }
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ fn read_codes(text: &mut String, roads: &mut Roads) {
         let tail = before_code(before, lead);
         let between = last.and_then(|(end, role)| before.get(end..).map(|gap| (gap.trim(), role)));
         let mention = match between {
-            Some((gap, role)) if matches!(gap, "" | "," | "และ" | "/" | "กับ") => role,
+            Some(("" | "," | "และ" | "/" | "กับ", role)) => role,
             _ => MENTION.iter().any(|word| tail.ends_with(word)),
         };
         last = found.get(0).map(|part| (part.end(), mention));

@@ -19,7 +19,7 @@ use super::work::Work;
 use crate::error::{Error, Result, Words};
 
 /// What a scan compares and shows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Compare works of one agency with each other too.
     pub within_agency: bool,
@@ -31,12 +31,15 @@ pub struct Options {
     pub limits: Limits,
 }
 
+<<<<<<< HEAD
 impl Default for Options {
     fn default() -> Self {
         Options { within_agency: false, threshold: None, benign: false, limits: Limits::default() }
     }
 }
 
+=======
+>>>>>>> engine
 /// Two works that may be one, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Suspicion {

@@ -299,7 +299,14 @@ fn details(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         Kinship::Same => Some(weights.kind.same),
         Kinship::Related => Some(weights.kind.related),
         Kinship::Component => Some(weights.kind.component),
-        Kinship::Different => Some(weights.kind.different),
+        Kinship::Different => {
+            let weight = if one_ground(measures) {
+                weights.kind.different_on_one_spot
+            } else {
+                weights.kind.different
+            };
+            Some(weight * other_kind(measures))
+        }
     };
     entries.extend(kind.map(|weight| entry(Item::Kind, weight)));
     if lone_goods(measures) {
@@ -314,8 +321,21 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         Period::Unknown => {}
         Period::Shared(_) => entries.push(entry(Item::Period, weights.period.shared)),
         Period::Apart(gap) => {
+<<<<<<< HEAD
             let weight = weights.period.following + weights.period.apart * f64::from(gap.saturating_sub(1));
             entries.push(entry(Item::Period, weight.max(weights.period.apart_floor)));
+=======
+            let weight =
+                weights.period.following + weights.period.apart * f64::from(gap.saturating_sub(1));
+            let weight = weight.max(weights.period.apart_floor);
+            // Digging up what was built years before is a clash because the years differ.
+            let clash = one_ground(measures) && measures.kinship == Kinship::Different;
+            entries.push(Entry {
+                item: Item::Period,
+                weight,
+                contribution: if clash { 0.0 } else { weight },
+            });
+>>>>>>> engine
         }
     }
     if let Some(money) = measures.money {
@@ -338,6 +358,25 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         entries.push(entry(Item::Amendment, weights.amendment.version));
     }
     entries
+}
+
+/// Measured, not only named: the two share ground or a stretch of road.
+fn one_ground(measures: &Measures) -> bool {
+    let ground = measures
+        .spatial
+        .is_some_and(|spatial| spatial.metres <= 60.0);
+    ground
+        || (measures.roads == RoadMatch::Same
+            && matches!(measures.chainage, Stretch::Overlap { .. }))
+}
+
+/// How surely the kinds of work differ, 0 to 1: titles of the very same words tell the same kind, whatever was read of it.
+fn other_kind(measures: &Measures) -> f64 {
+    match (measures.kinship, measures.text) {
+        (Kinship::Different, Some(likeness)) => ((0.95 - likeness) / 0.3).clamp(0.0, 1.0),
+        (Kinship::Different, None) => 1.0,
+        _ => 0.0,
+    }
 }
 
 /// Both buy things that can be carried away, and nothing says that they are for the same user: each agency has its own car.
@@ -410,6 +449,7 @@ fn relation(measures: &Measures, weights: &Weights) -> Relation {
         ("same_spot", yes(same_spot(measures))),
         ("kind_same", yes(measures.kinship == Kinship::Same)),
         ("kind_related", yes(measures.kinship == Kinship::Related)),
+<<<<<<< HEAD
         ("kind_component", yes(measures.kinship == Kinship::Component)),
         ("kind_different", yes(measures.kinship == Kinship::Different)),
         ("money_equal", yes(measures.money.is_some_and(|money| money.equal))),
@@ -417,6 +457,36 @@ fn relation(measures: &Measures, weights: &Weights) -> Relation {
         ("years_apart", yes(matches!(measures.period, Period::Apart(_)))),
         ("quantities_same", yes(measures.quantities == Agreement::Same)),
         ("quantities_differ", yes(matches!(measures.quantities, Agreement::Different | Agreement::Partial))),
+=======
+        (
+            "kind_component",
+            yes(measures.kinship == Kinship::Component),
+        ),
+        ("kind_different", other_kind(measures)),
+        (
+            "money_equal",
+            yes(measures.money.is_some_and(|money| money.equal)),
+        ),
+        (
+            "years_shared",
+            yes(matches!(measures.period, Period::Shared(_))),
+        ),
+        (
+            "years_apart",
+            yes(matches!(measures.period, Period::Apart(_))),
+        ),
+        (
+            "quantities_same",
+            yes(measures.quantities == Agreement::Same),
+        ),
+        (
+            "quantities_differ",
+            yes(matches!(
+                measures.quantities,
+                Agreement::Different | Agreement::Partial
+            )),
+        ),
+>>>>>>> engine
         ("partial_overlap", yes(partial_overlap(measures))),
         ("phase_differs", yes(measures.phase == PhaseMatch::Different)),
         ("phase_one_sided", yes(measures.phase == PhaseMatch::OneSided)),

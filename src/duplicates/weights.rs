@@ -67,7 +67,7 @@ tables! {
     Line { corners: Corners }
     Chainage { overlap: Corners, disjoint: f64 }
     Phase { same: f64, different: f64, one_sided: f64 }
-    Kind { same: f64, related: f64, component: f64, different: f64 }
+    Kind { same: f64, related: f64, component: f64, different: f64, different_on_one_spot: f64 }
     Period { shared: f64, following: f64, apart: f64, apart_floor: f64 }
     Money { equal: f64, corners: Corners }
     Agency { same_ministry: f64, counterpart: f64 }

@@ -85,10 +85,9 @@ const VARIANTS: &[(&str, &str)] = &[
 ];
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let mut rules: Vec<Rule> = Vec::new();
     // Digits first, so that "1,250 ม." is one number before its unit is read; twice for millions.
-    rules.push(rule(r"(\d),(\d{3})", "$1$2"));
-    rules.push(rule(r"(\d),(\d{3})", "$1$2"));
+    let thousands = || rule(r"(\d),(\d{3})", "$1$2");
+    let mut rules = vec![thousands(), thousands()];
     // Roads keep their short codes: "ทล.331", "ทช.รย.3013"; a chainage keeps "กม." before its number.
     rules.push(rule(r"(?:ทางหลวงแผ่นดิน|ทางหลวง)\s?(?:หมายเลข|สาย)\s?(\d)", "ทล.$1"));
     rules.push(rule(r"ทล\.?\s?(?:หมายเลข)?\s?(\d)", "ทล.$1"));

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::abbreviation::expand;
 use super::digits::to_arabic;
+use super::repair::repair;
 
 /// Fit to be shown: damage of copying repaired, the writer's words and digits kept.
 pub fn clean(text: &str) -> String {
@@ -19,7 +20,7 @@ pub fn clean(text: &str) -> String {
 ///
 /// `ม.` before a digit is หมู่ที่, after a number it is เมตร. The result is for machines; show `clean` to people.
 pub fn canonical(text: &str) -> String {
-    collapse(&expand(&to_arabic(&clean(text)).to_lowercase()))
+    collapse(&expand(&repair(&to_arabic(&clean(text)).to_lowercase())))
 }
 
 /// The one form in which search columns are stored and search patterns are compared: canonical words without spaces or
