@@ -57,9 +57,8 @@ struct Scanner {
 }
 
 static SCANNER: LazyLock<Option<Scanner>> = LazyLock::new(build);
-static BLANKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(ตำบล|อำเภอ|จังหวัด|แขวง|(?:ต|อ|จ|จว)\s*\.)\s+|(ต|อ|จ|จว)\s+\.").ok()
-});
+static BLANKS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(ตำบล|อำเภอ|จังหวัด|(?:ต|อ|จ|จว)\s*\.)\s+|(ต|อ|จ|จว)\s+\.").ok());
 
 /// The mentions of a text in their order, bare names only where the next mention bears them out.
 pub(super) fn mentions(text: &str) -> Vec<Mention> {
@@ -244,6 +243,10 @@ fn build() -> Option<Scanner> {
             Level::Amphoe => add(prefix.to_owned(), Some(level), None, false),
             Level::Tambon => {}
         }
+    }
+    // The capital needs no prefix, having none.
+    for name in ["กรุงเทพมหานคร", "กรุงเทพฯ"] {
+        add(name.to_owned(), Some(Level::Province), None, true);
     }
     let (patterns, entries): (Vec<String>, Vec<Entry>) = names.into_iter().unzip();
     let automaton = AhoCorasick::builder()

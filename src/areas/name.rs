@@ -4,7 +4,7 @@ use super::code::{AreaCode, Level};
 use super::register::{Area, all, find};
 
 /// Prefixes that say which level a name is of, longest first.
-pub(super) const PREFIXES: [(&str, Level); 9] = [
+pub(super) const PREFIXES: [(&str, Level); 8] = [
     ("กิ่งอำเภอ", Level::Amphoe),
     ("จังหวัด", Level::Province),
     ("อำเภอ", Level::Amphoe),
@@ -13,7 +13,6 @@ pub(super) const PREFIXES: [(&str, Level); 9] = [
     ("จ.", Level::Province),
     ("อ.", Level::Amphoe),
     ("ต.", Level::Tambon),
-    ("แขวง", Level::Tambon),
 ];
 
 /// The areas of that Thai or English name, ordered by code; more than one when the name repeats. A prefix (`ต.`, `อำเภอ`,
