@@ -89,12 +89,10 @@ fn leads_out(name: &str) -> bool {
 
 fn impossible(code: &'static str, reason: &str) -> Error {
     let words = Words::new(format!("ไฟล์ zip นี้รับไม่ได้: {reason}"), format!("the archive is refused: {reason}"));
-    Error::impossible(
-        Fault::new(At::Whole, code, words).remedy(
-            "สร้าง zip ใหม่จากไฟล์ข้อมูลเท่านั้น ไม่ใส่รหัสผ่าน",
-            "make the archive anew from the data files alone, without a password",
-        ),
-    )
+    Error::impossible(Fault::new(At::Whole, code, words).remedy(
+        "สร้าง zip ใหม่จากไฟล์ข้อมูลเท่านั้น ไม่ใส่รหัสผ่าน",
+        "make the archive anew from the data files alone, without a password",
+    ))
 }
 
 fn too_large(what_th: &str, what_en: &str, found: u64, most: u64) -> Error {

@@ -30,9 +30,10 @@ impl Table {
     /// The place of a column, by its exact heading or one that differs in case and spaces around only.
     pub fn column(&self, heading: &str) -> Option<usize> {
         let wanted = heading_key(heading);
-        self.header.iter().position(|name| name == heading).or_else(|| {
-            self.header.iter().position(|name| heading_key(name) == wanted)
-        })
+        self.header
+            .iter()
+            .position(|name| name == heading)
+            .or_else(|| self.header.iter().position(|name| heading_key(name) == wanted))
     }
 }
 
@@ -194,7 +195,9 @@ mod tests {
 
     #[test]
     fn the_delimiter_shows_itself() {
-        for (delimiter, text) in [(';', "a;b\n1,5;2,5\n3;4"), ('\t', "a\tb\n1,2\t3"), ('|', "a|b\n1|2"), (',', "a,b\n1,2")] {
+        for (delimiter, text) in
+            [(';', "a;b\n1,5;2,5\n3;4"), ('\t', "a\tb\n1,2\t3"), ('|', "a|b\n1|2"), (',', "a,b\n1,2")]
+        {
             let table = read(text, None).unwrap();
             assert_eq!((table.delimiter, table.header.len()), (delimiter, 2), "{text}");
         }

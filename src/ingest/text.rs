@@ -101,7 +101,10 @@ fn choose(bytes: &[u8], wanted: Option<Encoding>) -> (Encoding, usize, Words) {
         (_, true) => (Encoding::Utf8, Words::new("เกือบทั้งหมดเป็น UTF-8", "nearly every byte is valid UTF-8")),
         (_, false) => (
             Encoding::Windows874,
-            Words::new("ไม่ใช่ UTF-8 และเป็นอักษรไทยแบบ windows-874", "the bytes are not UTF-8 and are Thai in windows-874"),
+            Words::new(
+                "ไม่ใช่ UTF-8 และเป็นอักษรไทยแบบ windows-874",
+                "the bytes are not UTF-8 and are Thai in windows-874",
+            ),
         ),
     };
     (encoding, 0, why)
