@@ -138,22 +138,10 @@ fn two_readings_of_one_line_find_each_other() {
     others.iter_mut().for_each(|work| work.agency.code = format!("second {}", work.agency.code));
     all.extend(others);
     let found = scan(&all, &gazetteer(&root), &Options::default(), &|_, _| true).unwrap();
-<<<<<<< HEAD
     let by_pair: HashMap<(&str, &str), &Suspicion> =
         found.iter().map(|pair| ((pair.a_id.as_str(), pair.b_id.as_str()), pair)).collect();
-=======
-    let by_pair: HashMap<(&str, &str), &Suspicion> = found
-        .iter()
-        .map(|pair| ((pair.a_id.as_str(), pair.b_id.as_str()), pair))
-        .collect();
     let corpus = Corpus::new(&all, &gazetteer(&root));
-    let title = |id: &str| {
-        all.iter()
-            .find(|work| work.id == id)
-            .map(|work| work.title.clone())
-            .unwrap()
-    };
->>>>>>> engine
+    let title = |id: &str| all.iter().find(|work| work.id == id).map(|work| work.title.clone()).unwrap();
     let twins = table(root.join("projects/ocr_twins_auto_sample.csv"));
     let mut relations: BTreeMap<&str, usize> = BTreeMap::new();
     for row in &twins {
@@ -162,12 +150,7 @@ fn two_readings_of_one_line_find_each_other() {
         *relations.entry(pair.map_or("not found", |pair| pair.relation.name())).or_default() += 1;
         if pair.is_none() {
             let (probability, relation, why) = judged(&corpus, a, b);
-            println!(
-                "not found: {a} {b} {probability:.3} {} {why}\n   {}\n   {}",
-                relation.name(),
-                title(a),
-                title(b)
-            );
+            println!("not found: {a} {b} {probability:.3} {} {why}\n   {}\n   {}", relation.name(), title(a), title(b));
         }
     }
     let missed = relations.get("not found").copied().unwrap_or(0);
@@ -223,58 +206,33 @@ fn the_best_pairs_across_agencies_are_printed() {
 fn crowd(root: &std::path::Path, count: usize) -> Vec<Work> {
     let text = std::fs::read_to_string(root.join("codes/subdistricts.json")).unwrap();
     let list: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
-    let eec =
-        |entry: &&serde_json::Value| matches!(entry["provinceCode"].as_i64(), Some(20 | 21 | 24));
+    let eec = |entry: &&serde_json::Value| matches!(entry["provinceCode"].as_i64(), Some(20 | 21 | 24));
     let tambon: Vec<(String, String)> = list
         .iter()
         .filter(eec)
-        .map(|entry| {
-            (
-                entry["subdistrictCode"].to_string(),
-                entry["subdistrictNameTh"].as_str().unwrap().to_owned(),
-            )
-        })
+        .map(|entry| (entry["subdistrictCode"].to_string(), entry["subdistrictNameTh"].as_str().unwrap().to_owned()))
         .collect();
     let words: Vec<String> = works(root.join("projects/real_projects_sample.csv"))
         .iter()
-        .map(|work| {
-            work.title
-                .split(" ตำบล")
-                .next()
-                .unwrap()
-                .split(" แขวง")
-                .next()
-                .unwrap()
-                .to_owned()
-        })
+        .map(|work| work.title.split(" ตำบล").next().unwrap().split(" แขวง").next().unwrap().to_owned())
         .collect();
     let mut state = 42_u64;
     let mut random = |below: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below
     };
     (0..count)
         .map(|id| {
             let (code, name) = &tambon[random(tambon.len())];
             let village = 1 + random(12);
-            let point = geo::Point::new(
-                100.8 + random(11_000) as f64 / 10_000.0,
-                12.6 + random(12_000) as f64 / 10_000.0,
-            );
+            let point =
+                geo::Point::new(100.8 + random(11_000) as f64 / 10_000.0, 12.6 + random(12_000) as f64 / 10_000.0);
             Work {
                 id: format!("{id:06}"),
                 title: format!("{} หมู่ที่ {village} ตำบล{name}", words[random(words.len())]),
-                agency: Agency {
-                    code: format!("{}", random(300)),
-                    ..Agency::default()
-                },
+                agency: Agency { code: format!("{}", random(300)), ..Agency::default() },
                 area_codes: vec![code.clone()],
-                budgets: BTreeMap::from([(
-                    2566 + random(5) as i32,
-                    (1 + random(400)) as i64 * 5_000_000,
-                )]),
+                budgets: BTreeMap::from([(2566 + random(5) as i32, (1 + random(400)) as i64 * 5_000_000)]),
                 geometry: Some(geo::Geometry::Point(point)),
                 location_quality: super::work::LocationQuality::Drawn,
                 ..Work::default()
@@ -287,33 +245,19 @@ fn crowd(root: &std::path::Path, count: usize) -> Vec<Work> {
 #[ignore = "takes about a minute; run it with optimisation"]
 fn a_hundred_thousand_works_are_scanned_in_about_a_minute() {
     let Some(root) = shared() else { return };
-    let count = std::env::var("WORKS")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(100_000);
+    let count = std::env::var("WORKS").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000);
     let works = crowd(&root, count);
     let start = std::time::Instant::now();
     let index = super::scan::Index::new(&works, &gazetteer(&root), &Options::default());
     println!("indexed in {:?}", start.elapsed());
     let one = std::time::Instant::now();
     let checked = super::scan::check(&works[count / 2], &index);
-    println!(
-        "one work checked in {:?}: {} pairs",
-        one.elapsed(),
-        checked.len()
-    );
+    println!("one work checked in {:?}: {} pairs", one.elapsed(), checked.len());
     drop(index);
     let start = std::time::Instant::now();
     let found = scan(&works, &gazetteer(&root), &Options::default(), &|_, _| true).unwrap();
     let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = memory
-        .lines()
-        .find(|line| line.starts_with("VmHWM"))
-        .unwrap_or_default();
-    println!(
-        "{count} works, {} pairs in {:?}, {peak}",
-        found.len(),
-        start.elapsed()
-    );
+    let peak = memory.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
+    println!("{count} works, {} pairs in {:?}, {peak}", found.len(), start.elapsed());
     assert!(start.elapsed().as_secs() < 180);
 }

@@ -127,18 +127,8 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         lines: named(&x.assets, &y.assets, Extent::Line),
         landmarks: other_landmarks(&x.assets, &y.assets),
         bodies: bodies(a.work, b.work),
-<<<<<<< HEAD
-        goods: is_goods(x.kind) && is_goods(y.kind),
+        goods: is_goods(x.kind) && is_goods(y.kind) && !(same_agency || alike(&a.work.agency, &b.work.agency) >= 0.95),
         sois: sets(&x.numbers.sois.keys().collect(), &y.numbers.sois.keys().collect()),
-=======
-        goods: is_goods(x.kind)
-            && is_goods(y.kind)
-            && !(same_agency || alike(&a.work.agency, &b.work.agency) >= 0.95),
-        sois: sets(
-            &x.numbers.sois.keys().collect(),
-            &y.numbers.sois.keys().collect(),
-        ),
->>>>>>> engine
         houses: sets(&x.numbers.houses, &y.numbers.houses),
         roads,
         route: ends(x.roads.route.as_ref(), y.roads.route.as_ref()),
@@ -156,14 +146,7 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         kinship: kind::compare(x.kind, y.kind),
         period: compare_years(&a.work.years, &b.work.years),
         money: compare_money(&a.work.work.budgets, &b.work.work.budgets),
-<<<<<<< HEAD
-        same_agency,
         same_ministry: !same_agency && a.work.ministry.is_some() && a.work.ministry == b.work.ministry,
-=======
-        same_ministry: !same_agency
-            && a.work.ministry.is_some()
-            && a.work.ministry == b.work.ministry,
->>>>>>> engine
         counterpart: !same_agency && (names(a.work, b.work) || names(b.work, a.work)),
         external: external(&a.work.work.external_ids, &b.work.work.external_ids),
         version: same_agency && is_version(a.work, b.work),
@@ -195,15 +178,10 @@ fn named(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>, extent: Extent) -> Agreement 
         let mut others = b.iter().filter(|other| other.extent == extent && same_kind(asset, other)).peekable();
         comparable |= others.peek().is_some();
         let near: Vec<&Asset> = others
-            .filter(|other| {
-                number(&asset.name) == number(&other.name)
-                    && alike(&asset.name, &other.name) >= DOUBTFUL
-            })
+            .filter(|other| number(&asset.name) == number(&other.name) && alike(&asset.name, &other.name) >= DOUBTFUL)
             .collect();
         doubtful |= !near.is_empty();
-        met += usize::from(
-            near.iter().any(|other| same_name(&asset.name, &other.name)) || held(asset, b),
-        );
+        met += usize::from(near.iter().any(|other| same_name(&asset.name, &other.name)) || held(asset, b));
     }
     match (met, comparable) {
         (0, true) if !doubtful => Agreement::Different,
@@ -219,11 +197,9 @@ const DOUBTFUL: f64 = 0.78;
 
 /// Whether the other work names the same thing with more or fewer words.
 fn held(asset: &Asset, others: &BTreeSet<Asset>) -> bool {
-    others.iter().any(|other| {
-        other.extent == asset.extent
-            && same_kind(asset, other)
-            && same_name(&asset.name, &other.name)
-    })
+    others
+        .iter()
+        .any(|other| other.extent == asset.extent && same_kind(asset, other) && same_name(&asset.name, &other.name))
 }
 
 /// A village and a community of one name are one place in a plan.
@@ -238,10 +214,6 @@ fn number(name: &str) -> &str {
 
 /// Equal but for a misread letter; or one cut short, if enough of it is left. Numbers at the end must be equal.
 fn same_name(a: &str, b: &str) -> bool {
-<<<<<<< HEAD
-    let number = |name: &str| name.trim_start_matches(|letter: char| !letter.is_ascii_digit()).to_owned();
-=======
->>>>>>> engine
     if number(a) != number(b) {
         return false;
     }

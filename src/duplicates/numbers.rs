@@ -64,14 +64,10 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         add_villages(group(found, 1), &mut numbers.villages);
         true
     });
-<<<<<<< HEAD
-    take(text, &HOUSE, |found, _| numbers.houses.insert(group(found, 1).to_owned()) || true);
-=======
     take(text, &HOUSE, |found, _| {
         numbers.houses.insert(group(found, 1).to_owned());
         true
     });
->>>>>>> engine
     take(text, &METRES, |found, _| {
         add_measure(group(found, 1), group(found, 2), group(found, 3), &mut numbers.quantities);
         true
@@ -81,22 +77,8 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         true
     });
     take(text, &COUNTED, |found, _| {
-<<<<<<< HEAD
-        if let Ok(count) = group(found, 1).parse::<f64>() {
-            if count != 1.0 {
-                numbers.quantities.entry(group(found, 2).to_owned()).or_insert(count);
-            }
-=======
-        if let Some(count) = group(found, 1)
-            .parse::<f64>()
-            .ok()
-            .filter(|count| *count != 1.0)
-        {
-            numbers
-                .quantities
-                .entry(group(found, 2).to_owned())
-                .or_insert(count);
->>>>>>> engine
+        if let Some(count) = group(found, 1).parse::<f64>().ok().filter(|count| *count != 1.0) {
+            numbers.quantities.entry(group(found, 2).to_owned()).or_insert(count);
         }
         true
     });

@@ -165,38 +165,19 @@ fn cut_place<'a>(run: &'a str, gazetteer: &Gazetteer, level: Level) -> &'a str {
     let Some(known) = gazetteer.longest_prefix(level, &bones) else {
         return cut;
     };
-<<<<<<< HEAD
-    let cut_bones = skeleton(cut);
-    if known == cut_bones || known.chars().count() < 3 || (cut_bones.starts_with(known) && cut.len() == run.len()) {
-=======
-    let ends = bones.strip_prefix(known).is_some_and(|rest| {
-        cut_name(rest).is_empty() || NEXT.iter().any(|word| rest.starts_with(word))
-    });
+    let ends = bones
+        .strip_prefix(known)
+        .is_some_and(|rest| cut_name(rest).is_empty() || NEXT.iter().any(|word| rest.starts_with(word)));
     if known == cut_bones || !(ends || known.starts_with(&cut_bones)) {
->>>>>>> engine
         return cut;
     }
     // The longest beginning of the run whose skeleton is the known name: the marks of its last letter belong to it.
-    let upto = run
-        .char_indices()
-        .map(|(at, letter)| at + letter.len_utf8())
-        .filter_map(|end| run.get(..end));
-    upto.rev()
-        .find(|start| skeleton(start) == known)
-        .unwrap_or(cut)
+    let upto = run.char_indices().map(|(at, letter)| at + letter.len_utf8()).filter_map(|end| run.get(..end));
+    upto.rev().find(|start| skeleton(start) == known).unwrap_or(cut)
 }
 
 /// Skeletons of what may follow a name without a space.
-const NEXT: &[&str] = &[
-    "อาเภอ",
-    "จงหวด",
-    "ตาบล",
-    "เขต",
-    "กรงเทพ",
-    "หมท",
-    "ระยะ",
-    "ความยาว",
-];
+const NEXT: &[&str] = &["อาเภอ", "จงหวด", "ตาบล", "เขต", "กรงเทพ", "หมท", "ระยะ", "ความยาว"];
 
 /// Turns names and codes into keys. Codes go before names at each level where there are any.
 pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places {
@@ -273,29 +254,14 @@ pub fn compare(a: &Places, b: &Places) -> Nearness {
     if amphoe == Some(false) {
         return Nearness::OtherAmphoe;
     }
-<<<<<<< HEAD
-    if both(&a.tambon, &b.tambon) {
-        // A name without its amphoe may be of a namesake.
-        let sure = same_amphoe || meet_codes(&a.tambon, &b.tambon) || meet(&a.provinces, &b.provinces);
-        return match meet(&a.tambon, &b.tambon) {
-            true if sure => Nearness::SameTambon,
-            true => Nearness::Unknown,
-            false => Nearness::OtherTambon,
-        };
-=======
     match same(&a.tambon, &b.tambon) {
         Some(false) => return Nearness::OtherTambon,
         // A name without its amphoe or province may be of a namesake.
-        Some(true)
-            if amphoe.is_some()
-                || province.is_some()
-                || a.tambon.iter().any(|key| is_code(key)) =>
-        {
+        Some(true) if amphoe.is_some() || province.is_some() || a.tambon.iter().any(|key| is_code(key)) => {
             return Nearness::SameTambon;
         }
         Some(true) => return Nearness::Unknown,
         None => {}
->>>>>>> engine
     }
     match (amphoe, province) {
         (Some(true), _) => Nearness::SameAmphoe,
@@ -310,9 +276,7 @@ fn same(a: &BTreeSet<String>, b: &BTreeSet<String>) -> Option<bool> {
     if a.is_empty() || b.is_empty() {
         return None;
     }
-    let alike = |x: &String, y: &String| {
-        x == y || (!is_code(x) && !is_code(y) && super::measure::alike(x, y) >= 0.8)
-    };
+    let alike = |x: &String, y: &String| x == y || (!is_code(x) && !is_code(y) && super::measure::alike(x, y) >= 0.8);
     if a.iter().any(|x| b.iter().any(|y| alike(x, y))) {
         return Some(true);
     }

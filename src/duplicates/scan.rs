@@ -31,15 +31,6 @@ pub struct Options {
     pub limits: Limits,
 }
 
-<<<<<<< HEAD
-impl Default for Options {
-    fn default() -> Self {
-        Options { within_agency: false, threshold: None, benign: false, limits: Limits::default() }
-    }
-}
-
-=======
->>>>>>> engine
 /// Two works that may be one, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Suspicion {

@@ -300,11 +300,7 @@ fn details(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         Kinship::Related => Some(weights.kind.related),
         Kinship::Component => Some(weights.kind.component),
         Kinship::Different => {
-            let weight = if one_ground(measures) {
-                weights.kind.different_on_one_spot
-            } else {
-                weights.kind.different
-            };
+            let weight = if one_ground(measures) { weights.kind.different_on_one_spot } else { weights.kind.different };
             Some(weight * other_kind(measures))
         }
     };
@@ -321,21 +317,11 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         Period::Unknown => {}
         Period::Shared(_) => entries.push(entry(Item::Period, weights.period.shared)),
         Period::Apart(gap) => {
-<<<<<<< HEAD
             let weight = weights.period.following + weights.period.apart * f64::from(gap.saturating_sub(1));
-            entries.push(entry(Item::Period, weight.max(weights.period.apart_floor)));
-=======
-            let weight =
-                weights.period.following + weights.period.apart * f64::from(gap.saturating_sub(1));
             let weight = weight.max(weights.period.apart_floor);
             // Digging up what was built years before is a clash because the years differ.
             let clash = one_ground(measures) && measures.kinship == Kinship::Different;
-            entries.push(Entry {
-                item: Item::Period,
-                weight,
-                contribution: if clash { 0.0 } else { weight },
-            });
->>>>>>> engine
+            entries.push(Entry { item: Item::Period, weight, contribution: if clash { 0.0 } else { weight } });
         }
     }
     if let Some(money) = measures.money {
@@ -362,12 +348,8 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
 
 /// Measured, not only named: the two share ground or a stretch of road.
 fn one_ground(measures: &Measures) -> bool {
-    let ground = measures
-        .spatial
-        .is_some_and(|spatial| spatial.metres <= 60.0);
-    ground
-        || (measures.roads == RoadMatch::Same
-            && matches!(measures.chainage, Stretch::Overlap { .. }))
+    let ground = measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0);
+    ground || (measures.roads == RoadMatch::Same && matches!(measures.chainage, Stretch::Overlap { .. }))
 }
 
 /// How surely the kinds of work differ, 0 to 1: titles of the very same words tell the same kind, whatever was read of it.
@@ -449,44 +431,13 @@ fn relation(measures: &Measures, weights: &Weights) -> Relation {
         ("same_spot", yes(same_spot(measures))),
         ("kind_same", yes(measures.kinship == Kinship::Same)),
         ("kind_related", yes(measures.kinship == Kinship::Related)),
-<<<<<<< HEAD
         ("kind_component", yes(measures.kinship == Kinship::Component)),
-        ("kind_different", yes(measures.kinship == Kinship::Different)),
+        ("kind_different", other_kind(measures)),
         ("money_equal", yes(measures.money.is_some_and(|money| money.equal))),
         ("years_shared", yes(matches!(measures.period, Period::Shared(_)))),
         ("years_apart", yes(matches!(measures.period, Period::Apart(_)))),
         ("quantities_same", yes(measures.quantities == Agreement::Same)),
         ("quantities_differ", yes(matches!(measures.quantities, Agreement::Different | Agreement::Partial))),
-=======
-        (
-            "kind_component",
-            yes(measures.kinship == Kinship::Component),
-        ),
-        ("kind_different", other_kind(measures)),
-        (
-            "money_equal",
-            yes(measures.money.is_some_and(|money| money.equal)),
-        ),
-        (
-            "years_shared",
-            yes(matches!(measures.period, Period::Shared(_))),
-        ),
-        (
-            "years_apart",
-            yes(matches!(measures.period, Period::Apart(_))),
-        ),
-        (
-            "quantities_same",
-            yes(measures.quantities == Agreement::Same),
-        ),
-        (
-            "quantities_differ",
-            yes(matches!(
-                measures.quantities,
-                Agreement::Different | Agreement::Partial
-            )),
-        ),
->>>>>>> engine
         ("partial_overlap", yes(partial_overlap(measures))),
         ("phase_differs", yes(measures.phase == PhaseMatch::Different)),
         ("phase_one_sided", yes(measures.phase == PhaseMatch::OneSided)),
