@@ -20,8 +20,12 @@ fn rewritten(name: &str, document: &Value) -> bool {
 fn the_committed_contract_is_what_the_code_says() {
     let contract = phaen::app::contract().unwrap();
     let both = [("phaen.json", contract.v31().clone()), ("phaen-3.0.json", contract.v30())];
-    let stale: Vec<&str> = both.iter().filter(|(name, document)| rewritten(name, document)).map(|(name, _)| *name).collect();
-    assert!(stale.is_empty(), "{stale:?} was not what the code says and has been written anew: look at the difference and commit it");
+    let stale: Vec<&str> =
+        both.iter().filter(|(name, document)| rewritten(name, document)).map(|(name, _)| *name).collect();
+    assert!(
+        stale.is_empty(),
+        "{stale:?} was not what the code says and has been written anew: look at the difference and commit it"
+    );
 }
 
 #[test]

@@ -10,6 +10,7 @@
 mod support;
 
 mod access;
+mod agreement;
 mod bad_input;
 mod contract;
 mod features;
