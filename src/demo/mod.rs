@@ -12,10 +12,13 @@ mod templates;
 mod title;
 mod world;
 
-pub use agencies::DemoAgency;
+pub use agencies::{DemoAgency, Family};
 pub use layers::{DemoFeature, DemoLayer};
 pub use shape::Shape;
 pub use world::{
     DEFAULT_PROJECTS, DEFAULT_SEED, Demo, DemoBudget, DemoProject, LocationQuality, Relation,
     Truth, generate,
 };
+
+#[cfg(test)]
+mod tests;

@@ -28,6 +28,10 @@ pub(super) fn group(random: &mut Random, ground: &mut Ground, relation: Relation
             _ => ground.draw(random, true, None),
         };
         base.village_known |= matches!(base.template.named, Named::Village | Named::Canal);
+        if relation == Relation::Overlap && base.chainage.is_none() {
+            // Without kilometres only the lengths tell a part from the whole.
+            base.style.dimensions = true;
+        }
         let other = match relation {
             Relation::Duplicate => duplicate(random, ground, &base),
             Relation::Overlap => overlap(random, ground, &base),
@@ -123,6 +127,9 @@ fn overlap(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> 
     } else {
         base.agency
     };
+    if base.chainage.is_none() && base.dimensions.is_none() {
+        return None;
+    }
     let from = random.between(25, 55);
     let part = |metres: i64| metres * (100 - from) / 100;
     let shape = base.shape.as_ref()?.stretch(from as f64 / 100.0, 1.0);
@@ -136,7 +143,10 @@ fn overlap(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> 
         satang: (base.satang / 100 * (100 - from)).max(100),
         year: (base.year + random.word_of(&[0, 0, 1])).min(2570),
         quality: quality(random, true),
-        style: other_style(random, base.style),
+        style: Style {
+            dimensions: base.style.dimensions,
+            ..other_style(random, base.style)
+        },
         ..base.clone()
     })
 }

@@ -280,13 +280,15 @@ fn budgets(random: &mut Random, draft: &Draft) -> Vec<DemoBudget> {
     let next = FiscalYear::new(draft.year + 1)
         .ok()
         .filter(|_| draft.year < 2570 && random.chance(20));
+    // Plans are in whole baht.
+    let satang = (draft.satang / 100).max(1) * 100;
     let Some(next) = next else {
         return vec![DemoBudget {
             year,
-            satang: Satang(draft.satang),
+            satang: Satang(satang),
         }];
     };
-    let first = draft.satang / 10_000 * random.between(15, 60) * 100;
+    let first = satang / 10_000 * random.between(15, 60) * 100;
     vec![
         DemoBudget {
             year,
@@ -294,7 +296,7 @@ fn budgets(random: &mut Random, draft: &Draft) -> Vec<DemoBudget> {
         },
         DemoBudget {
             year: next,
-            satang: Satang(draft.satang - first),
+            satang: Satang(satang - first),
         },
     ]
 }
