@@ -14,18 +14,7 @@ pub use unit::Unit;
 
 /// An amount of money in satang (1 baht = 100 satang). A whole province's budget of a thousand years fits in.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
 )]
 #[serde(transparent)]
 pub struct Satang(pub i64);
@@ -45,9 +34,7 @@ impl Satang {
 
     /// The exact sum; `None` on overflow.
     pub fn sum(amounts: impl IntoIterator<Item = Satang>) -> Option<Satang> {
-        amounts
-            .into_iter()
-            .try_fold(Satang::ZERO, Satang::checked_add)
+        amounts.into_iter().try_fold(Satang::ZERO, Satang::checked_add)
     }
 
     /// Reads an amount as Thai documents print it. `unit` is what the document declares for bare numbers; a unit or a
@@ -91,10 +78,7 @@ impl Problem {
             Fault::new(
                 At::Whole,
                 code,
-                Words::new(
-                    format!("จำนวนเงิน '{text}' {th}"),
-                    format!("the amount '{text}' {en}"),
-                ),
+                Words::new(format!("จำนวนเงิน '{text}' {th}"), format!("the amount '{text}' {en}")),
             )
         };
         match self {

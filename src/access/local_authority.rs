@@ -12,19 +12,7 @@ use crate::thai::to_arabic;
 
 /// A code of eight digits, `TT PP DD LL`: kind, province, amphoe, running number within the amphoe. A body that is
 /// upgraded changes `TT` and keeps the rest, so `key` and not the whole code says which body it is.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct DlaCode(u32);
 
@@ -35,10 +23,8 @@ impl DlaCode {
     /// A fault with `At::Whole`: `dla-code-unreadable`.
     pub fn parse(text: &str) -> Result<DlaCode, Fault> {
         DlaCode::of_digits(&to_arabic(text.trim())).ok_or_else(|| {
-            let reason = Words::new(
-                format!("รหัส อปท. '{text}' ไม่ถูกต้อง"),
-                format!("'{text}' is no code of a local authority"),
-            );
+            let reason =
+                Words::new(format!("รหัส อปท. '{text}' ไม่ถูกต้อง"), format!("'{text}' is no code of a local authority"));
             Fault::new(At::Whole, "dla-code-unreadable", reason).remedy(
                 "ใช้รหัส 8 หลักของกรมส่งเสริมการปกครองท้องถิ่น เช่น 05240310",
                 "use the eight digits of the Department of Local Administration, such as 05240310",
@@ -111,20 +97,12 @@ pub struct LocalAuthority {
 impl LocalAuthority {
     /// With its kind: เทศบาลตำบลบางพระ. เมืองพัทยา is called just that.
     pub fn full_name(&self) -> String {
-        format!(
-            "{}{}",
-            kind_words(self.kind).map_or("", |(name, _)| name),
-            self.name
-        )
+        format!("{}{}", kind_words(self.kind).map_or("", |(name, _)| name), self.name)
     }
 
     /// With the abbreviation of its kind: ทต.บางพระ.
     pub fn short_name(&self) -> String {
-        format!(
-            "{}{}",
-            kind_words(self.kind).map_or("", |(_, short)| short),
-            self.name
-        )
+        format!("{}{}", kind_words(self.kind).map_or("", |(_, short)| short), self.name)
     }
 }
 
@@ -142,12 +120,8 @@ pub fn kind_words(kind: AgencyKind) -> Option<(&'static str, &'static str)> {
     }
 }
 
-static LOCAL_AUTHORITIES: LazyLock<Vec<LocalAuthority>> = LazyLock::new(|| {
-    include_str!("local_authorities.txt")
-        .lines()
-        .filter_map(read_line)
-        .collect()
-});
+static LOCAL_AUTHORITIES: LazyLock<Vec<LocalAuthority>> =
+    LazyLock::new(|| include_str!("local_authorities.txt").lines().filter_map(read_line).collect());
 
 /// The 276 bodies, ordered by key.
 pub fn local_authorities() -> &'static [LocalAuthority] {
@@ -157,9 +131,7 @@ pub fn local_authorities() -> &'static [LocalAuthority] {
 /// The body of that code, whatever kind the code gives it.
 pub fn find_local_authority(code: DlaCode) -> Option<&'static LocalAuthority> {
     let key = |code: DlaCode| code.0 % 1_000_000;
-    let index = LOCAL_AUTHORITIES
-        .binary_search_by_key(&key(code), |body| key(body.code))
-        .ok()?;
+    let index = LOCAL_AUTHORITIES.binary_search_by_key(&key(code), |body| key(body.code)).ok()?;
     LOCAL_AUTHORITIES.get(index)
 }
 
@@ -176,12 +148,7 @@ fn read_line(line: &'static str) -> Option<LocalAuthority> {
         "SPECIAL" => AgencyKind::SpecialLocalGovernment,
         _ => return None,
     };
-    Some(LocalAuthority {
-        code,
-        kind,
-        name: fields.next()?,
-        amphoe: fields.next()?,
-    })
+    Some(LocalAuthority { code, kind, name: fields.next()?, amphoe: fields.next()? })
 }
 
 #[cfg(test)]
@@ -192,10 +159,7 @@ mod tests {
     #[test]
     fn the_register_holds_276_bodies_in_the_known_proportions() {
         let count = |province: &str, kind| {
-            local_authorities()
-                .iter()
-                .filter(|b| b.code.province_code() == province && b.kind == kind)
-                .count()
+            local_authorities().iter().filter(|b| b.code.province_code() == province && b.kind == kind).count()
         };
         let kinds = [
             AgencyKind::ProvincialAdministrativeOrganisation,
@@ -224,62 +188,28 @@ mod tests {
     fn a_code_that_lost_its_zero_or_changed_its_kind_is_the_same_body() {
         let code = DlaCode::parse("5240310").unwrap();
         assert_eq!(
-            (
-                code.to_string().as_str(),
-                code.key().as_str(),
-                code.amphoe_code().as_str()
-            ),
+            (code.to_string().as_str(), code.key().as_str(), code.amphoe_code().as_str()),
             ("05240310", "240310", "2403")
         );
         let before = find_local_authority(DlaCode::parse("๐๖๒๔๐๓๑๐").unwrap()).unwrap();
-        assert_eq!(
-            (before.full_name().as_str(), before.code),
-            ("เทศบาลตำบลคลองแสนแสบ", code)
-        );
-        assert_eq!(
-            find_local_authority(DlaCode::parse("02240199").unwrap()),
-            None
-        );
+        assert_eq!((before.full_name().as_str(), before.code), ("เทศบาลตำบลคลองแสนแสบ", code));
+        assert_eq!(find_local_authority(DlaCode::parse("02240199").unwrap()), None);
     }
 
     #[test]
     fn what_is_no_code_is_refused() {
-        for text in [
-            "",
-            "240310",
-            "052403100",
-            "07240310",
-            "01240310",
-            "05240300",
-            "05020310",
-            "0524O310",
-            "-5240310",
-        ] {
-            assert_eq!(
-                DlaCode::parse(text).unwrap_err().code,
-                "dla-code-unreadable",
-                "{text}"
-            );
+        for text in ["", "240310", "052403100", "07240310", "01240310", "05240300", "05020310", "0524O310", "-5240310"]
+        {
+            assert_eq!(DlaCode::parse(text).unwrap_err().code, "dla-code-unreadable", "{text}");
         }
     }
 
     #[test]
     fn bodies_are_named_with_their_kind_and_pattaya_without() {
         let name = |code| {
-            find_local_authority(DlaCode::parse(code).unwrap())
-                .map(|b| (b.full_name(), b.short_name()))
-                .unwrap()
+            find_local_authority(DlaCode::parse(code).unwrap()).map(|b| (b.full_name(), b.short_name())).unwrap()
         };
-        assert_eq!(
-            name("03200408"),
-            ("เมืองพัทยา".to_owned(), "เมืองพัทยา".to_owned())
-        );
-        assert_eq!(
-            name("02210101"),
-            (
-                "องค์การบริหารส่วนจังหวัดระยอง".to_owned(),
-                "อบจ.ระยอง".to_owned()
-            )
-        );
+        assert_eq!(name("03200408"), ("เมืองพัทยา".to_owned(), "เมืองพัทยา".to_owned()));
+        assert_eq!(name("02210101"), ("องค์การบริหารส่วนจังหวัดระยอง".to_owned(), "อบจ.ระยอง".to_owned()));
     }
 }

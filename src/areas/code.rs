@@ -8,19 +8,7 @@ use crate::error::{At, Fault, Words};
 use crate::thai::to_arabic;
 
 /// Level of an administrative area, widest first.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     Province,
@@ -62,10 +50,7 @@ impl AreaCode {
     /// A fault with `At::Whole`: `area-code-unreadable`.
     pub fn parse(text: &str) -> Result<AreaCode, Fault> {
         let digits = to_arabic(text.trim());
-        let bare = digits
-            .strip_prefix("TH")
-            .or_else(|| digits.strip_prefix("th"))
-            .unwrap_or(&digits);
+        let bare = digits.strip_prefix("TH").or_else(|| digits.strip_prefix("th")).unwrap_or(&digits);
         AreaCode::of_digits(bare).ok_or_else(|| {
             Fault::new(
                 At::Whole,
@@ -75,10 +60,7 @@ impl AreaCode {
                     format!("'{text}' is no code of a province, amphoe or tambon"),
                 ),
             )
-            .remedy(
-                "ใช้รหัส 2, 4 หรือ 6 หลัก เช่น 20, 2007, 200702",
-                "use 2, 4 or 6 digits, such as 20, 2007 or 200702",
-            )
+            .remedy("ใช้รหัส 2, 4 หรือ 6 หลัก เช่น 20, 2007, 200702", "use 2, 4 or 6 digits, such as 20, 2007 or 200702")
         })
     }
 
@@ -89,10 +71,7 @@ impl AreaCode {
         let number: u32 = digits.parse().ok()?;
         // Provinces count from 10; no amphoe or tambon is numbered zero.
         let parts = [number / 10_000, number / 100 % 100, number % 100];
-        let named = parts
-            .iter()
-            .skip(3 - digits.len() / 2)
-            .all(|part| *part > 0);
+        let named = parts.iter().skip(3 - digits.len() / 2).all(|part| *part > 0);
         let code = AreaCode(number);
         (named && digits.starts_with(|c| c > '0')).then_some(code)
     }
@@ -176,21 +155,10 @@ mod tests {
     #[test]
     fn a_code_is_read_with_thai_digits_and_with_the_country() {
         for text in ["200702", "๒๐๐๗๐๒", "TH200702", " 200702 ", "th200702"] {
-            assert_eq!(
-                AreaCode::parse(text).unwrap().to_string(),
-                "200702",
-                "{text}"
-            );
+            assert_eq!(AreaCode::parse(text).unwrap().to_string(), "200702", "{text}");
         }
-        for text in [
-            "", "TH", "2", "200", "20070", "2007022", "0107", "200700", "2000", "20A1", "-1",
-            "20 07",
-        ] {
-            assert_eq!(
-                AreaCode::parse(text).unwrap_err().code,
-                "area-code-unreadable",
-                "{text}"
-            );
+        for text in ["", "TH", "2", "200", "20070", "2007022", "0107", "200700", "2000", "20A1", "-1", "20 07"] {
+            assert_eq!(AreaCode::parse(text).unwrap_err().code, "area-code-unreadable", "{text}");
         }
     }
 
@@ -207,9 +175,8 @@ mod tests {
 
     #[test]
     fn codes_sort_as_their_text_does() {
-        let mut codes: Vec<AreaCode> = ["2101", "20", "200702", "2007", "21"]
-            .map(|c| AreaCode::parse(c).unwrap())
-            .into();
+        let mut codes: Vec<AreaCode> =
+            ["2101", "20", "200702", "2007", "21"].map(|c| AreaCode::parse(c).unwrap()).into();
         codes.sort();
         let shown: Vec<String> = codes.iter().map(AreaCode::to_string).collect();
         assert_eq!(shown, ["20", "2007", "200702", "21", "2101"]);

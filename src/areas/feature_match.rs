@@ -12,10 +12,7 @@ use crate::thai::to_arabic;
 /// Without codes, names do: by the level in the property's name (`ADM1_TH`, `amp_name`), else by a plain name that only
 /// one area has. `None` for what the register does not hold and for contradictions.
 pub fn match_feature(properties: &Map<String, Value>) -> Option<AreaCode> {
-    let codes: Vec<AreaCode> = properties
-        .iter()
-        .filter_map(|(key, value)| code_in(key, value))
-        .collect();
+    let codes: Vec<AreaCode> = properties.iter().filter_map(|(key, value)| code_in(key, value)).collect();
     let Some(finest) = codes.iter().copied().max_by_key(|code| code.level()) else {
         return match_names(properties);
     };
@@ -85,9 +82,7 @@ fn match_names(properties: &Map<String, Value>) -> Option<AreaCode> {
                     *column = Some(name);
                 }
             }
-            None if key.to_lowercase().contains("name") || key.contains("ชื่อ") => {
-                plain.extend(named)
-            }
+            None if key.to_lowercase().contains("name") || key.contains("ชื่อ") => plain.extend(named),
             None => {}
         }
     }
@@ -105,11 +100,7 @@ fn match_names(properties: &Map<String, Value>) -> Option<AreaCode> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::print_stdout,
-        reason = "a test may fail loudly and says when it is skipped"
-    )]
+    #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly and says when it is skipped")]
     use super::*;
     use serde_json::json;
 
@@ -120,27 +111,13 @@ mod tests {
     #[test]
     fn the_finest_code_decides_when_the_others_agree() {
         assert_eq!(
-            matched(json!({"ADM3_PCODE": "TH200101", "ADM2_PCODE": "TH2001", "ADM0_PCODE": "TH"}))
-                .as_deref(),
+            matched(json!({"ADM3_PCODE": "TH200101", "ADM2_PCODE": "TH2001", "ADM0_PCODE": "TH"})).as_deref(),
             Some("200101")
         );
-        assert_eq!(
-            matched(json!({"TAM_CODE": 200101, "POSTCODE": "200000"})).as_deref(),
-            Some("200101")
-        );
-        assert_eq!(
-            matched(json!({"AMPHOE_IDN": 2001.0})).as_deref(),
-            Some("2001")
-        );
-        assert_eq!(
-            matched(json!({"ADM3_PCODE": "TH200101", "ADM2_PCODE": "TH2101"})),
-            None
-        );
-        assert_eq!(
-            matched(json!({"ADM3_PCODE": "TH200199", "ADM1_TH": "ชลบุรี"})),
-            None,
-            "not in the register"
-        );
+        assert_eq!(matched(json!({"TAM_CODE": 200101, "POSTCODE": "200000"})).as_deref(), Some("200101"));
+        assert_eq!(matched(json!({"AMPHOE_IDN": 2001.0})).as_deref(), Some("2001"));
+        assert_eq!(matched(json!({"ADM3_PCODE": "TH200101", "ADM2_PCODE": "TH2101"})), None);
+        assert_eq!(matched(json!({"ADM3_PCODE": "TH200199", "ADM1_TH": "ชลบุรี"})), None, "not in the register");
         assert_eq!(matched(json!({"ADM1_PCODE": "TH10"})), None);
     }
 
@@ -153,27 +130,13 @@ mod tests {
     #[test]
     fn a_feature_without_codes_is_known_by_its_names() {
         assert_eq!(
-            matched(json!({"ADM1_EN": "Chon Buri", "ADM1_TH": "ชลบุรี", "REGION6": "ภาคตะวันออก"}))
-                .as_deref(),
+            matched(json!({"ADM1_EN": "Chon Buri", "ADM1_TH": "ชลบุรี", "REGION6": "ภาคตะวันออก"})).as_deref(),
             Some("20")
         );
-        assert_eq!(
-            matched(json!({"pro_th": "ระยอง", "pro_en": "Rayong", "area_sqkm": 3666.0})).as_deref(),
-            Some("21")
-        );
-        assert_eq!(
-            matched(json!({"AMP_NAME_T": "อ.เมือง", "PROV_NAME": "จังหวัดระยอง"})).as_deref(),
-            Some("2101")
-        );
-        assert_eq!(
-            matched(json!({"name": "จังหวัดฉะเชิงเทรา"})).as_deref(),
-            Some("24")
-        );
-        assert_eq!(
-            matched(json!({"name": "ศรีราชา"})),
-            None,
-            "an amphoe and a tambon"
-        );
+        assert_eq!(matched(json!({"pro_th": "ระยอง", "pro_en": "Rayong", "area_sqkm": 3666.0})).as_deref(), Some("21"));
+        assert_eq!(matched(json!({"AMP_NAME_T": "อ.เมือง", "PROV_NAME": "จังหวัดระยอง"})).as_deref(), Some("2101"));
+        assert_eq!(matched(json!({"name": "จังหวัดฉะเชิงเทรา"})).as_deref(), Some("24"));
+        assert_eq!(matched(json!({"name": "ศรีราชา"})), None, "an amphoe and a tambon");
         assert_eq!(matched(json!({"ADM1_TH": "ตราด", "name": "หนองบัว"})), None);
         assert_eq!(matched(json!({})), None);
     }
@@ -187,16 +150,12 @@ mod tests {
             ("eec_amphoe", 30, Level::Amphoe),
             ("eec_tambon", 243, Level::Tambon),
         ] {
-            let Ok(text) = std::fs::read_to_string(format!("{root}/boundaries/{file}.geojson"))
-            else {
+            let Ok(text) = std::fs::read_to_string(format!("{root}/boundaries/{file}.geojson")) else {
                 println!("skipped: the shared boundaries are not here ({root})");
                 return;
             };
             let collection: Value = serde_json::from_str(&text).unwrap();
-            let features = collection
-                .get("features")
-                .and_then(Value::as_array)
-                .unwrap();
+            let features = collection.get("features").and_then(Value::as_array).unwrap();
             let mut codes: Vec<AreaCode> = features
                 .iter()
                 .filter_map(|f| match_feature(f.get("properties")?.as_object()?))

@@ -23,17 +23,7 @@ const FOLLOWERS: &str = "ตำบล ต. แขวง อำเภอ กิ�
 เชื่อม พร้อม บริเวณ ตาม โดย ความ กว้าง ยาว หนา ขนาด จำนวน ปริมาณ ที่ ใน ของ จาก ทั้ง เพื่อ ให้ เป็น แห่ง เขต ด้วย ฯ ปี โครงการ";
 
 /// Before ตำบล or ต. these make it a body's name and not a place's: its district need not be the tambon of that name.
-const BODIES: [&str; 9] = [
-    "เทศบาล",
-    "ส่วน",
-    "สภา",
-    "สุขภาพ",
-    "อนามัย",
-    "อบ",
-    "ท",
-    "ส.ส",
-    ".ส",
-];
+const BODIES: [&str; 9] = ["เทศบาล", "ส่วน", "สภา", "สุขภาพ", "อนามัย", "อบ", "ท", "ส.ส", ".ส"];
 
 /// A place in the text that speaks of one area, or of one among several of the same name.
 #[derive(Debug, Clone)]
@@ -73,20 +63,13 @@ pub(super) fn mentions(text: &str) -> Vec<Mention> {
         let Some(entry) = scanner.entries.get(hit.pattern().as_usize()) else {
             continue;
         };
-        let (before, after) = (
-            text.get(..hit.start()).unwrap_or_default(),
-            text.get(hit.end()..).unwrap_or_default(),
-        );
+        let (before, after) = (text.get(..hit.start()).unwrap_or_default(), text.get(hit.end()..).unwrap_or_default());
         let mention = match entry.level {
             Some(level) => prefixed(entry, level, before, after),
             None => bare(entry, before, after, hit.end(), kept.last(), &text),
         };
         if let Some((level, candidates)) = mention {
-            kept.push(Mention {
-                start: hit.start(),
-                level,
-                candidates,
-            });
+            kept.push(Mention { start: hit.start(), level, candidates });
         }
     }
     kept.reverse();
@@ -94,12 +77,7 @@ pub(super) fn mentions(text: &str) -> Vec<Mention> {
 }
 
 /// A name behind its prefix.
-fn prefixed(
-    entry: &Entry,
-    level: Level,
-    before: &str,
-    after: &str,
-) -> Option<(Level, Vec<AreaCode>)> {
+fn prefixed(entry: &Entry, level: Level, before: &str, after: &str) -> Option<(Level, Vec<AreaCode>)> {
     if level == Level::Tambon && BODIES.iter().any(|body| before.ends_with(body)) {
         return None;
     }
@@ -114,9 +92,7 @@ fn prefixed(
     match level {
         _ if whole => Some((level, entry.name_candidates.clone())),
         // An amphoe we do not know: a tambon beside it is not ours. Behind a letter, อ. is no amphoe (ผอ., ร.อ.).
-        Level::Amphoe if !before.ends_with(|c: char| is_thai(c) || c == '.') => {
-            Some((level, Vec::new()))
-        }
+        Level::Amphoe if !before.ends_with(|c: char| is_thai(c) || c == '.') => Some((level, Vec::new())),
         _ => None,
     }
 }
@@ -133,27 +109,18 @@ fn bare(
 ) -> Option<(Level, Vec<AreaCode>)> {
     let lead = before.trim_end();
     let apart = lead.len() < before.len() || lead.is_empty() || lead.ends_with(['(', ',', '/']);
-    if !apart || lead.ends_with(['-', '–', '—']) || lead.ends_with("ถึง") || !ends_here(after)
-    {
+    if !apart || lead.ends_with(['-', '–', '—']) || lead.ends_with("ถึง") || !ends_here(after) {
         return None;
     }
-    let adjacent = next.filter(|next| {
-        text.get(end..next.start)
-            .is_some_and(|gap| gap.chars().all(|c| c.is_whitespace() || c == ','))
-    });
-    let closes = after
-        .chars()
-        .all(|c| c.is_whitespace() || matches!(c, ')' | '.' | ','));
+    let adjacent = next
+        .filter(|next| text.get(end..next.start).is_some_and(|gap| gap.chars().all(|c| c.is_whitespace() || c == ',')));
+    let closes = after.chars().all(|c| c.is_whitespace() || matches!(c, ')' | '.' | ','));
     for level in Level::ALL {
-        let of_level = entry
-            .name_candidates
-            .iter()
-            .copied()
-            .filter(|code| code.level() == level);
+        let of_level = entry.name_candidates.iter().copied().filter(|code| code.level() == level);
         let fitting: Vec<AreaCode> = match adjacent {
-            Some(next) => of_level
-                .filter(|c| next.level < level && next.candidates.iter().any(|w| w.contains(*c)))
-                .collect(),
+            Some(next) => {
+                of_level.filter(|c| next.level < level && next.candidates.iter().any(|w| w.contains(*c))).collect()
+            }
             None if closes && level == Level::Province => of_level.collect(),
             None => continue,
         };
@@ -175,14 +142,11 @@ fn is_thai(c: char) -> bool {
 
 /// One spelling of sara am, no invisible characters, cells' line breaks mended, no blank between prefix and name.
 fn tidy(text: &str) -> String {
-    let text = text
-        .replace("\u{0E4D}\u{0E32}", "\u{0E33}")
-        .replace(['\u{200B}', '\u{FEFF}', '\r'], "");
+    let text = text.replace("\u{0E4D}\u{0E32}", "\u{0E33}").replace(['\u{200B}', '\u{FEFF}', '\r'], "");
     let mut joined = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
     while let Some(c) = letters.next() {
-        let inside =
-            c == '\n' && joined.ends_with(is_thai) && letters.peek().copied().is_some_and(is_thai);
+        let inside = c == '\n' && joined.ends_with(is_thai) && letters.peek().copied().is_some_and(is_thai);
         match c {
             _ if inside => {}
             '\n' | '\t' | '\u{a0}' => joined.push(' '),
@@ -194,42 +158,23 @@ fn tidy(text: &str) -> String {
     };
     blanks
         .replace_all(&joined, |found: &regex::Captures<'_>| {
-            found
-                .get(0)
-                .map_or("", |m| m.as_str())
-                .split_whitespace()
-                .collect::<String>()
+            found.get(0).map_or("", |m| m.as_str()).split_whitespace().collect::<String>()
         })
         .into_owned()
 }
 
 fn build() -> Option<Scanner> {
     let mut names: BTreeMap<String, Entry> = BTreeMap::new();
-    let mut add =
-        |pattern: String, level: Option<Level>, code: Option<AreaCode>, elsewhere: bool| {
-            let entry = names.entry(pattern).or_insert(Entry {
-                level,
-                name_candidates: Vec::new(),
-                elsewhere,
-            });
-            entry.name_candidates.extend(code);
-        };
+    let mut add = |pattern: String, level: Option<Level>, code: Option<AreaCode>, elsewhere: bool| {
+        let entry = names.entry(pattern).or_insert(Entry { level, name_candidates: Vec::new(), elsewhere });
+        entry.name_candidates.extend(code);
+    };
     for area in all() {
         add(area.thai.to_owned(), None, Some(area.code), false);
         for (prefix, _) in PREFIXES.iter().filter(|(_, level)| *level == area.level) {
-            add(
-                format!("{prefix}{}", area.thai),
-                Some(area.level),
-                Some(area.code),
-                false,
-            );
+            add(format!("{prefix}{}", area.thai), Some(area.level), Some(area.code), false);
             if area.level == Level::Amphoe && is_capital(area) {
-                add(
-                    format!("{prefix}เมือง"),
-                    Some(area.level),
-                    Some(area.code),
-                    false,
-                );
+                add(format!("{prefix}เมือง"), Some(area.level), Some(area.code), false);
             }
         }
     }
@@ -249,9 +194,6 @@ fn build() -> Option<Scanner> {
         add(name.to_owned(), Some(Level::Province), None, true);
     }
     let (patterns, entries): (Vec<String>, Vec<Entry>) = names.into_iter().unzip();
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(patterns)
-        .ok()?;
+    let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns).ok()?;
     Some(Scanner { automaton, entries })
 }

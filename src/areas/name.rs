@@ -34,28 +34,16 @@ pub fn by_name(name: &str, within: Option<AreaCode>) -> Vec<AreaCode> {
 
 /// The finest area that the three columns of an address agree on, each with or without its prefix. What is given must be
 /// known and consistent: an unknown name, or two areas that fit equally, give `None` and never a guess.
-pub fn resolve(
-    tambon: Option<&str>,
-    amphoe: Option<&str>,
-    province: Option<&str>,
-) -> Option<AreaCode> {
+pub fn resolve(tambon: Option<&str>, amphoe: Option<&str>, province: Option<&str>) -> Option<AreaCode> {
     let mut readings: Option<Vec<AreaCode>> = None;
-    for (level, name) in [
-        (Level::Province, province),
-        (Level::Amphoe, amphoe),
-        (Level::Tambon, tambon),
-    ] {
+    for (level, name) in [(Level::Province, province), (Level::Amphoe, amphoe), (Level::Tambon, tambon)] {
         let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
             continue;
         };
-        let named = by_name(name, None)
-            .into_iter()
-            .filter(|code| code.level() == level);
+        let named = by_name(name, None).into_iter().filter(|code| code.level() == level);
         readings = Some(match readings {
             None => named.collect(),
-            Some(wide) => named
-                .filter(|code| wide.iter().any(|area| area.contains(*code)))
-                .collect(),
+            Some(wide) => named.filter(|code| wide.iter().any(|area| area.contains(*code))).collect(),
         });
     }
     match readings?.as_slice() {
@@ -66,14 +54,12 @@ pub fn resolve(
 
 /// Whether the area is called so; `spelt` comes from `spelling`.
 fn is_called(area: &Area, spelt: &str) -> bool {
-    if area.thai == spelt || (area.level == Level::Amphoe && spelt == "เมือง" && is_capital(area))
-    {
+    if area.thai == spelt || (area.level == Level::Amphoe && spelt == "เมือง" && is_capital(area)) {
         return true;
     }
     let english = spelling(area.english);
     // Muang is the older spelling of Mueang.
-    english == spelt
-        || (spelt.starts_with("muang") && english == spelt.replacen("muang", "mueang", 1))
+    english == spelt || (spelt.starts_with("muang") && english == spelt.replacen("muang", "mueang", 1))
 }
 
 /// Whether the amphoe is the one that holds the province's capital: เมือง and the province's name.
@@ -83,18 +69,15 @@ pub(super) fn is_capital(amphoe: &Area) -> bool {
 }
 
 fn split_prefix(name: &str) -> (Option<Level>, &str) {
-    let split = PREFIXES
-        .iter()
-        .find_map(|(prefix, level)| Some((Some(*level), name.strip_prefix(prefix)?.trim_start())));
+    let split =
+        PREFIXES.iter().find_map(|(prefix, level)| Some((Some(*level), name.strip_prefix(prefix)?.trim_start())));
     split.unwrap_or((None, name))
 }
 
 /// Latin names without case, blanks and hyphens (Chonburi, Chon Buri); Thai ones with one spelling of sara am.
 fn spelling(name: &str) -> String {
     let name = name.replace("\u{0E4D}\u{0E32}", "\u{0E33}").to_lowercase();
-    name.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\'' | '\u{200B}'))
-        .collect()
+    name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\'' | '\u{200B}')).collect()
 }
 
 #[cfg(test)]
@@ -102,10 +85,7 @@ mod tests {
     use super::*;
 
     fn codes(name: &str, within: &str) -> Vec<String> {
-        by_name(name, AreaCode::parse(within).ok())
-            .iter()
-            .map(AreaCode::to_string)
-            .collect()
+        by_name(name, AreaCode::parse(within).ok()).iter().map(AreaCode::to_string).collect()
     }
 
     fn resolved(tambon: &str, amphoe: &str, province: &str) -> Option<String> {
@@ -120,11 +100,7 @@ mod tests {
         assert_eq!(codes("จังหวัด ระยอง", ""), ["21"]);
         assert_eq!(codes("chonburi", ""), ["20"]);
         assert_eq!(codes("Muang Rayong", ""), ["2101"]);
-        assert!(
-            codes("นครสวรรค์", "").is_empty()
-                && codes("", "").is_empty()
-                && codes("ต.", "").is_empty()
-        );
+        assert!(codes("นครสวรรค์", "").is_empty() && codes("", "").is_empty() && codes("ต.", "").is_empty());
     }
 
     #[test]
@@ -141,27 +117,12 @@ mod tests {
             resolved("หนองปรือ", "บางละมุง", "ชลบุรี").as_deref(),
             codes("หนองปรือ", "2004").first().map(String::as_str)
         );
-        assert_eq!(
-            resolved("ต.บางพระ", "อ.เมือง", "จ.ฉะเชิงเทรา").as_deref(),
-            Some("240113")
-        );
+        assert_eq!(resolved("ต.บางพระ", "อ.เมือง", "จ.ฉะเชิงเทรา").as_deref(), Some("240113"));
         assert_eq!(resolved("", "เมือง", "ระยอง").as_deref(), Some("2101"));
         assert_eq!(resolved("", "", "Rayong").as_deref(), Some("21"));
-        assert_eq!(
-            resolved("หนองปรือ", "", "ชลบุรี"),
-            None,
-            "two amphoe of the province have one"
-        );
-        assert_eq!(
-            resolved("บางพระ", "พานทอง", "ชลบุรี"),
-            None,
-            "the columns contradict each other"
-        );
-        assert_eq!(
-            resolved("บางพระ", "เมืองตราด", "ตราด"),
-            None,
-            "another province has one too"
-        );
+        assert_eq!(resolved("หนองปรือ", "", "ชลบุรี"), None, "two amphoe of the province have one");
+        assert_eq!(resolved("บางพระ", "พานทอง", "ชลบุรี"), None, "the columns contradict each other");
+        assert_eq!(resolved("บางพระ", "เมืองตราด", "ตราด"), None, "another province has one too");
         assert_eq!(resolved("", "", ""), None);
     }
 }

@@ -28,12 +28,8 @@ impl Area {
     }
 }
 
-static REGISTER: LazyLock<Vec<Area>> = LazyLock::new(|| {
-    include_str!("register.txt")
-        .lines()
-        .filter_map(read_line)
-        .collect()
-});
+static REGISTER: LazyLock<Vec<Area>> =
+    LazyLock::new(|| include_str!("register.txt").lines().filter_map(read_line).collect());
 
 /// Every area, ordered by code: each province followed by its amphoe, each of those by its tambons.
 pub fn all() -> &'static [Area] {
@@ -42,9 +38,7 @@ pub fn all() -> &'static [Area] {
 
 /// The area of that code; `None` for a code outside the register.
 pub fn find(code: AreaCode) -> Option<&'static Area> {
-    let index = REGISTER
-        .binary_search_by_key(&code, |area| area.code)
-        .ok()?;
+    let index = REGISTER.binary_search_by_key(&code, |area| area.code).ok()?;
     REGISTER.get(index)
 }
 
@@ -60,24 +54,12 @@ fn read_line(line: &'static str) -> Option<Area> {
     let (thai, english) = (fields.next()?, fields.next()?);
     let point = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
     let reach_metres = fields.next()?.parse().ok()?;
-    Some(Area {
-        code,
-        thai,
-        english,
-        level: code.level(),
-        parent: code.parent(),
-        point,
-        reach_metres,
-    })
+    Some(Area { code, thai, english, level: code.level(), parent: code.parent(), point, reach_metres })
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::indexing_slicing,
-        reason = "a test may fail loudly"
-    )]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
     use super::*;
 
     #[test]
@@ -87,10 +69,7 @@ mod tests {
         assert!(all().is_sorted_by_key(|area| area.code));
         let tambons = |text: &str| {
             let province = AreaCode::parse(text).unwrap();
-            all()
-                .iter()
-                .filter(|a| a.level == Level::Tambon && province.contains(a.code))
-                .count()
+            all().iter().filter(|a| a.level == Level::Tambon && province.contains(a.code)).count()
         };
         assert_eq!(["24", "20", "21"].map(tambons), [93, 92, 58]);
     }
@@ -99,11 +78,7 @@ mod tests {
     fn every_area_but_a_province_has_its_parent_in_the_register() {
         for area in all() {
             assert_eq!(area.parent.is_none(), area.level == Level::Province);
-            assert!(
-                area.parent.is_none_or(|parent| find(parent).is_some()),
-                "{}",
-                area.code
-            );
+            assert!(area.parent.is_none_or(|parent| find(parent).is_some()), "{}", area.code);
         }
         assert_eq!(children(None).count(), 3);
         assert_eq!(children(AreaCode::parse("21").ok()).count(), 8);
@@ -114,25 +89,9 @@ mod tests {
     fn every_point_lies_in_the_corridor_and_every_name_is_in_its_script() {
         for area in all() {
             let (longitude, latitude) = area.point;
-            assert!(
-                (100.7..102.0).contains(&longitude) && (12.4..14.0).contains(&latitude),
-                "{}",
-                area.code
-            );
-            assert!(
-                area.thai
-                    .chars()
-                    .all(|c| ('\u{0E01}'..='\u{0E4E}').contains(&c)),
-                "{}",
-                area.thai
-            );
-            assert!(
-                area.english
-                    .chars()
-                    .all(|c| c.is_ascii_alphabetic() || " -'".contains(c)),
-                "{}",
-                area.english
-            );
+            assert!((100.7..102.0).contains(&longitude) && (12.4..14.0).contains(&latitude), "{}", area.code);
+            assert!(area.thai.chars().all(|c| ('\u{0E01}'..='\u{0E4E}').contains(&c)), "{}", area.thai);
+            assert!(area.english.chars().all(|c| c.is_ascii_alphabetic() || " -'".contains(c)), "{}", area.english);
             assert!(area.reach_metres > 100);
         }
     }
@@ -140,30 +99,16 @@ mod tests {
     #[test]
     fn an_area_is_found_by_its_code() {
         let area = find(AreaCode::parse("210313").unwrap()).unwrap();
-        assert_eq!(
-            (area.thai, area.full_thai().as_str()),
-            ("ปากน้ำกระแส", "ตำบลปากน้ำกระแส")
-        );
-        assert!(
-            find(AreaCode::parse("200612").unwrap()).is_none(),
-            "the codes have gaps"
-        );
+        assert_eq!((area.thai, area.full_thai().as_str()), ("ปากน้ำกระแส", "ตำบลปากน้ำกระแส"));
+        assert!(find(AreaCode::parse("200612").unwrap()).is_none(), "the codes have gaps");
         assert!(find(AreaCode::parse("10").unwrap()).is_none());
     }
 
     #[test]
     fn names_that_repeat_are_the_known_ones() {
-        let repeated = |name: &str| {
-            all()
-                .iter()
-                .filter(|a| a.level == Level::Tambon && a.thai == name)
-                .count()
-        };
-        let mut names: Vec<&str> = all()
-            .iter()
-            .filter(|a| a.level == Level::Tambon && repeated(a.thai) > 1)
-            .map(|a| a.thai)
-            .collect();
+        let repeated = |name: &str| all().iter().filter(|a| a.level == Level::Tambon && a.thai == name).count();
+        let mut names: Vec<&str> =
+            all().iter().filter(|a| a.level == Level::Tambon && repeated(a.thai) > 1).map(|a| a.thai).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names, ["ท่าข้าม", "บางพระ", "ปากน้ำ", "หนองบัว", "หนองปรือ"]);

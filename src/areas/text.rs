@@ -11,24 +11,15 @@ pub fn find_in_text(text: &str) -> Vec<AreaCode> {
     settle(&mut mentions, Level::Amphoe, Level::Province);
     settle(&mut mentions, Level::Tambon, Level::Amphoe);
     settle(&mut mentions, Level::Tambon, Level::Province);
-    let tambons: Vec<AreaCode> = settled(&mentions)
-        .filter(|code| code.level() == Level::Tambon)
-        .collect();
-    for mention in mentions
-        .iter_mut()
-        .filter(|m| m.level == Level::Amphoe && m.candidates.len() > 1)
-    {
+    let tambons: Vec<AreaCode> = settled(&mentions).filter(|code| code.level() == Level::Tambon).collect();
+    for mention in mentions.iter_mut().filter(|m| m.level == Level::Amphoe && m.candidates.len() > 1) {
         // อ.เมือง beside a tambon that only one capital has.
-        mention
-            .candidates
-            .retain(|amphoe| tambons.iter().any(|tambon| amphoe.contains(*tambon)));
+        mention.candidates.retain(|amphoe| tambons.iter().any(|tambon| amphoe.contains(*tambon)));
     }
     let all: Vec<AreaCode> = settled(&mentions).collect();
     let mut finest: Vec<AreaCode> = Vec::new();
     for code in &all {
-        let has_finer = all
-            .iter()
-            .any(|other| other != code && code.contains(*other));
+        let has_finer = all.iter().any(|other| other != code && code.contains(*other));
         if !has_finer && !finest.contains(code) {
             finest.push(*code);
         }
@@ -37,12 +28,10 @@ pub fn find_in_text(text: &str) -> Vec<AreaCode> {
 }
 
 fn settled(mentions: &[Mention]) -> impl Iterator<Item = AreaCode> {
-    mentions
-        .iter()
-        .filter_map(|mention| match mention.candidates.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        })
+    mentions.iter().filter_map(|mention| match mention.candidates.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    })
 }
 
 /// Keeps of each mention of `level` what lies in the next wider mention after it, or else in the last before it.
@@ -63,11 +52,7 @@ fn settle(mentions: &mut [Mention], level: Level, wider: Level) {
             mention.candidates.iter().copied().filter(fits).collect()
         };
         let contexts: Vec<Vec<AreaCode>> = [next, last].into_iter().flatten().map(within).collect();
-        if let Some(first) = contexts
-            .iter()
-            .find(|kept| !kept.is_empty())
-            .or(contexts.first())
-        {
+        if let Some(first) = contexts.iter().find(|kept| !kept.is_empty()).or(contexts.first()) {
             mention.candidates.clone_from(first);
         }
     }
@@ -83,18 +68,9 @@ mod tests {
 
     #[test]
     fn the_finest_area_of_an_address_is_found() {
-        assert_eq!(
-            found("ก่อสร้างท่อลอดเหลี่ยม ซอยช่างชวน หมู่ที่ 6 ตำบลชากพง อำเภอแกลง จังหวัดระยอง"),
-            ["210306"]
-        );
-        assert_eq!(
-            found("โครงการก่อสร้างถนนสาย รย.3013 แยก ทล.331-ทล3191 อำเภอปลวกแดง จังหวัดระยอง"),
-            ["2106"]
-        );
-        assert_eq!(
-            found("ม.3 ต. บางพระ อ. ศรีราชา จ. ชลบุรี"),
-            found("หมู่ 3 ตำบลบางพระอำเภอศรีราชาจังหวัดชลบุรี")
-        );
+        assert_eq!(found("ก่อสร้างท่อลอดเหลี่ยม ซอยช่างชวน หมู่ที่ 6 ตำบลชากพง อำเภอแกลง จังหวัดระยอง"), ["210306"]);
+        assert_eq!(found("โครงการก่อสร้างถนนสาย รย.3013 แยก ทล.331-ทล3191 อำเภอปลวกแดง จังหวัดระยอง"), ["2106"]);
+        assert_eq!(found("ม.3 ต. บางพระ อ. ศรีราชา จ. ชลบุรี"), found("หมู่ 3 ตำบลบางพระอำเภอศรีราชาจังหวัดชลบุรี"));
         assert_eq!(found("จังหวัดชลบุรี อำเภอศรีราชา ตำบลบ่อวิน"), found("ต.บ่อวิน"));
         assert_eq!(found("บ่อวิน ศรีราชา ชลบุรี"), found("ต.บ่อวิน"));
         assert_eq!(found("ศรีราชา ชลบุรี"), ["2007"]);
@@ -105,19 +81,11 @@ mod tests {
     #[test]
     fn a_repeated_name_is_settled_by_its_surroundings_and_never_guessed() {
         assert_eq!(found("ต.บางพระ อ.เมือง จ.ฉะเชิงเทรา"), ["240113"]);
-        assert_eq!(
-            found("ต.หนองปรือ จ.ชลบุรี"),
-            ["20"],
-            "two amphoe of Chon Buri have one"
-        );
+        assert_eq!(found("ต.หนองปรือ จ.ชลบุรี"), ["20"], "two amphoe of Chon Buri have one");
         assert!(found("ต.หนองปรือ").is_empty());
         assert_eq!(found("ต.หนองปรือ อ.บางละมุง").len(), 1);
         assert_ne!(found("ต.หนองปรือ อ.บางละมุง"), found("ต.หนองปรือ อ.พนัสนิคม"));
-        assert_eq!(
-            found("ตำบลบางพระ อำเภอพานทอง"),
-            ["2005"],
-            "the amphoe has no such tambon"
-        );
+        assert_eq!(found("ตำบลบางพระ อำเภอพานทอง"), ["2005"], "the amphoe has no such tambon");
         assert_eq!(found("ต.ปากน้ำ จ.ระยอง"), ["210104"]);
     }
 
@@ -133,10 +101,7 @@ mod tests {
     #[test]
     fn several_places_are_all_found_in_their_order() {
         let both = found("ต.บางพระ อ.ศรีราชา และ ต.หนองปรือ อ.บางละมุง จ.ชลบุรี");
-        assert_eq!(
-            both,
-            [found("ต.บางพระ อ.ศรีราชา"), found("ต.หนองปรือ อ.บางละมุง")].concat()
-        );
+        assert_eq!(both, [found("ต.บางพระ อ.ศรีราชา"), found("ต.หนองปรือ อ.บางละมุง")].concat());
         assert_eq!(found("ต.บ่อวิน ต.เขาคันทรง และต.หนองขาม อ.ศรีราชา").len(), 3);
         assert_eq!(found("จังหวัดชลบุรี และจังหวัดระยอง"), ["20", "21"]);
     }

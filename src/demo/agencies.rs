@@ -52,56 +52,14 @@ pub enum Family {
 
 use Family::*;
 
-type State = (
-    &'static str,
-    AgencyKind,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static [Family],
-);
+type State = (&'static str, AgencyKind, &'static str, &'static str, &'static str, &'static [Family]);
 
 const STATE: [State; 14] = [
-    (
-        "doh",
-        AgencyKind::Department,
-        "กรมทางหลวง",
-        "Department of Highways",
-        "ทล.",
-        &[Highway, Lighting],
-    ),
-    (
-        "drr",
-        AgencyKind::Department,
-        "กรมทางหลวงชนบท",
-        "Department of Rural Roads",
-        "ทช.",
-        &[Road, Highway, Lighting],
-    ),
-    (
-        "rid",
-        AgencyKind::Department,
-        "กรมชลประทาน",
-        "Royal Irrigation Department",
-        "ชป.",
-        &[Waterway],
-    ),
-    (
-        "pwa",
-        AgencyKind::StateEnterprise,
-        "การประปาส่วนภูมิภาค",
-        "Provincial Waterworks Authority",
-        "กปภ.",
-        &[WaterSupply],
-    ),
-    (
-        "pea",
-        AgencyKind::StateEnterprise,
-        "การไฟฟ้าส่วนภูมิภาค",
-        "Provincial Electricity Authority",
-        "กฟภ.",
-        &[Lighting],
-    ),
+    ("doh", AgencyKind::Department, "กรมทางหลวง", "Department of Highways", "ทล.", &[Highway, Lighting]),
+    ("drr", AgencyKind::Department, "กรมทางหลวงชนบท", "Department of Rural Roads", "ทช.", &[Road, Highway, Lighting]),
+    ("rid", AgencyKind::Department, "กรมชลประทาน", "Royal Irrigation Department", "ชป.", &[Waterway]),
+    ("pwa", AgencyKind::StateEnterprise, "การประปาส่วนภูมิภาค", "Provincial Waterworks Authority", "กปภ.", &[WaterSupply]),
+    ("pea", AgencyKind::StateEnterprise, "การไฟฟ้าส่วนภูมิภาค", "Provincial Electricity Authority", "กฟภ.", &[Lighting]),
     (
         "dpt",
         AgencyKind::Department,
@@ -110,22 +68,8 @@ const STATE: [State; 14] = [
         "ยผ.",
         &[Drain, Waterway, Road, Park],
     ),
-    (
-        "md",
-        AgencyKind::Department,
-        "กรมเจ้าท่า",
-        "Marine Department",
-        "จท.",
-        &[Waterway],
-    ),
-    (
-        "dgr",
-        AgencyKind::Department,
-        "กรมทรัพยากรน้ำบาดาล",
-        "Department of Groundwater Resources",
-        "ทบ.",
-        &[WaterSupply],
-    ),
+    ("md", AgencyKind::Department, "กรมเจ้าท่า", "Marine Department", "จท.", &[Waterway]),
+    ("dgr", AgencyKind::Department, "กรมทรัพยากรน้ำบาดาล", "Department of Groundwater Resources", "ทบ.", &[WaterSupply]),
     (
         "ddpm",
         AgencyKind::Department,
@@ -176,13 +120,7 @@ const STATE: [State; 14] = [
     ),
 ];
 
-const LOCAL_UNITS: [&str; 5] = [
-    "กองช่าง",
-    "สำนักปลัด",
-    "กองการศึกษา",
-    "กองสาธารณสุขและสิ่งแวดล้อม",
-    "กองยุทธศาสตร์และงบประมาณ",
-];
+const LOCAL_UNITS: [&str; 5] = ["กองช่าง", "สำนักปลัด", "กองการศึกษา", "กองสาธารณสุขและสิ่งแวดล้อม", "กองยุทธศาสตร์และงบประมาณ"];
 
 /// All of them, ordered by code: the state's bodies, three provinces, every large local authority and forty smaller ones.
 pub(super) fn agencies(random: &mut Random) -> Vec<DemoAgency> {
@@ -220,8 +158,9 @@ pub(super) fn agencies(random: &mut Random) -> Vec<DemoAgency> {
     for body in local_authorities() {
         let Some(agency) = local(body) else { continue };
         match body.kind {
-            AgencyKind::SubdistrictMunicipality
-            | AgencyKind::SubdistrictAdministrativeOrganisation => small.push(agency),
+            AgencyKind::SubdistrictMunicipality | AgencyKind::SubdistrictAdministrativeOrganisation => {
+                small.push(agency)
+            }
             _ => agencies.push(agency),
         }
     }
@@ -240,15 +179,11 @@ fn local(body: &LocalAuthority) -> Option<DemoAgency> {
     let province = amphoe.at(Level::Province)?;
     let (english, covered) = place_of(body, amphoe, province)?;
     let form = match body.kind {
-        AgencyKind::ProvincialAdministrativeOrganisation => {
-            "Provincial Administrative Organization"
-        }
+        AgencyKind::ProvincialAdministrativeOrganisation => "Provincial Administrative Organization",
         AgencyKind::CityMunicipality => "City Municipality",
         AgencyKind::TownMunicipality => "Town Municipality",
         AgencyKind::SubdistrictMunicipality => "Subdistrict Municipality",
-        AgencyKind::SubdistrictAdministrativeOrganisation => {
-            "Subdistrict Administrative Organization"
-        }
+        AgencyKind::SubdistrictAdministrativeOrganisation => "Subdistrict Administrative Organization",
         _ => "City (special local government)",
     };
     Some(DemoAgency {
@@ -265,11 +200,7 @@ fn local(body: &LocalAuthority) -> Option<DemoAgency> {
     })
 }
 
-fn place_of(
-    body: &LocalAuthority,
-    amphoe: AreaCode,
-    province: AreaCode,
-) -> Option<(String, AreaCode)> {
+fn place_of(body: &LocalAuthority, amphoe: AreaCode, province: AreaCode) -> Option<(String, AreaCode)> {
     if body.kind == AgencyKind::ProvincialAdministrativeOrganisation {
         return Some((areas::find(province)?.english.to_owned(), province));
     }
@@ -284,22 +215,14 @@ fn place_of(
         return Some((english.to_owned(), amphoe));
     }
     let tambon = areas::children(Some(amphoe)).find(|area| area.thai == body.name);
-    let named = tambon.or_else(|| {
-        [amphoe, province]
-            .into_iter()
-            .filter_map(areas::find)
-            .find(|area| area.thai == body.name)
-    })?;
+    let named = tambon
+        .or_else(|| [amphoe, province].into_iter().filter_map(areas::find).find(|area| area.thai == body.name))?;
     // A town called after its province or amphoe works in the amphoe.
-    Some((
-        named.english.to_owned(),
-        tambon.map_or(amphoe, |area| area.code),
-    ))
+    Some((named.english.to_owned(), tambon.map_or(amphoe, |area| area.code)))
 }
 
 /// Whether the agency would do such a work there.
 pub(super) fn would_do(agency: &DemoAgency, family: Family, place: AreaCode) -> bool {
     let local = agency.families.is_empty() && family != Highway;
-    (local || agency.families.contains(&family))
-        && agency.areas.iter().any(|area| area.contains(place))
+    (local || agency.families.contains(&family)) && agency.areas.iter().any(|area| area.contains(place))
 }

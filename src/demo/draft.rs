@@ -55,33 +55,17 @@ pub(super) struct Ground {
 
 impl Ground {
     pub fn new(agencies: Vec<DemoAgency>) -> Ground {
-        let tambons = areas::all()
-            .iter()
-            .filter(|area| area.level == Level::Tambon)
-            .collect();
-        Ground {
-            agencies,
-            tambons,
-            taken: BTreeSet::new(),
-        }
+        let tambons = areas::all().iter().filter(|area| area.level == Level::Tambon).collect();
+        Ground { agencies, tambons, taken: BTreeSet::new() }
     }
 
     /// A work that is like no other one drawn before; `located` asks for one that has a place of its own.
-    pub fn draw(
-        &mut self,
-        random: &mut Random,
-        located: bool,
-        only: Option<&dyn Fn(&Template) -> bool>,
-    ) -> Draft {
+    pub fn draw(&mut self, random: &mut Random, located: bool, only: Option<&dyn Fn(&Template) -> bool>) -> Draft {
         loop {
             let Some(draft) = self.try_draw(random, located, only) else {
                 continue;
             };
-            let year = if draft.template.extent == Extent::None {
-                draft.year
-            } else {
-                0
-            };
+            let year = if draft.template.extent == Extent::None { draft.year } else { 0 };
             let name = format!(
                 "{}{}|{}|{}|{}|{:?}|{year}|{}",
                 draft.template.verb,
@@ -90,36 +74,20 @@ impl Ground {
                 draft.subject,
                 draft.village,
                 draft.number,
-                if draft.template.extent == Extent::None {
-                    draft.agency
-                } else {
-                    0
-                }
+                if draft.template.extent == Extent::None { draft.agency } else { 0 }
             );
-            if self.taken.insert(name)
-                || draft.template.extent == Extent::None && self.taken.len() > 50_000
-            {
+            if self.taken.insert(name) || draft.template.extent == Extent::None && self.taken.len() > 50_000 {
                 return draft;
             }
         }
     }
 
-    fn try_draw(
-        &self,
-        random: &mut Random,
-        located: bool,
-        only: Option<&dyn Fn(&Template) -> bool>,
-    ) -> Option<Draft> {
+    fn try_draw(&self, random: &mut Random, located: bool, only: Option<&dyn Fn(&Template) -> bool>) -> Option<Draft> {
         let template = pick_template(random, located, only)?;
-        let agency =
-            usize::try_from(random.between(0, i64::try_from(self.agencies.len()).ok()? - 1))
-                .ok()?;
+        let agency = usize::try_from(random.between(0, i64::try_from(self.agencies.len()).ok()? - 1)).ok()?;
         let owner = self.agencies.get(agency)?;
-        let within: Vec<&&Area> = self
-            .tambons
-            .iter()
-            .filter(|area| would_do(owner, template.family, area.code))
-            .collect();
+        let within: Vec<&&Area> =
+            self.tambons.iter().filter(|area| would_do(owner, template.family, area.code)).collect();
         let area = **random.pick(&within)?;
         Some(compose(random, template, agency, owner, area))
     }
@@ -129,9 +97,7 @@ impl Ground {
         let others: Vec<usize> = (0..self.agencies.len())
             .filter(|index| *index != draft.agency)
             .filter(|index| {
-                self.agencies
-                    .get(*index)
-                    .is_some_and(|agency| would_do(agency, draft.template.family, draft.tambon))
+                self.agencies.get(*index).is_some_and(|agency| would_do(agency, draft.template.family, draft.tambon))
             })
             .collect();
         random.pick(&others).copied()
@@ -143,9 +109,7 @@ fn pick_template(
     located: bool,
     only: Option<&dyn Fn(&Template) -> bool>,
 ) -> Option<&'static Template> {
-    let fits = |t: &&'static Template| {
-        (!located || t.extent != Extent::None) && only.is_none_or(|only| only(t))
-    };
+    let fits = |t: &&'static Template| (!located || t.extent != Extent::None) && only.is_none_or(|only| only(t));
     let total: i64 = TEMPLATES.iter().filter(fits).map(|t| t.weight).sum();
     let mut left = random.between(1, total.max(1));
     TEMPLATES.iter().filter(fits).find(|template| {
@@ -163,26 +127,16 @@ fn compose(
 ) -> Draft {
     let village_name = village(random);
     let rural = owner.code == "drr" || random.chance(50);
-    let code = (template.named == Named::Code)
-        .then(|| road_code(random, area, template.family == Family::Highway, rural));
+    let code =
+        (template.named == Named::Code).then(|| road_code(random, area, template.family == Family::Highway, rural));
     let metres = match template.named {
         Named::Soi => random.between(300, 900),
-        _ => random.between(
-            300,
-            i64::from(area.reach_metres)
-                .saturating_mul(2)
-                .clamp(700, 6_000),
-        ),
+        _ => random.between(300, i64::from(area.reach_metres).saturating_mul(2).clamp(700, 6_000)),
     };
     let shape = match template.extent {
         Extent::Line => {
             let reach = f64::from(area.reach_metres) * 0.8;
-            Some(wander(
-                random,
-                [area.point.0, area.point.1],
-                reach,
-                metres as f64,
-            ))
+            Some(wander(random, [area.point.0, area.point.1], reach, metres as f64))
         }
         Extent::Point => Some(Shape::Point(site(random, area))),
         Extent::None => None,
@@ -192,9 +146,7 @@ fn compose(
         (from, from + metres)
     });
     let length = (template.extent == Extent::Line).then_some(metres);
-    let dimensions = length
-        .filter(|_| template.named != Named::Code)
-        .map(|length| (random.between(3, 8), length));
+    let dimensions = length.filter(|_| template.named != Named::Code).map(|length| (random.between(3, 8), length));
     Draft {
         template,
         agency,
@@ -225,11 +177,7 @@ fn cost(random: &mut Random, template: &Template, metres: Option<i64>, national:
         Some(metres) => thousands * metres,
         None => thousands * 1_000 + random.between(0, 999),
     };
-    let step = if national {
-        100
-    } else {
-        *random.pick(&[1, 10, 100, 100, 1_000]).unwrap_or(&100)
-    };
+    let step = if national { 100 } else { *random.pick(&[1, 10, 100, 100, 1_000]).unwrap_or(&100) };
     (baht / step).max(1) * step * 100
 }
 

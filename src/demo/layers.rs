@@ -27,27 +27,17 @@ pub struct DemoFeature {
 
 impl Serialize for DemoFeature {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        json!({"type": "Feature", "id": self.id, "geometry": self.geometry, "properties": self.properties}).serialize(serializer)
+        json!({"type": "Feature", "id": self.id, "geometry": self.geometry, "properties": self.properties})
+            .serialize(serializer)
     }
 }
 
 /// Two facilities in every tambon, one road or canal, and a zone in every third.
 pub(super) fn layers(random: &mut Random) -> Vec<DemoLayer> {
-    let tambons: Vec<&'static Area> = areas::all()
-        .iter()
-        .filter(|area| area.level == Level::Tambon)
-        .collect();
-    let facilities = tambons
-        .iter()
-        .flat_map(|area| [*area, *area])
-        .map(|area| facility(random, area))
-        .collect();
+    let tambons: Vec<&'static Area> = areas::all().iter().filter(|area| area.level == Level::Tambon).collect();
+    let facilities = tambons.iter().flat_map(|area| [*area, *area]).map(|area| facility(random, area)).collect();
     let ways = tambons.iter().map(|area| way(random, area)).collect();
-    let zones = tambons
-        .iter()
-        .step_by(3)
-        .map(|area| zone(random, area))
-        .collect();
+    let zones = tambons.iter().step_by(3).map(|area| zone(random, area)).collect();
     let layer = |id, title_thai, title_english, features: Vec<_>| DemoLayer {
         id,
         title_thai,
@@ -55,24 +45,9 @@ pub(super) fn layers(random: &mut Random) -> Vec<DemoLayer> {
         features: numbered(id, features),
     };
     vec![
-        layer(
-            "demo-facilities",
-            "สถานที่สาธารณะ (ข้อมูลสาธิต)",
-            "Public facilities (demo)",
-            facilities,
-        ),
-        layer(
-            "demo-ways",
-            "ถนนและคลอง (ข้อมูลสาธิต)",
-            "Roads and canals (demo)",
-            ways,
-        ),
-        layer(
-            "demo-zones",
-            "พื้นที่เสี่ยงน้ำท่วมและการใช้ที่ดิน (ข้อมูลสาธิต)",
-            "Flood-risk and land-use zones (demo)",
-            zones,
-        ),
+        layer("demo-facilities", "สถานที่สาธารณะ (ข้อมูลสาธิต)", "Public facilities (demo)", facilities),
+        layer("demo-ways", "ถนนและคลอง (ข้อมูลสาธิต)", "Roads and canals (demo)", ways),
+        layer("demo-zones", "พื้นที่เสี่ยงน้ำท่วมและการใช้ที่ดิน (ข้อมูลสาธิต)", "Flood-risk and land-use zones (demo)", zones),
     ]
 }
 
@@ -90,10 +65,7 @@ fn numbered(id: &str, features: Vec<Bare>) -> Vec<DemoFeature> {
 fn address(code: AreaCode, mut properties: Value) -> Value {
     if let Some(map) = properties.as_object_mut() {
         map.insert("tambon_code".to_owned(), json!(code.to_string()));
-        map.insert(
-            "province_code".to_owned(),
-            json!(code.at(Level::Province).map(|c| c.to_string())),
-        );
+        map.insert("province_code".to_owned(), json!(code.at(Level::Province).map(|c| c.to_string())));
     }
     properties
 }
@@ -124,11 +96,7 @@ fn way(random: &mut Random, area: &Area) -> Bare {
     } else {
         ("road", format!("ถนนบ้าน{}", village(random)))
     };
-    let surface = if canal {
-        Value::Null
-    } else {
-        json!(random.word(&["concrete", "asphalt", "gravel"]))
-    };
+    let surface = if canal { Value::Null } else { json!(random.word(&["concrete", "asphalt", "gravel"])) };
     let length = line.length().round() as i64;
     (
         line,
@@ -141,11 +109,7 @@ fn way(random: &mut Random, area: &Area) -> Bare {
 
 fn zone(random: &mut Random, area: &Area) -> Bare {
     let flood = random.chance(50);
-    let ring = blob(
-        random,
-        [area.point.0, area.point.1],
-        f64::from(area.reach_metres) * 0.95,
-    );
+    let ring = blob(random, [area.point.0, area.point.1], f64::from(area.reach_metres) * 0.95);
     let properties = if flood {
         json!({"kind": "flood_risk", "level": random.word(&["low", "medium", "high"]), "return_period_years": random.pick(&[10, 25, 50, 100])})
     } else {

@@ -16,8 +16,7 @@ pub use agencies::{DemoAgency, Family};
 pub use layers::{DemoFeature, DemoLayer};
 pub use shape::Shape;
 pub use world::{
-    DEFAULT_PROJECTS, DEFAULT_SEED, Demo, DemoBudget, DemoProject, LocationQuality, Relation,
-    Truth, generate,
+    DEFAULT_PROJECTS, DEFAULT_SEED, Demo, DemoBudget, DemoProject, LocationQuality, Relation, Truth, generate,
 };
 
 #[cfg(test)]

@@ -5,22 +5,8 @@ use super::shape::{Position, direction, moved};
 use super::templates::Named;
 use crate::areas::{Area, Level, find};
 
-const FIRST: [&str; 14] = [
-    "หนอง",
-    "คลอง",
-    "เขา",
-    "บึง",
-    "ห้วย",
-    "มาบ",
-    "ทุ่ง",
-    "โคก",
-    "วัง",
-    "เนิน",
-    "ท่า",
-    "บ่อ",
-    "ไร่",
-    "สระ",
-];
+const FIRST: [&str; 14] =
+    ["หนอง", "คลอง", "เขา", "บึง", "ห้วย", "มาบ", "ทุ่ง", "โคก", "วัง", "เนิน", "ท่า", "บ่อ", "ไร่", "สระ"];
 const SECOND: [&str; 30] = [
     "ใหญ่",
     "ยาว",
@@ -60,30 +46,18 @@ pub(super) fn village(random: &mut Random) -> String {
 }
 
 /// What a work's place is called, without village and address.
-pub(super) fn subject(
-    random: &mut Random,
-    named: Named,
-    village_name: &str,
-    code: Option<&str>,
-) -> String {
+pub(super) fn subject(random: &mut Random, named: Named, village_name: &str, code: Option<&str>) -> String {
     let other = village(random);
     match named {
         Named::Route => format!("สายบ้าน{village_name} - บ้าน{other}"),
         Named::Soi => format!("ซอย{other} {}", random.between(1, 29)),
         Named::Code => {
-            let junction = random.word(&[
-                "3", "7", "36", "304", "314", "315", "319", "331", "344", "3138", "3191", "3245",
-            ]);
-            format!(
-                "ถนนสาย {} แยกทางหลวงหมายเลข {junction} - บ้าน{village_name}",
-                code.unwrap_or_default()
-            )
+            let junction =
+                random.word(&["3", "7", "36", "304", "314", "315", "319", "331", "344", "3138", "3191", "3245"]);
+            format!("ถนนสาย {} แยกทางหลวงหมายเลข {junction} - บ้าน{village_name}", code.unwrap_or_default())
         }
         Named::Canal => format!("คลอง{other}"),
-        Named::School => format!(
-            "โรงเรียน{}{village_name}",
-            random.word(&["บ้าน", "วัด", "ชุมชนบ้าน"])
-        ),
+        Named::School => format!("โรงเรียน{}{village_name}", random.word(&["บ้าน", "วัด", "ชุมชนบ้าน"])),
         Named::Temple => format!("วัด{village_name}"),
         Named::Clinic => format!("โรงพยาบาลส่งเสริมสุขภาพตำบลบ้าน{village_name}"),
         Named::Crossing => format!("บริเวณแยก{other}"),
@@ -93,12 +67,7 @@ pub(super) fn subject(
 
 /// ทล.3245 for a highway, ชบ.3052 for a rural road, ชบ.ถ.28-003 for a local one.
 pub(super) fn road_code(random: &mut Random, area: &Area, highway: bool, rural: bool) -> String {
-    let letters = match area
-        .code
-        .at(Level::Province)
-        .and_then(find)
-        .map(|province| province.english)
-    {
+    let letters = match area.code.at(Level::Province).and_then(find).map(|province| province.english) {
         Some("Chon Buri") => "ชบ",
         Some("Rayong") => "รย",
         _ => "ฉช",
@@ -107,17 +76,9 @@ pub(super) fn road_code(random: &mut Random, area: &Area, highway: bool, rural: 
         return format!("ทล.{}", random.between(3_100, 3_599));
     }
     if rural {
-        return format!(
-            "{letters}.{}{:03}",
-            random.between(1, 5),
-            random.between(1, 99)
-        );
+        return format!("{letters}.{}{:03}", random.between(1, 5), random.between(1, 99));
     }
-    format!(
-        "{letters}.ถ.{:02}-{:03}",
-        random.between(1, 99),
-        random.between(1, 80)
-    )
+    format!("{letters}.ถ.{:02}-{:03}", random.between(1, 99), random.between(1, 80))
 }
 
 /// A place within the tambon's inner circle.

@@ -19,11 +19,9 @@ pub(super) struct Group {
 pub(super) fn group(random: &mut Random, ground: &mut Ground, relation: Relation) -> Group {
     loop {
         let mut base = match relation {
-            Relation::Overlap | Relation::Phase => ground.draw(
-                random,
-                true,
-                Some(&|t| t.extent == Extent::Line && !matches!(t.named, Named::Soi)),
-            ),
+            Relation::Overlap | Relation::Phase => {
+                ground.draw(random, true, Some(&|t| t.extent == Extent::Line && !matches!(t.named, Named::Soi)))
+            }
             Relation::Component => ground.draw(random, true, Some(&|t| t.cost.1 >= 4_000)),
             _ => ground.draw(random, true, None),
         };
@@ -42,16 +40,9 @@ pub(super) fn group(random: &mut Random, ground: &mut Ground, relation: Relation
         };
         let Some(other) = other else { continue };
         let mut others = vec![(other, relation)];
-        let wanted = if relation == Relation::Duplicate {
-            random.between(3, 4)
-        } else {
-            0
-        };
+        let wanted = if relation == Relation::Duplicate { random.between(3, 4) } else { 0 };
         for _ in 0..wanted * 4 {
-            let misses = others
-                .iter()
-                .filter(|(_, r)| *r == Relation::NearMiss)
-                .count();
+            let misses = others.iter().filter(|(_, r)| *r == Relation::NearMiss).count();
             if i64::try_from(misses).unwrap_or(0) >= wanted {
                 break;
             }
@@ -69,15 +60,7 @@ pub(super) fn group(random: &mut Random, ground: &mut Ground, relation: Relation
 /// Whether the two are told apart by what near-misses differ in.
 fn differs(a: &Draft, b: &Draft) -> bool {
     let told = |d: &Draft| {
-        (
-            d.template.object,
-            d.template.verb,
-            d.subject.clone(),
-            d.number,
-            d.moo,
-            d.chainage,
-            d.village.clone(),
-        )
+        (d.template.object, d.template.verb, d.subject.clone(), d.number, d.moo, d.chainage, d.village.clone())
     };
     told(a) != told(b)
 }
@@ -86,20 +69,14 @@ fn differs(a: &Draft, b: &Draft) -> bool {
 fn duplicate(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> {
     let agency = ground.other_agency(random, base)?;
     let year = (base.year + random.word_of(&[-1, 0, 0, 0, 1])).clamp(2566, 2570);
-    let shape = base
-        .shape
-        .as_ref()
-        .map(|shape| shaken(random, shape, 5.0, 60.0));
+    let shape = base.shape.as_ref().map(|shape| shaken(random, shape, 5.0, 60.0));
     let satang = match random.between(0, 3) {
         0 => base.satang,
         1 => round_to(base.satang, 10_000_000),
         2 => round_to(base.satang, 1_000_000),
         _ => base.satang / 1_000 * random.between(900, 1_100),
     };
-    let style = Style {
-        slips: random.between(0, 2),
-        ..other_style(random, base.style)
-    };
+    let style = Style { slips: random.between(0, 2), ..other_style(random, base.style) };
     Some(Draft {
         agency,
         year,
@@ -109,12 +86,8 @@ fn duplicate(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft
         village_known: base.village_known
             && (random.chance(80) || matches!(base.template.named, Named::Village | Named::Canal)),
         tambon_known: base.tambon_known || random.chance(50),
-        chainage: base
-            .chainage
-            .map(|(from, to)| (from + random.between(-1, 1) * 10, to)),
-        dimensions: base
-            .dimensions
-            .map(|(width, length)| (width, length + random.between(-8, 8))),
+        chainage: base.chainage.map(|(from, to)| (from + random.between(-1, 1) * 10, to)),
+        dimensions: base.dimensions.map(|(width, length)| (width, length + random.between(-8, 8))),
         style,
         ..base.clone()
     })
@@ -122,11 +95,7 @@ fn duplicate(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft
 
 /// Part of the same stretch, mostly by another agency.
 fn overlap(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> {
-    let agency = if random.chance(75) {
-        ground.other_agency(random, base)?
-    } else {
-        base.agency
-    };
+    let agency = if random.chance(75) { ground.other_agency(random, base)? } else { base.agency };
     if base.chainage.is_none() && base.dimensions.is_none() {
         return None;
     }
@@ -136,17 +105,12 @@ fn overlap(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> 
     Some(Draft {
         agency,
         shape: Some(shaken(random, &shape, 0.0, 15.0)),
-        chainage: base
-            .chainage
-            .map(|(start, end)| (end - part(end - start), end + random.between(0, 12) * 50)),
+        chainage: base.chainage.map(|(start, end)| (end - part(end - start), end + random.between(0, 12) * 50)),
         dimensions: base.dimensions.map(|(width, length)| (width, part(length))),
         satang: (base.satang / 100 * (100 - from)).max(100),
         year: (base.year + random.word_of(&[0, 0, 1])).min(2570),
         quality: quality(random, true),
-        style: Style {
-            dimensions: base.style.dimensions,
-            ..other_style(random, base.style)
-        },
+        style: Style { dimensions: base.style.dimensions, ..other_style(random, base.style) },
         ..base.clone()
     })
 }
@@ -155,57 +119,30 @@ fn overlap(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> 
 fn next_phase(random: &mut Random, base: &mut Draft) -> Option<Draft> {
     let whole = base.shape.clone()?;
     let cut = random.between(40, 60);
-    let middle = base
-        .chainage
-        .map(|(start, end)| start + (end - start) * cut / 100);
+    let middle = base.chainage.map(|(start, end)| start + (end - start) * cut / 100);
     let next = Draft {
         phase: Some(2),
         shape: Some(whole.stretch(cut as f64 / 100.0, 1.0)),
-        chainage: base
-            .chainage
-            .zip(middle)
-            .map(|((_, end), middle)| (middle, end)),
-        dimensions: base
-            .dimensions
-            .map(|(width, length)| (width, length * (100 - cut) / 100)),
+        chainage: base.chainage.zip(middle).map(|((_, end), middle)| (middle, end)),
+        dimensions: base.dimensions.map(|(width, length)| (width, length * (100 - cut) / 100)),
         satang: (base.satang / 100 * (100 - cut)).max(100),
         year: (base.year + 1).min(2570),
         ..base.clone()
     };
     base.phase = Some(1);
     base.shape = Some(whole.stretch(0.0, cut as f64 / 100.0));
-    base.chainage = base
-        .chainage
-        .zip(middle)
-        .map(|((start, _), middle)| (start, middle));
-    base.dimensions = base
-        .dimensions
-        .map(|(width, length)| (width, length * cut / 100));
+    base.chainage = base.chainage.zip(middle).map(|((start, _), middle)| (start, middle));
+    base.dimensions = base.dimensions.map(|(width, length)| (width, length * cut / 100));
     base.satang = (base.satang / 100 * cut).max(100);
     base.year = base.year.min(2569);
-    Some(Draft {
-        year: base.year + 1,
-        ..next
-    })
+    Some(Draft { year: base.year + 1, ..next })
 }
 
 /// The supervision or the design of the same work, at 2 to 8 % of its cost.
 fn component(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> {
-    let agency = if random.chance(40) {
-        ground.other_agency(random, base)?
-    } else {
-        base.agency
-    };
-    let role = if random.chance(50) {
-        Role::Supervision
-    } else {
-        Role::Design
-    };
-    let year = if role == Role::Design {
-        (base.year - 1).max(2566)
-    } else {
-        base.year
-    };
+    let agency = if random.chance(40) { ground.other_agency(random, base)? } else { base.agency };
+    let role = if random.chance(50) { Role::Supervision } else { Role::Design };
+    let year = if role == Role::Design { (base.year - 1).max(2566) } else { base.year };
     let satang = (base.satang / 1_000 * random.between(20, 80)).max(100);
     Some(Draft {
         agency,
@@ -224,15 +161,10 @@ fn elsewhere(random: &mut Random, ground: &mut Ground, base: &Draft) -> Option<D
     let drawn = ground.draw(
         random,
         true,
-        Some(&|t| {
-            t.object == template.object && t.verb == template.verb && t.named == template.named
-        }),
+        Some(&|t| t.object == template.object && t.verb == template.verb && t.named == template.named),
     );
     (drawn.tambon != base.tambon).then(|| Draft {
-        style: Style {
-            slips: 0,
-            ..base.style
-        },
+        style: Style { slips: 0, ..base.style },
         village_known: drawn.village_known || base.village_known,
         ..drawn
     })
@@ -241,24 +173,13 @@ fn elsewhere(random: &mut Random, ground: &mut Ground, base: &Draft) -> Option<D
 /// A work that reads nearly the same and is another one: the next soi, village, building or kilometre, or other works at
 /// the same place. Mostly another agency's, so that a comparison across agencies meets it.
 fn near_miss(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> {
-    let agency = if random.chance(75) {
-        ground.other_agency(random, base)?
-    } else {
-        base.agency
-    };
+    let agency = if random.chance(75) { ground.other_agency(random, base)? } else { base.agency };
     let mut miss = Draft {
         agency,
         year: (base.year + random.word_of(&[-1, 0, 0, 1])).clamp(2566, 2570),
         satang: (base.satang / 1_000 * random.between(700, 1_300)).max(100),
         quality: quality(random, true),
-        style: if random.chance(50) {
-            Style {
-                slips: 0,
-                ..base.style
-            }
-        } else {
-            other_style(random, base.style)
-        },
+        style: if random.chance(50) { Style { slips: 0, ..base.style } } else { other_style(random, base.style) },
         ..base.clone()
     };
     if random.chance(15) {
@@ -271,31 +192,21 @@ fn near_miss(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft
             let next = (now + i64::from(random.word_of(&[-3, -2, -1, 1, 2, 3, 10]))).max(1);
             miss.subject = format!("{name} {next}");
             miss.shape = miss.shape.map(|shape| shaken(random, &shape, 80.0, 300.0));
-            miss.dimensions = miss
-                .dimensions
-                .map(|(width, length)| (width, length + random.between(-150, 150)));
+            miss.dimensions = miss.dimensions.map(|(width, length)| (width, length + random.between(-150, 150)));
             (next != now).then_some(miss)
         }
         Named::Route => {
             let (from, _) = base.subject.rsplit_once("บ้าน")?;
             miss.subject = format!("{from}บ้าน{}", village(random));
-            miss.shape = miss
-                .shape
-                .map(|shape| shaken(random, &shape, 300.0, 1_200.0));
+            miss.shape = miss.shape.map(|shape| shaken(random, &shape, 300.0, 1_200.0));
             (miss.subject != base.subject).then_some(miss)
         }
         Named::Code if base.chainage.is_some() => {
             let (from, to) = base.chainage?;
             let gap = random.between(4, 60) * 50;
             miss.chainage = Some((to + gap, to + gap + (to - from)));
-            miss.shape = miss.shape.map(|shape| {
-                shaken(
-                    random,
-                    &shape,
-                    (to - from + gap) as f64,
-                    (to - from + gap + 50) as f64,
-                )
-            });
+            miss.shape =
+                miss.shape.map(|shape| shaken(random, &shape, (to - from + gap) as f64, (to - from + gap + 50) as f64));
             Some(miss)
         }
         Named::Code => other_code(random, miss),
@@ -317,9 +228,7 @@ fn other_village(random: &mut Random, mut miss: Draft) -> Option<Draft> {
         Named::Crossing => format!("บริเวณแยก{name}"),
         _ => miss.subject.replace(&before, &name),
     };
-    miss.shape = miss
-        .shape
-        .map(|shape| shaken(random, &shape, 400.0, 2_500.0));
+    miss.shape = miss.shape.map(|shape| shaken(random, &shape, 400.0, 2_500.0));
     let apart = name != before;
     (miss.village, miss.moo, miss.village_known) = (name, moo, true);
     apart.then_some(miss)
@@ -331,9 +240,7 @@ fn other_code(random: &mut Random, mut miss: Draft) -> Option<Draft> {
     let old = miss.road_code.clone()?;
     let new = road_code(random, area, old.starts_with("ทล."), !old.contains("ถ."));
     miss.subject = miss.subject.replace(&old, &new);
-    miss.shape = miss
-        .shape
-        .map(|shape| shaken(random, &shape, 300.0, 2_000.0));
+    miss.shape = miss.shape.map(|shape| shaken(random, &shape, 300.0, 2_000.0));
     let apart = new != old;
     miss.road_code = Some(new);
     apart.then_some(miss)
@@ -345,11 +252,7 @@ fn other_works(random: &mut Random, mut miss: Draft) -> Option<Draft> {
     let others: Vec<_> = TEMPLATES
         .iter()
         .filter(|t| {
-            t.named == now.named
-                && t.extent == now.extent
-                && t.family != now.family
-                && !t.numbered
-                && !now.numbered
+            t.named == now.named && t.extent == now.extent && t.family != now.family && !t.numbered && !now.numbered
         })
         .collect();
     miss.template = random.pick(&others).copied()?;
@@ -387,9 +290,6 @@ impl Random {
 
 /// What the record shows of the shape: only surveyed and drawn ones.
 pub(super) fn shown(draft: &Draft) -> Option<Shape> {
-    let drawn = matches!(
-        draft.quality,
-        LocationQuality::Surveyed | LocationQuality::Drawn
-    );
+    let drawn = matches!(draft.quality, LocationQuality::Surveyed | LocationQuality::Drawn);
     draft.shape.clone().filter(|_| drawn)
 }

@@ -53,19 +53,13 @@ mod tests {
     #[test]
     fn the_numbers_are_those_of_the_published_algorithm() {
         let mut random = Random::new(1_234_567);
-        assert_eq!(
-            [random.next(), random.next()],
-            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]
-        );
+        assert_eq!([random.next(), random.next()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);
     }
 
     #[test]
     fn draws_stay_within_their_bounds() {
         let mut random = Random::new(7);
-        assert!(
-            (0..1000).all(|_| (-3..=3).contains(&random.between(-3, 3))
-                && (0.0..1.0).contains(&random.unit()))
-        );
+        assert!((0..1000).all(|_| (-3..=3).contains(&random.between(-3, 3)) && (0.0..1.0).contains(&random.unit())));
         assert_eq!(random.pick::<u8>(&[]), None);
     }
 }

@@ -78,18 +78,12 @@ impl Shape {
 }
 
 pub(super) fn moved([longitude, latitude]: Position, east: f64, north: f64) -> Position {
-    [
-        rounded(longitude + east / LONGITUDE_METRES),
-        rounded(latitude + north / LATITUDE_METRES),
-    ]
+    [rounded(longitude + east / LONGITUDE_METRES), rounded(latitude + north / LATITUDE_METRES)]
 }
 
 /// Metres on the flat.
 pub(super) fn distance(a: Position, b: Position) -> f64 {
-    let [east, north] = [
-        (b[0] - a[0]) * LONGITUDE_METRES,
-        (b[1] - a[1]) * LATITUDE_METRES,
-    ];
+    let [east, north] = [(b[0] - a[0]) * LONGITUDE_METRES, (b[1] - a[1]) * LATITUDE_METRES];
     (east * east + north * north).sqrt()
 }
 
@@ -114,19 +108,9 @@ pub(super) fn wander(random: &mut Random, centre: Position, radius: f64, metres:
         let step = (60.0 + random.unit() * 90.0).min((metres - walked).max(20.0));
         let [turn_x, turn_y] = direction(random);
         // Far from the centre the way home weighs more than the way ahead.
-        let home = [
-            (centre[0] - at[0]) * LONGITUDE_METRES,
-            (centre[1] - at[1]) * LATITUDE_METRES,
-        ];
-        let pull = if distance(centre, at) > radius {
-            0.6 / distance(centre, at).max(1.0)
-        } else {
-            0.0
-        };
-        let [x, y] = [
-            heading[0] + turn_x * 0.3 + home[0] * pull,
-            heading[1] + turn_y * 0.3 + home[1] * pull,
-        ];
+        let home = [(centre[0] - at[0]) * LONGITUDE_METRES, (centre[1] - at[1]) * LATITUDE_METRES];
+        let pull = if distance(centre, at) > radius { 0.6 / distance(centre, at).max(1.0) } else { 0.0 };
+        let [x, y] = [heading[0] + turn_x * 0.3 + home[0] * pull, heading[1] + turn_y * 0.3 + home[1] * pull];
         let size = (x * x + y * y).sqrt().max(1e-6);
         heading = [x / size, y / size];
         at = moved(at, heading[0] * step, heading[1] * step);
@@ -167,15 +151,7 @@ pub(super) fn blob(random: &mut Random, centre: Position, radius: f64) -> Shape 
 }
 
 fn length(line: &[Position]) -> f64 {
-    line.windows(2)
-        .map(|pair| {
-            if let [a, b] = pair {
-                distance(*a, *b)
-            } else {
-                0.0
-            }
-        })
-        .sum()
+    line.windows(2).map(|pair| if let [a, b] = pair { distance(*a, *b) } else { 0.0 }).sum()
 }
 
 fn along(line: &[Position], metres: f64) -> Position {
@@ -185,10 +161,7 @@ fn along(line: &[Position], metres: f64) -> Position {
         let step = distance(*a, *b);
         if walked + step >= metres && step > 0.0 {
             let part = (metres - walked).max(0.0) / step;
-            return [
-                rounded(a[0] + (b[0] - a[0]) * part),
-                rounded(a[1] + (b[1] - a[1]) * part),
-            ];
+            return [rounded(a[0] + (b[0] - a[0]) * part), rounded(a[1] + (b[1] - a[1]) * part)];
         }
         walked += step;
     }
@@ -209,11 +182,7 @@ mod tests {
         let mut random = Random::new(1);
         for metres in [300.0, 1_200.0, 6_000.0] {
             let road = wander(&mut random, [101.2, 13.2], 2_000.0, metres);
-            assert!(
-                (road.length() - metres).abs() < 30.0,
-                "{metres} {}",
-                road.length()
-            );
+            assert!((road.length() - metres).abs() < 30.0, "{metres} {}", road.length());
             assert!(matches!(road, Shape::Line(line) if line.len() >= 3));
         }
     }

@@ -76,22 +76,11 @@ pub(super) fn title(draft: &Draft, random: &mut Random) -> String {
     let what = what(draft);
     let whither = [subject(draft), chainage(draft)].concat();
     let place = place(draft, style);
-    let tail = [
-        if style.dimensions {
-            dimensions(draft)
-        } else {
-            String::new()
-        },
-        phase(draft),
-    ]
-    .concat();
+    let tail = [if style.dimensions { dimensions(draft) } else { String::new() }, phase(draft)].concat();
     // A canal's name is the object itself and cannot stand behind the place.
     let place_first = style.place_first && draft.template.named != Named::Canal;
-    let mut text = if place_first {
-        [what, place, whither, tail].concat()
-    } else {
-        [what, whither, place, tail].concat()
-    };
+    let mut text =
+        if place_first { [what, place, whither, tail].concat() } else { [what, whither, place, tail].concat() };
     if style.synonyms {
         text = reword(&text, &SAME, random);
     }
@@ -125,9 +114,7 @@ fn what(draft: &Draft) -> String {
 fn subject(draft: &Draft) -> String {
     match draft.template.named {
         // ข้าม and ขุดลอก take the canal's name without a blank.
-        Named::Canal
-            if draft.template.object.is_empty() || draft.template.object.ends_with("ข้าม") =>
-        {
+        Named::Canal if draft.template.object.is_empty() || draft.template.object.ends_with("ข้าม") => {
             draft.subject.clone()
         }
         _ if draft.subject.is_empty() => String::new(),
@@ -169,12 +156,7 @@ pub(super) fn place(draft: &Draft, style: Style) -> String {
 fn dimensions(draft: &Draft) -> String {
     match draft.dimensions {
         // Pipes and lamps have a length and no width.
-        Some((_, length))
-            if matches!(
-                draft.template.family,
-                Family::Lighting | Family::WaterSupply
-            ) =>
-        {
+        Some((_, length)) if matches!(draft.template.family, Family::Lighting | Family::WaterSupply) => {
             format!(" ระยะทาง {length} เมตร")
         }
         Some((width, length)) => format!(" กว้าง {width} เมตร ยาว {length} เมตร"),
@@ -183,10 +165,7 @@ fn dimensions(draft: &Draft) -> String {
 }
 
 fn phase(draft: &Draft) -> String {
-    draft
-        .phase
-        .map(|n| format!(" ระยะที่ {n}"))
-        .unwrap_or_default()
+    draft.phase.map(|n| format!(" ระยะที่ {n}")).unwrap_or_default()
 }
 
 fn reword(text: &str, table: &[(&str, &[&'static str])], random: &mut Random) -> String {
@@ -203,23 +182,15 @@ fn reword(text: &str, table: &[(&str, &[&'static str])], random: &mut Random) ->
 /// One slip of a tired hand: a lost mark, a doubled mark, or two letters swapped.
 fn slip(text: &str, random: &mut Random) -> String {
     let mut letters: Vec<char> = text.chars().collect();
-    let marks: Vec<usize> = letters
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| ('\u{0E47}'..='\u{0E4C}').contains(*c))
-        .map(|(i, _)| i)
-        .collect();
+    let marks: Vec<usize> =
+        letters.iter().enumerate().filter(|(_, c)| ('\u{0E47}'..='\u{0E4C}').contains(*c)).map(|(i, _)| i).collect();
     let consonants: Vec<usize> = letters
         .windows(2)
         .enumerate()
         .filter(|(_, pair)| pair.iter().all(|c| ('ก'..='ฮ').contains(c)))
         .map(|(i, _)| i)
         .collect();
-    match (
-        random.between(0, 2),
-        random.pick(&marks),
-        random.pick(&consonants),
-    ) {
+    match (random.between(0, 2), random.pick(&marks), random.pick(&consonants)) {
         (0, Some(&at), _) => {
             letters.remove(at);
         }

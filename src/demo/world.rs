@@ -127,23 +127,11 @@ pub fn generate(seed: u64, count: usize) -> Demo {
     let projects: Vec<DemoProject> = order
         .iter()
         .enumerate()
-        .filter_map(|(number, index)| {
-            Some(project(
-                &mut random,
-                &ground,
-                drafts.get(*index)?,
-                number + 1,
-            ))
-        })
+        .filter_map(|(number, index)| Some(project(&mut random, &ground, drafts.get(*index)?, number + 1)))
         .collect();
     let truth = truth(&order, &pairs);
     let layers = layers(&mut random);
-    Demo {
-        agencies: ground.agencies,
-        projects,
-        truth,
-        layers,
-    }
+    Demo { agencies: ground.agencies, projects, truth, layers }
 }
 
 /// Adds a group; what is a near-miss of the base is one of its duplicate too.
@@ -174,8 +162,7 @@ fn plant(
 fn shuffled(random: &mut Random, count: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     for last in (1..count).rev() {
-        let other =
-            usize::try_from(random.between(0, i64::try_from(last).unwrap_or(0))).unwrap_or(0);
+        let other = usize::try_from(random.between(0, i64::try_from(last).unwrap_or(0))).unwrap_or(0);
         order.swap(last, other);
     }
     order
@@ -188,29 +175,12 @@ fn truth(order: &[usize], pairs: &[(usize, usize, Relation)]) -> Vec<Truth> {
             *slot = number + 1;
         }
     }
-    let id_of = |index: usize| {
-        place
-            .get(index)
-            .map(|number| id(*number))
-            .unwrap_or_default()
-    };
+    let id_of = |index: usize| place.get(index).map(|number| id(*number)).unwrap_or_default();
     let mut truth: Vec<Truth> = pairs
         .iter()
         .map(|(a, b, relation)| {
             let (a, b) = (id_of(*a), id_of(*b));
-            if a < b {
-                Truth {
-                    a,
-                    b,
-                    relation: *relation,
-                }
-            } else {
-                Truth {
-                    a: b,
-                    b: a,
-                    relation: *relation,
-                }
-            }
+            if a < b { Truth { a, b, relation: *relation } } else { Truth { a: b, b: a, relation: *relation } }
         })
         .collect();
     truth.sort();
@@ -224,10 +194,7 @@ fn id(number: usize) -> String {
 fn project(random: &mut Random, ground: &Ground, draft: &Draft, number: usize) -> DemoProject {
     let mut draft = draft.clone();
     draft.village_known |= draft.quality == LocationQuality::Village;
-    draft.tambon_known |= matches!(
-        draft.quality,
-        LocationQuality::Village | LocationQuality::Tambon
-    );
+    draft.tambon_known |= matches!(draft.quality, LocationQuality::Village | LocationQuality::Tambon);
     let agency = ground.agencies.get(draft.agency);
     let national = agency.is_some_and(|agency| agency.national);
     let page = random.between(12, 480);
@@ -236,12 +203,7 @@ fn project(random: &mut Random, ground: &Ground, draft: &Draft, number: usize) -
     } else {
         format!(
             "แผนพัฒนาท้องถิ่น (พ.ศ. 2566–2570){}",
-            random.word(&[
-                "",
-                " เพิ่มเติม ครั้งที่ 1/2566",
-                " เพิ่มเติม ครั้งที่ 2/2567",
-                " แก้ไข ครั้งที่ 1/2568"
-            ])
+            random.word(&["", " เพิ่มเติม ครั้งที่ 1/2566", " เพิ่มเติม ครั้งที่ 2/2567", " แก้ไข ครั้งที่ 1/2568"])
         )
     };
     DemoProject {
@@ -257,11 +219,7 @@ fn project(random: &mut Random, ground: &Ground, draft: &Draft, number: usize) -
         source_document: document,
         source_page: page,
         budgets: budgets(random, &draft),
-        unit_as_printed: if national {
-            Unit::MillionBaht
-        } else {
-            Unit::Baht
-        },
+        unit_as_printed: if national { Unit::MillionBaht } else { Unit::Baht },
         location_text: location_text(random, &draft),
         areas: area_codes(&draft, agency),
         geometry: shown(&draft),
@@ -277,43 +235,24 @@ fn budgets(random: &mut Random, draft: &Draft) -> Vec<DemoBudget> {
     let Ok(year) = FiscalYear::new(draft.year) else {
         return Vec::new();
     };
-    let next = FiscalYear::new(draft.year + 1)
-        .ok()
-        .filter(|_| draft.year < 2570 && random.chance(20));
+    let next = FiscalYear::new(draft.year + 1).ok().filter(|_| draft.year < 2570 && random.chance(20));
     // Plans are in whole baht.
     let satang = (draft.satang / 100).max(1) * 100;
     let Some(next) = next else {
-        return vec![DemoBudget {
-            year,
-            satang: Satang(satang),
-        }];
+        return vec![DemoBudget { year, satang: Satang(satang) }];
     };
     let first = satang / 10_000 * random.between(15, 60) * 100;
-    vec![
-        DemoBudget {
-            year,
-            satang: Satang(first),
-        },
-        DemoBudget {
-            year: next,
-            satang: Satang(satang - first),
-        },
-    ]
+    vec![DemoBudget { year, satang: Satang(first) }, DemoBudget { year: next, satang: Satang(satang - first) }]
 }
 
 fn location_text(random: &mut Random, draft: &Draft) -> Option<String> {
-    let told = draft.template.named != Named::Nothing
-        && draft.quality != LocationQuality::None
-        && random.chance(70);
-    told.then(|| place(draft, draft.style).trim().to_owned())
-        .filter(|text| !text.is_empty())
+    let told = draft.template.named != Named::Nothing && draft.quality != LocationQuality::None && random.chance(70);
+    told.then(|| place(draft, draft.style).trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 fn area_codes(draft: &Draft, agency: Option<&DemoAgency>) -> Vec<AreaCode> {
     if draft.template.extent == Extent::None {
-        return agency
-            .map(|agency| agency.areas.clone())
-            .unwrap_or_default();
+        return agency.map(|agency| agency.areas.clone()).unwrap_or_default();
     }
     match draft.quality {
         LocationQuality::None => Vec::new(),
@@ -324,9 +263,7 @@ fn area_codes(draft: &Draft, agency: Option<&DemoAgency>) -> Vec<AreaCode> {
 
 fn strategy(family: Family) -> &'static str {
     match family {
-        Family::Road | Family::Highway | Family::Drain | Family::Lighting | Family::Building => {
-            "การพัฒนาโครงสร้างพื้นฐาน"
-        }
+        Family::Road | Family::Highway | Family::Drain | Family::Lighting | Family::Building => "การพัฒนาโครงสร้างพื้นฐาน",
         Family::Waterway | Family::WaterSupply => "การบริหารจัดการน้ำ",
         Family::School | Family::Training | Family::Event => "การพัฒนาคนและสังคม",
         Family::Health | Family::Safety | Family::Park => "การพัฒนาคุณภาพชีวิตและความปลอดภัย",

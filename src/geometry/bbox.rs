@@ -175,10 +175,7 @@ fn refused(code: &'static str, reason: Words) -> Error {
 }
 
 fn not_a_number() -> Error {
-    refused(
-        "bbox-number",
-        Words::new("bbox มีค่าที่ไม่ใช่ตัวเลขจำกัด", "bbox holds something that is not a finite number"),
-    )
+    refused("bbox-number", Words::new("bbox มีค่าที่ไม่ใช่ตัวเลขจำกัด", "bbox holds something that is not a finite number"))
 }
 
 fn out_of_range(west: f64, south: f64, east: f64, north: f64) -> Error {

@@ -1,8 +1,6 @@
 //! Geometry as both databases keep it: EWKB, little-endian, SRID 4326; reading takes any WKB dialect and never panics.
 
-use geo::{
-    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
-};
+use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
 use crate::error::{Error, Result};
 
@@ -237,7 +235,9 @@ impl Cursor<'_> {
             }
             5 => Geometry::MultiLineString(MultiLineString::new(self.members(&head, 2, Self::line)?)),
             6 => Geometry::MultiPolygon(MultiPolygon::new(self.members(&head, 3, Self::polygon)?)),
-            _ if depth >= DEEPEST_COLLECTION => return Err(self.error("collections nested too deep")),
+            _ if depth >= DEEPEST_COLLECTION => {
+                return Err(self.error("collections nested too deep"));
+            }
             _ => {
                 let number = self.count(head.little, 5)?;
                 let mut members = Vec::new();
@@ -271,10 +271,10 @@ mod tests {
     fn big_endian_plain_and_three_dimensional_bytes_are_read() {
         let point = Geometry::Point(Point::new(1.0, 2.0));
         for text in [
-            "00000000013FF00000000000004000000000000000",                         // big-endian, no SRID
-            "0101000000000000000000F03F0000000000000040",                         // little-endian, no SRID
-            "0101000080000000000000F03F0000000000000040000000000000F87F",         // EWKB Z, height NaN
-            "01E9030000000000000000F03F00000000000000400000000000000840",         // ISO Z
+            "00000000013FF00000000000004000000000000000", // big-endian, no SRID
+            "0101000000000000000000F03F0000000000000040", // little-endian, no SRID
+            "0101000080000000000000F03F0000000000000040000000000000F87F", // EWKB Z, height NaN
+            "01E9030000000000000000F03F00000000000000400000000000000840", // ISO Z
             "01B90B0000000000000000F03F000000000000004000000000000008400000000000000840", // ISO ZM
         ] {
             assert_eq!(read(&from_hex(text)).unwrap(), point, "{text}");

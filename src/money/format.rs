@@ -39,10 +39,7 @@ impl Satang {
     /// In the given unit with that many decimals (at most 8), rounded half up (away from zero): `1.63` million baht.
     pub fn in_unit(self, unit: Unit, decimals: u32) -> String {
         let decimals = decimals.min(8);
-        let (sign, size) = (
-            if self.0 < 0 { "-" } else { "" },
-            i128::from(self.0.unsigned_abs()),
-        );
+        let (sign, size) = (if self.0 < 0 { "-" } else { "" }, i128::from(self.0.unsigned_abs()));
         let scale = 10_i128.pow(decimals);
         let divisor = i128::from(unit.satang());
         let rounded = (size * scale * 2 + divisor) / (divisor * 2);
@@ -50,11 +47,7 @@ impl Satang {
         let sign = if rounded == 0 { "" } else { sign };
         match decimals {
             0 => format!("{sign}{whole}"),
-            _ => format!(
-                "{sign}{whole}.{:0width$}",
-                rounded % scale,
-                width = decimals as usize
-            ),
+            _ => format!("{sign}{whole}.{:0width$}", rounded % scale, width = decimals as usize),
         }
     }
 }

@@ -15,38 +15,19 @@ pub fn fold_digits(text: &str) -> String {
 /// Arabic digits as Thai ones; everything else as it is.
 pub fn thai_digits(text: &str) -> String {
     text.chars()
-        .map(|c| {
-            c.to_digit(10)
-                .filter(|_| c.is_ascii())
-                .and_then(|d| char::from_u32('๐' as u32 + d))
-                .unwrap_or(c)
-        })
+        .map(|c| c.to_digit(10).filter(|_| c.is_ascii()).and_then(|d| char::from_u32('๐' as u32 + d)).unwrap_or(c))
         .collect()
 }
 
 /// Arabic digits, one spelling of sara am, no invisible characters, no blanks at the ends.
 pub(super) fn clean(text: &str) -> String {
     let text = fold_digits(text).replace("\u{0E4D}\u{0E32}", "\u{0E33}");
-    text.replace(
-        ['\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}', '\u{FEFF}'],
-        "",
-    )
-    .trim()
-    .to_owned()
+    text.replace(['\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}', '\u{FEFF}'], "").trim().to_owned()
 }
 
 /// Multipliers as powers of ten, longest word first; `ลบ.` is the written short form of ล้านบาท.
-const MULTIPLIERS: [(&str, u32); 9] = [
-    ("ลบ.", 6),
-    ("million", 6),
-    ("thousand", 3),
-    ("ล้าน", 6),
-    ("แสน", 5),
-    ("หมื่น", 4),
-    ("พัน", 3),
-    ("ร้อย", 2),
-    ("ลบ", 6),
-];
+const MULTIPLIERS: [(&str, u32); 9] =
+    [("ลบ.", 6), ("million", 6), ("thousand", 3), ("ล้าน", 6), ("แสน", 5), ("หมื่น", 4), ("พัน", 3), ("ร้อย", 2), ("ลบ", 6)];
 /// Words that name the baht itself, or that only round the phrase off.
 const CLOSERS: [&str; 7] = ["บาทถ้วน", "บาท", "ถ้วน", "baht", "thb", "฿", "บ."];
 
@@ -90,9 +71,7 @@ pub(super) fn parse_figures(text: &str, unit: Unit) -> Result<Satang, Problem> {
         if closed || term.power >= last_power {
             return Err(Problem::Unreadable);
         }
-        total = total
-            .checked_add(satang_of(&term)?)
-            .ok_or(Problem::TooLarge)?;
+        total = total.checked_add(satang_of(&term)?).ok_or(Problem::TooLarge)?;
         last_power = term.power;
         closed = closing && !after.contains("สตางค์");
         first = false;
@@ -108,35 +87,23 @@ fn finish(total: i128, rest: &str) -> Result<Satang, Problem> {
     if !rest.is_empty() {
         return Err(Problem::Unreadable);
     }
-    i64::try_from(total)
-        .map(Satang)
-        .map_err(|_| Problem::TooLarge)
+    i64::try_from(total).map(Satang).map_err(|_| Problem::TooLarge)
 }
 
 /// Exact: digits × 10^(power + 2 − decimals) satang, and what would be cut off must be zeros.
 fn satang_of(term: &Term) -> Result<i128, Problem> {
     let up = term.power + 2;
     if term.decimals <= up {
-        let factor = 10_i128
-            .checked_pow(up - term.decimals)
-            .ok_or(Problem::TooLarge)?;
+        let factor = 10_i128.checked_pow(up - term.decimals).ok_or(Problem::TooLarge)?;
         return term.digits.checked_mul(factor).ok_or(Problem::TooLarge);
     }
-    let divisor = 10_i128
-        .checked_pow(term.decimals - up)
-        .ok_or(Problem::TooFine)?;
-    if term.digits % divisor == 0 {
-        Ok(term.digits / divisor)
-    } else {
-        Err(Problem::TooFine)
-    }
+    let divisor = 10_i128.checked_pow(term.decimals - up).ok_or(Problem::TooFine)?;
+    if term.digits % divisor == 0 { Ok(term.digits / divisor) } else { Err(Problem::TooFine) }
 }
 
 /// Digits with correct groups of three and at most one decimal point; then skips blanks.
 fn take_number(text: &str) -> Result<(Term, &str), Problem> {
-    let end = text
-        .find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.'))
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.')).unwrap_or(text.len());
     let (written, rest) = text.split_at(end);
     let (whole, fraction) = match written.split_once('.') {
         Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
@@ -150,21 +117,10 @@ fn take_number(text: &str) -> Result<(Term, &str), Problem> {
     if head.is_empty() || !well_grouped || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return Err(Problem::Unreadable);
     }
-    let digits: String = whole
-        .chars()
-        .chain(fraction.chars())
-        .filter(char::is_ascii_digit)
-        .collect();
+    let digits: String = whole.chars().chain(fraction.chars()).filter(char::is_ascii_digit).collect();
     let digits = digits.parse::<i128>().map_err(|_| Problem::TooLarge)?;
     let decimals = u32::try_from(fraction.len()).map_err(|_| Problem::TooFine)?;
-    Ok((
-        Term {
-            digits,
-            decimals,
-            power: 0,
-        },
-        rest.trim_start(),
-    ))
+    Ok((Term { digits, decimals, power: 0 }, rest.trim_start()))
 }
 
 /// A chain such as `ร้อยล้าน` multiplies: powers of ten add up. `true` when `ลบ.` also named the baht.

@@ -103,10 +103,7 @@ fn garbage_overflow_negatives_and_fractions_of_a_satang_are_refused() {
     assert_eq!(code("(500)", Unit::Baht), "amount-negative");
     assert_eq!(code("92233720368547758.08", Unit::Baht), "amount-too-large");
     assert_eq!(baht("92233720368547758.07"), Some(Satang(i64::MAX)));
-    assert_eq!(
-        code("99999999999999", Unit::MillionBaht),
-        "amount-too-large"
-    );
+    assert_eq!(code("99999999999999", Unit::MillionBaht), "amount-too-large");
     assert_eq!(code(&"9".repeat(60), Unit::Baht), "amount-too-large");
     assert_eq!(code("12.345", Unit::Baht), "amount-too-fine");
     assert_eq!(baht("12.3400000"), Some(Satang(1234)));
@@ -124,10 +121,7 @@ fn amounts_are_written_grouped_and_rounded_half_up_only_for_show() {
     assert_eq!(amount.in_unit(Unit::MillionBaht, 2), "1.63");
     assert_eq!(Satang(50_000_000).in_unit(Unit::MillionBaht, 0), "1");
     assert_eq!(Satang(49_999_999).in_unit(Unit::MillionBaht, 0), "0");
-    assert_eq!(
-        Satang(i64::MAX).in_unit(Unit::Baht, 2),
-        "92,233,720,368,547,758.07"
-    );
+    assert_eq!(Satang(i64::MAX).in_unit(Unit::Baht, 2), "92,233,720,368,547,758.07");
 }
 
 #[test]

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The unit as printed: local plans print baht, national documents million baht.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     #[default]
@@ -62,9 +60,7 @@ impl Unit {
         match text.as_str() {
             "baht" | "บาท" | "บ." | "thb" | "฿" => Some(Unit::Baht),
             "thousand_baht" | "พันบาท" => Some(Unit::ThousandBaht),
-            "million_baht" | "ล้านบาท" | "ลบ." | "ลบ" | "mb" => {
-                Some(Unit::MillionBaht)
-            }
+            "million_baht" | "ล้านบาท" | "ลบ." | "ลบ" | "mb" => Some(Unit::MillionBaht),
             _ => None,
         }
     }

@@ -73,11 +73,7 @@ impl Spoken {
 
     fn million(&mut self) -> Result<(), Problem> {
         let said = self.below + self.waiting.take().unwrap_or(0);
-        let count = if self.any {
-            self.millions.checked_add(said).ok_or(Problem::TooLarge)?
-        } else {
-            1
-        };
+        let count = if self.any { self.millions.checked_add(said).ok_or(Problem::TooLarge)? } else { 1 };
         self.millions = count.checked_mul(1_000_000).ok_or(Problem::TooLarge)?;
         (self.below, self.last_place, self.any) = (0, None, true);
         Ok(())
@@ -110,9 +106,7 @@ pub(super) fn parse_words(text: &str) -> Result<Satang, Problem> {
             Token::Place(place) => spoken.place(place)?,
             Token::Million => spoken.million()?,
             Token::Baht if baht.is_none() => baht = Some(std::mem::take(&mut spoken).value()?),
-            Token::Satang if satang.is_none() => {
-                satang = Some(std::mem::take(&mut spoken).value()?)
-            }
+            Token::Satang if satang.is_none() => satang = Some(std::mem::take(&mut spoken).value()?),
             Token::Exactly => {}
             Token::Baht | Token::Satang => return Err(Problem::Unreadable),
         }
@@ -130,8 +124,5 @@ pub(super) fn parse_words(text: &str) -> Result<Satang, Problem> {
     if satang >= 100 {
         return Err(Problem::Unreadable);
     }
-    baht.checked_mul(100)
-        .and_then(|whole| whole.checked_add(satang))
-        .map(Satang)
-        .ok_or(Problem::TooLarge)
+    baht.checked_mul(100).and_then(|whole| whole.checked_add(satang)).map(Satang).ok_or(Problem::TooLarge)
 }

@@ -22,9 +22,7 @@ pub enum DateStyle {
 
 pub fn format_date(date: NaiveDate, style: DateStyle) -> String {
     let thai = || {
-        let month = MONTHS
-            .get(date.month0() as usize)
-            .map_or("", |names| names.0);
+        let month = MONTHS.get(date.month0() as usize).map_or("", |names| names.0);
         format!("{} {month} {}", date.day(), date.year() + BUDDHIST_OFFSET)
     };
     match style {
@@ -45,25 +43,15 @@ pub fn format_date(date: NaiveDate, style: DateStyle) -> String {
 /// # Errors
 /// A fault with `At::Whole`: `date-unreadable`, or `date-impossible` when there is no such day.
 pub fn parse_date(text: &str) -> Result<NaiveDate, Fault> {
-    let clean = fold_digits(text)
-        .to_lowercase()
-        .replace(['\u{200B}', '\u{FEFF}'], "")
-        .replace('\u{a0}', " ");
+    let clean = fold_digits(text).to_lowercase().replace(['\u{200B}', '\u{FEFF}'], "").replace('\u{a0}', " ");
     let without_time = cut_time(clean.trim());
     let parts = read_parts(without_time).or_else(|| read_numeric(without_time));
     if let Some(date) = spreadsheet_day(without_time) {
         return Ok(date);
     }
-    let (day, month, year) =
-        parts.ok_or_else(|| fault(text, "date-unreadable", "อ่านไม่ได้", "cannot be read"))?;
-    NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| {
-        fault(
-            text,
-            "date-impossible",
-            "ไม่มีในปฏิทิน",
-            "is not in the calendar",
-        )
-    })
+    let (day, month, year) = parts.ok_or_else(|| fault(text, "date-unreadable", "อ่านไม่ได้", "cannot be read"))?;
+    NaiveDate::from_ymd_opt(year, month, day)
+        .ok_or_else(|| fault(text, "date-impossible", "ไม่มีในปฏิทิน", "is not in the calendar"))
 }
 
 /// Days since 1899-12-30, as spreadsheets count; five digits within 1954–2119, so that no year is mistaken for one.
@@ -84,10 +72,7 @@ fn cut_time(text: &str) -> &str {
         return text;
     };
     let before = text.get(..colon).unwrap_or(text);
-    before
-        .trim_end_matches(|c: char| c.is_ascii_digit())
-        .trim_end_matches('t')
-        .trim()
+    before.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('t').trim()
 }
 
 /// Day, month and common-era year from a text with the month's name.
@@ -119,17 +104,12 @@ fn read_parts(text: &str) -> Option<(u32, u32, i32)> {
     let mut month = None;
     for (after, word) in &words {
         let word = if *after == 0 {
-            LEADING
-                .iter()
-                .find_map(|lead| word.strip_prefix(lead))
-                .unwrap_or(word)
+            LEADING.iter().find_map(|lead| word.strip_prefix(lead)).unwrap_or(word)
         } else {
             word.as_str()
         };
         match take_month(word) {
-            Some((number, thai, rest)) if month.is_none() && *after < 2 => {
-                month = Some((number, thai, era_of(rest)?))
-            }
+            Some((number, thai, rest)) if month.is_none() && *after < 2 => month = Some((number, thai, era_of(rest)?)),
             _ if *after == 0 && word.is_empty() => {}
             _ if *after == 2 && matches!(word, "น" | "น.") => {}
             _ => return None,
@@ -143,20 +123,8 @@ fn read_parts(text: &str) -> Option<(u32, u32, i32)> {
 }
 
 /// What may stand before the day, once blanks and dots are gone.
-const LEADING: [&str; 12] = [
-    "ลงวันที่",
-    "เมื่อวันที่",
-    "วันที่",
-    "วันจันทร์ที่",
-    "วันอังคารที่",
-    "วันพุธที่",
-    "วันพฤหัสบดีที่",
-    "วันศุกร์ที่",
-    "วันเสาร์ที่",
-    "วันอาทิตย์ที่",
-    "ลว",
-    "ที่",
-];
+const LEADING: [&str; 12] =
+    ["ลงวันที่", "เมื่อวันที่", "วันที่", "วันจันทร์ที่", "วันอังคารที่", "วันพุธที่", "วันพฤหัสบดีที่", "วันศุกร์ที่", "วันเสาร์ที่", "วันอาทิตย์ที่", "ลว", "ที่"];
 
 #[derive(Clone, Copy, PartialEq)]
 enum Mark {
@@ -176,9 +144,7 @@ fn era_of(rest: &str) -> Option<Mark> {
 
 /// `27/12/2559`, `27-12-59`, `27.12.2559`, `2559-12-27`.
 fn read_numeric(text: &str) -> Option<(u32, u32, i32)> {
-    let separator = text
-        .chars()
-        .find(|c| !c.is_ascii_digit() && !c.is_whitespace())?;
+    let separator = text.chars().find(|c| !c.is_ascii_digit() && !c.is_whitespace())?;
     if !matches!(separator, '/' | '-' | '.') {
         return None;
     }
@@ -187,17 +153,9 @@ fn read_numeric(text: &str) -> Option<(u32, u32, i32)> {
         return None;
     };
     if first.len() == 4 {
-        return Some((
-            small(third)?,
-            small(second)?,
-            common_year(first, Mark::None)?,
-        ));
+        return Some((small(third)?, small(second)?, common_year(first, Mark::None)?));
     }
-    Some((
-        small(first)?,
-        small(second)?,
-        common_year(third, Mark::None)?,
-    ))
+    Some((small(first)?, small(second)?, common_year(third, Mark::None)?))
 }
 
 /// A day or a month: one or two digits.
@@ -219,24 +177,12 @@ fn common_year(digits: &str, mark: Mark) -> Option<i32> {
         _ => return None,
     };
     // 1800 is long before the oldest land title a hub may hold.
-    (1800 + BUDDHIST_OFFSET..=LAST_BUDDHIST + BUDDHIST_OFFSET)
-        .contains(&buddhist)
-        .then_some(buddhist - BUDDHIST_OFFSET)
+    (1800 + BUDDHIST_OFFSET..=LAST_BUDDHIST + BUDDHIST_OFFSET).contains(&buddhist).then_some(buddhist - BUDDHIST_OFFSET)
 }
 
 fn fault(text: &str, code: &'static str, th: &str, en: &str) -> Fault {
-    Fault::new(
-        At::Whole,
-        code,
-        Words::new(
-            format!("วันที่ '{text}' {th}"),
-            format!("the date '{text}' {en}"),
-        ),
-    )
-    .remedy(
-        "ใช้รูปแบบ 27/12/2559 หรือ 2016-12-27",
-        "write it as 27/12/2559 (day, month, Buddhist year) or 2016-12-27",
-    )
+    Fault::new(At::Whole, code, Words::new(format!("วันที่ '{text}' {th}"), format!("the date '{text}' {en}")))
+        .remedy("ใช้รูปแบบ 27/12/2559 หรือ 2016-12-27", "write it as 27/12/2559 (day, month, Buddhist year) or 2016-12-27")
 }
 
 #[cfg(test)]
@@ -269,11 +215,7 @@ mod tests {
             "27 ธันวาคม ค.ศ. 2016",
             "42731",
         ] {
-            assert_eq!(
-                parse_date(text).map(|d| d.to_string()),
-                Ok("2016-12-27".to_owned()),
-                "{text}"
-            );
+            assert_eq!(parse_date(text).map(|d| d.to_string()), Ok("2016-12-27".to_owned()), "{text}");
         }
     }
 
@@ -281,35 +223,20 @@ mod tests {
     fn every_month_is_read_by_its_full_and_its_short_name() {
         for (number, (thai, short, english)) in (1..).zip(MONTHS) {
             for name in [thai, short, english] {
-                assert_eq!(
-                    parse_date(&format!("8 {name} 2553")).unwrap().month(),
-                    number,
-                    "{name}"
-                );
+                assert_eq!(parse_date(&format!("8 {name} 2553")).unwrap().month(), number, "{name}");
             }
         }
-        for (number, short) in
-            (1..).zip("ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.".split(' '))
+        for (number, short) in (1..).zip("ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.".split(' '))
         {
-            assert_eq!(
-                parse_date(&format!("8 {short} 53")).unwrap().month(),
-                number,
-                "{short}"
-            );
+            assert_eq!(parse_date(&format!("8 {short} 53")).unwrap().month(), number, "{short}");
         }
     }
 
     #[test]
     fn leap_days_follow_the_common_era() {
-        assert_eq!(
-            parse_date("29 ก.พ. 2567").unwrap().to_string(),
-            "2024-02-29"
-        );
+        assert_eq!(parse_date("29 ก.พ. 2567").unwrap().to_string(), "2024-02-29");
         assert_eq!(parse_date("29/2/2568").unwrap_err().code, "date-impossible");
-        assert_eq!(
-            parse_date("2400-02-29").unwrap_err().code,
-            "date-impossible"
-        );
+        assert_eq!(parse_date("2400-02-29").unwrap_err().code, "date-impossible");
     }
 
     #[test]
@@ -326,20 +253,10 @@ mod tests {
             "25591227",
             "ธันวาคม 2559",
         ] {
-            assert_eq!(
-                parse_date(text).unwrap_err().code,
-                "date-unreadable",
-                "{text}"
-            );
+            assert_eq!(parse_date(text).unwrap_err().code, "date-unreadable", "{text}");
         }
-        assert_eq!(
-            parse_date("12/27/2559").unwrap_err().code,
-            "date-impossible"
-        );
-        assert_eq!(
-            parse_date("31 เม.ย. 2566").unwrap_err().code,
-            "date-impossible"
-        );
+        assert_eq!(parse_date("12/27/2559").unwrap_err().code, "date-impossible");
+        assert_eq!(parse_date("31 เม.ย. 2566").unwrap_err().code, "date-impossible");
     }
 
     #[test]
@@ -355,12 +272,7 @@ mod tests {
     fn what_is_written_is_read_back() {
         let mut day = parse_date("1/1/2500").unwrap();
         while day.year() < 2060 {
-            for style in [
-                DateStyle::Iso,
-                DateStyle::Thai,
-                DateStyle::ThaiNumerals,
-                DateStyle::English,
-            ] {
+            for style in [DateStyle::Iso, DateStyle::Thai, DateStyle::ThaiNumerals, DateStyle::English] {
                 assert_eq!(parse_date(&format_date(day, style)), Ok(day));
             }
             day = day + chrono::TimeDelta::days(37);

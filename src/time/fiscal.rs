@@ -15,9 +15,7 @@ pub(super) const FIRST_BUDDHIST: i32 = 2400;
 pub(super) const LAST_BUDDHIST: i32 = 2700;
 
 /// Which era a year without a mark is in.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Era {
     /// Four digits decide by themselves (from 2400 on: Buddhist); two digits are Buddhist.
@@ -28,19 +26,7 @@ pub enum Era {
 }
 
 /// A Thai fiscal year by its Buddhist number, 2400 to 2700.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(try_from = "i32", into = "i32")]
 pub struct FiscalYear(u16);
 
@@ -49,9 +35,7 @@ impl FiscalYear {
     /// `fiscal-year-range` outside 2400..=2700.
     pub fn new(buddhist: i32) -> Result<FiscalYear, Fault> {
         match u16::try_from(buddhist) {
-            Ok(year) if (FIRST_BUDDHIST..=LAST_BUDDHIST).contains(&buddhist) => {
-                Ok(FiscalYear(year))
-            }
+            Ok(year) if (FIRST_BUDDHIST..=LAST_BUDDHIST).contains(&buddhist) => Ok(FiscalYear(year)),
             _ => Err(Fault::new(
                 At::Whole,
                 "fiscal-year-range",
@@ -91,9 +75,7 @@ impl FiscalYear {
     /// A fault with `At::Whole`: `year-unreadable` or `fiscal-year-range`.
     pub fn parse(text: &str, era: Era) -> Result<FiscalYear, Fault> {
         let (bare, marked) = strip_words(text);
-        year_of(&bare, marked.unwrap_or(era))
-            .ok_or_else(|| unreadable(text))
-            .and_then(FiscalYear::new)
+        year_of(&bare, marked.unwrap_or(era)).ok_or_else(|| unreadable(text)).and_then(FiscalYear::new)
     }
 
     /// Reads one year or a range, first to last: `2566 - 2570`, `2566–2570`, `66-70`, `2566 ถึง 2570`.
@@ -103,20 +85,14 @@ impl FiscalYear {
     pub fn parse_range(text: &str, era: Era) -> Result<(FiscalYear, FiscalYear), Fault> {
         let (bare, marked) = strip_words(&text.replace("ถึง", "-"));
         let era = marked.unwrap_or(era);
-        let read = |part: &str| {
-            year_of(part.trim(), era)
-                .ok_or_else(|| unreadable(text))
-                .and_then(FiscalYear::new)
-        };
+        let read = |part: &str| year_of(part.trim(), era).ok_or_else(|| unreadable(text)).and_then(FiscalYear::new);
         let (first, last) = match bare.split_once(['-', '–', '—', '−']) {
             Some((first, last)) => (read(first)?, read(last)?),
             None => (read(&bare)?, read(&bare)?),
         };
         if first > last {
-            let reason = Words::new(
-                format!("ช่วงปี '{text}' กลับด้าน"),
-                format!("the range of years '{text}' runs backwards"),
-            );
+            let reason =
+                Words::new(format!("ช่วงปี '{text}' กลับด้าน"), format!("the range of years '{text}' runs backwards"));
             return Err(Fault::new(At::Whole, "year-range-reversed", reason)
                 .remedy("เขียนปีแรกก่อน", "write the first year first"));
         }
@@ -135,11 +111,7 @@ fn year_of(digits: &str, era: Era) -> Option<i32> {
         (2, Era::Common) => Some(2000 + year + BUDDHIST_OFFSET),
         (4, Era::Buddhist) => Some(year),
         (4, Era::Common) => Some(year + BUDDHIST_OFFSET),
-        (4, Era::Auto) => Some(if year >= FIRST_BUDDHIST {
-            year
-        } else {
-            year + BUDDHIST_OFFSET
-        }),
+        (4, Era::Auto) => Some(if year >= FIRST_BUDDHIST { year } else { year + BUDDHIST_OFFSET }),
         _ => None,
     }
 }
@@ -165,10 +137,7 @@ const YEAR_WORDS: [(&str, Option<Era>); 16] = [
 ];
 
 fn strip_words(text: &str) -> (String, Option<Era>) {
-    let mut bare = fold_digits(text)
-        .to_lowercase()
-        .replace("\u{0E4D}\u{0E32}", "\u{0E33}")
-        .replace('\u{a0}', " ");
+    let mut bare = fold_digits(text).to_lowercase().replace("\u{0E4D}\u{0E32}", "\u{0E33}").replace('\u{a0}', " ");
     let mut era = None;
     for (word, names) in YEAR_WORDS {
         if bare.contains(word) {
@@ -180,14 +149,9 @@ fn strip_words(text: &str) -> (String, Option<Era>) {
 }
 
 fn unreadable(text: &str) -> Fault {
-    let reason = Words::new(
-        format!("อ่านปี '{text}' ไม่ได้"),
-        format!("the year '{text}' cannot be read"),
-    );
-    Fault::new(At::Whole, "year-unreadable", reason).remedy(
-        "ใช้ปี พ.ศ. สี่หลัก เช่น 2569",
-        "use a Buddhist year of four digits, such as 2569",
-    )
+    let reason = Words::new(format!("อ่านปี '{text}' ไม่ได้"), format!("the year '{text}' cannot be read"));
+    Fault::new(At::Whole, "year-unreadable", reason)
+        .remedy("ใช้ปี พ.ศ. สี่หลัก เช่น 2569", "use a Buddhist year of four digits, such as 2569")
 }
 
 impl fmt::Display for FiscalYear {
@@ -222,18 +186,9 @@ mod tests {
     #[test]
     fn a_fiscal_year_runs_from_october_to_september() {
         let year = FiscalYear::new(2569).unwrap();
-        assert_eq!(
-            (year.first_day(), year.last_day()),
-            (day("2025-10-01"), day("2026-09-30"))
-        );
-        assert_eq!(
-            FiscalYear::containing(day("2025-09-30")).unwrap().get(),
-            2568
-        );
-        assert_eq!(
-            FiscalYear::containing(day("2025-10-01")).unwrap().get(),
-            2569
-        );
+        assert_eq!((year.first_day(), year.last_day()), (day("2025-10-01"), day("2026-09-30")));
+        assert_eq!(FiscalYear::containing(day("2025-09-30")).unwrap().get(), 2568);
+        assert_eq!(FiscalYear::containing(day("2025-10-01")).unwrap().get(), 2569);
         assert_eq!(FiscalYear::containing(day("0900-01-01")), None);
         assert_eq!(year.to_string(), "2569");
     }
@@ -245,11 +200,7 @@ mod tests {
             assert_eq!(FiscalYear::containing(year.first_day()), Some(year));
             assert_eq!(FiscalYear::containing(year.last_day()), Some(year));
         }
-        assert!(
-            FiscalYear::new(2399).is_err()
-                && FiscalYear::new(2701).is_err()
-                && FiscalYear::new(-1).is_err()
-        );
+        assert!(FiscalYear::new(2399).is_err() && FiscalYear::new(2701).is_err() && FiscalYear::new(-1).is_err());
     }
 
     #[test]
@@ -265,52 +216,28 @@ mod tests {
             ("ค.ศ. 2024", 2567),
             ("FY2025", 2568),
         ] {
-            assert_eq!(
-                FiscalYear::parse(text, Era::Auto).unwrap().get(),
-                year,
-                "{text}"
-            );
+            assert_eq!(FiscalYear::parse(text, Era::Auto).unwrap().get(), year, "{text}");
         }
         assert_eq!(FiscalYear::parse("24", Era::Common).unwrap().get(), 2567);
     }
 
     #[test]
     fn ranges_are_read_in_both_widths() {
-        for text in [
-            "2566 - 2570",
-            "2566–2570",
-            "66-70",
-            "ปี ๒๕๖๖ ถึง ๒๕๗๐",
-            "(2566-2570)".trim_matches(['(', ')']),
-        ] {
+        for text in ["2566 - 2570", "2566–2570", "66-70", "ปี ๒๕๖๖ ถึง ๒๕๗๐", "(2566-2570)".trim_matches(['(', ')'])]
+        {
             let (first, last) = FiscalYear::parse_range(text, Era::Auto).unwrap();
             assert_eq!((first.get(), last.get()), (2566, 2570), "{text}");
         }
-        assert_eq!(
-            FiscalYear::parse_range("70-66", Era::Auto)
-                .unwrap_err()
-                .code,
-            "year-range-reversed"
-        );
-        assert_eq!(
-            FiscalYear::parse_range("2566", Era::Auto).unwrap().1.get(),
-            2566
-        );
+        assert_eq!(FiscalYear::parse_range("70-66", Era::Auto).unwrap_err().code, "year-range-reversed");
+        assert_eq!(FiscalYear::parse_range("2566", Era::Auto).unwrap().1.get(), 2566);
     }
 
     #[test]
     fn what_is_no_year_is_refused() {
         for text in ["", "ปี", "256", "25666", "2566.5", "สองพัน", "66/67", "-66"] {
-            assert_eq!(
-                FiscalYear::parse(text, Era::Auto).unwrap_err().code,
-                "year-unreadable",
-                "{text}"
-            );
+            assert_eq!(FiscalYear::parse(text, Era::Auto).unwrap_err().code, "year-unreadable", "{text}");
         }
-        assert_eq!(
-            FiscalYear::parse("2800", Era::Auto).unwrap_err().code,
-            "fiscal-year-range"
-        );
+        assert_eq!(FiscalYear::parse("2800", Era::Auto).unwrap_err().code, "fiscal-year-range");
     }
 
     #[test]

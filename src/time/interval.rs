@@ -44,10 +44,7 @@ impl Timestamp {
 
 impl TimeInterval {
     /// Everything.
-    pub const ALWAYS: TimeInterval = TimeInterval {
-        start: Timestamp::MIN,
-        end: Timestamp::MAX,
-    };
+    pub const ALWAYS: TimeInterval = TimeInterval { start: Timestamp::MIN, end: Timestamp::MAX };
 
     /// Reads the `datetime` parameter: an instant, a date (its whole day in UTC), an interval of two of them, or one with
     /// an open side (`..` or nothing). Years to 9999.
@@ -64,21 +61,14 @@ impl TimeInterval {
             return Err(unreadable(text));
         }
         let side = |side: &str| {
-            if open(side) {
-                Some(TimeInterval::ALWAYS)
-            } else {
-                whole(side)
-            }
+            if open(side) { Some(TimeInterval::ALWAYS) } else { whole(side) }
         };
         let start = side(from).ok_or_else(|| unreadable(text))?.start;
         let end = side(to).ok_or_else(|| unreadable(text))?.end;
         if start > end {
             return Err(refused(
                 "datetime-reversed",
-                Words::new(
-                    format!("ช่วงเวลา '{text}' กลับด้าน"),
-                    format!("the interval '{text}' ends before it starts"),
-                ),
+                Words::new(format!("ช่วงเวลา '{text}' กลับด้าน"), format!("the interval '{text}' ends before it starts")),
             ));
         }
         Ok(TimeInterval { start, end })
@@ -93,21 +83,11 @@ impl TimeInterval {
 /// The instant itself, or the whole of a day up to its last microsecond.
 fn whole(text: &str) -> Option<TimeInterval> {
     if text.len() == 10 {
-        let shaped = text.bytes().enumerate().all(|(i, b)| {
-            if i == 4 || i == 7 {
-                b == b'-'
-            } else {
-                b.is_ascii_digit()
-            }
-        });
-        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .ok()
-            .filter(|_| shaped)?;
+        let shaped =
+            text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| shaped)?;
         let start = day.and_hms_opt(0, 0, 0)?.and_utc().timestamp_micros();
-        return Some(TimeInterval {
-            start: Timestamp(start),
-            end: Timestamp(start + MICROSECONDS_PER_DAY - 1),
-        });
+        return Some(TimeInterval { start: Timestamp(start), end: Timestamp(start + MICROSECONDS_PER_DAY - 1) });
     }
     let at = Timestamp::parse_rfc3339(text).ok()?;
     Some(TimeInterval { start: at, end: at })
@@ -116,10 +96,7 @@ fn whole(text: &str) -> Option<TimeInterval> {
 fn unreadable(text: &str) -> Error {
     refused(
         "datetime-unreadable",
-        Words::new(
-            format!("อ่านเวลา '{text}' ไม่ได้"),
-            format!("'{text}' is no instant, date or interval"),
-        ),
+        Words::new(format!("อ่านเวลา '{text}' ไม่ได้"), format!("'{text}' is no instant, date or interval")),
     )
 }
 
@@ -138,11 +115,7 @@ mod tests {
     fn shown(text: &str) -> (String, String) {
         let TimeInterval { start, end } = TimeInterval::parse(text).unwrap();
         let show = |at: Timestamp| {
-            if at == Timestamp::MIN || at == Timestamp::MAX {
-                "..".to_owned()
-            } else {
-                at.to_rfc3339()
-            }
+            if at == Timestamp::MIN || at == Timestamp::MAX { "..".to_owned() } else { at.to_rfc3339() }
         };
         (show(start), show(end))
     }
@@ -150,40 +123,16 @@ mod tests {
     #[test]
     fn an_instant_a_day_an_interval_and_open_sides_are_read() {
         for (text, start, end) in [
-            (
-                "2018-02-12T23:20:50Z",
-                "2018-02-12T23:20:50Z",
-                "2018-02-12T23:20:50Z",
-            ),
-            (
-                "2018-02-12T23:20:50.5+07:00",
-                "2018-02-12T16:20:50.500Z",
-                "2018-02-12T16:20:50.500Z",
-            ),
-            (
-                "2018-02-12",
-                "2018-02-12T00:00:00Z",
-                "2018-02-12T23:59:59.999999Z",
-            ),
-            (
-                "2018-02-12/2018-03-18",
-                "2018-02-12T00:00:00Z",
-                "2018-03-18T23:59:59.999999Z",
-            ),
+            ("2018-02-12T23:20:50Z", "2018-02-12T23:20:50Z", "2018-02-12T23:20:50Z"),
+            ("2018-02-12T23:20:50.5+07:00", "2018-02-12T16:20:50.500Z", "2018-02-12T16:20:50.500Z"),
+            ("2018-02-12", "2018-02-12T00:00:00Z", "2018-02-12T23:59:59.999999Z"),
+            ("2018-02-12/2018-03-18", "2018-02-12T00:00:00Z", "2018-03-18T23:59:59.999999Z"),
             ("2018-02-12T00:00:00Z/..", "2018-02-12T00:00:00Z", ".."),
             ("2018-02-12T00:00:00Z/", "2018-02-12T00:00:00Z", ".."),
             ("../2018-03-18T12:31:12Z", "..", "2018-03-18T12:31:12Z"),
             ("/2018-03-18", "..", "2018-03-18T23:59:59.999999Z"),
-            (
-                "2018-02-12/2018-02-12",
-                "2018-02-12T00:00:00Z",
-                "2018-02-12T23:59:59.999999Z",
-            ),
-            (
-                "2018-01-01T00:00:00Z/9999-12-31T00:00:00Z",
-                "2018-01-01T00:00:00Z",
-                "9999-12-31T00:00:00Z",
-            ),
+            ("2018-02-12/2018-02-12", "2018-02-12T00:00:00Z", "2018-02-12T23:59:59.999999Z"),
+            ("2018-01-01T00:00:00Z/9999-12-31T00:00:00Z", "2018-01-01T00:00:00Z", "9999-12-31T00:00:00Z"),
         ] {
             assert_eq!(shown(text), (start.to_owned(), end.to_owned()), "{text}");
         }
@@ -209,26 +158,16 @@ mod tests {
             ("๒๕๖๘-๐๑-๐๑", "datetime-unreadable"),
             ("2025-02-01/2025-01-01", "datetime-reversed"),
         ] {
-            let Error::Malformed(faults) = TimeInterval::parse(text).unwrap_err() else {
-                panic!("{text}")
-            };
-            assert!(
-                faults
-                    .iter()
-                    .all(|f| f.code == code && f.at == At::Parameter("datetime".to_owned())),
-                "{text}"
-            );
+            let Error::Malformed(faults) = TimeInterval::parse(text).unwrap_err() else { panic!("{text}") };
+            assert!(faults.iter().all(|f| f.code == code && f.at == At::Parameter("datetime".to_owned())), "{text}");
         }
     }
 
     #[test]
     fn instants_are_written_as_they_are_read() {
-        for text in [
-            "1970-01-01T00:00:00Z",
-            "2026-11-21T03:00:00.123456Z",
-            "0001-01-01T00:00:00Z",
-            "9999-12-31T23:59:59Z",
-        ] {
+        for text in
+            ["1970-01-01T00:00:00Z", "2026-11-21T03:00:00.123456Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]
+        {
             assert_eq!(Timestamp::parse_rfc3339(text).unwrap().to_rfc3339(), text);
         }
     }
@@ -236,10 +175,7 @@ mod tests {
     #[test]
     fn intervals_that_only_touch_share_an_instant() {
         let read = |text| TimeInterval::parse(text).unwrap();
-        assert!(
-            read("2025-01-01T00:00:00Z/2025-01-02T00:00:00Z")
-                .intersects(read("2025-01-02T00:00:00Z/.."))
-        );
+        assert!(read("2025-01-01T00:00:00Z/2025-01-02T00:00:00Z").intersects(read("2025-01-02T00:00:00Z/..")));
         assert!(!read("2025-01-01").intersects(read("2025-01-02")));
     }
 }

@@ -25,9 +25,8 @@ pub(super) fn take_month(letters: &str) -> Option<(u32, bool, &str)> {
             return Some((number, true, rest));
         }
         let three = english.get(..3).unwrap_or(english);
-        if let Some(rest) = found(english)
-            .or_else(|| if number == 9 { found("sept") } else { None })
-            .or_else(|| found(three))
+        if let Some(rest) =
+            found(english).or_else(|| if number == 9 { found("sept") } else { None }).or_else(|| found(three))
         {
             return Some((number, false, rest));
         }
