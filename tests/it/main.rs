@@ -10,5 +10,8 @@
 mod support;
 
 mod access;
+mod bad_input;
+mod contract;
 mod features;
+mod guard;
 mod house;
