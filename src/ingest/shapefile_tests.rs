@@ -88,9 +88,14 @@ fn a_thai_shapefile_in_utm_comes_out_in_degrees() {
     assert_eq!(layer.name, "eec_amphoe_cp874");
     let thai = layer.features.iter().flat_map(|feature| feature.properties.values());
     assert!(thai.filter_map(Value::as_str).any(|name| name.contains("เมืองชลบุรี")));
-    for feature in &layer.features {
+    let Some(original) = shared("boundaries/eec_amphoe.geojson") else { return };
+    for (feature, source) in layer.features.iter().zip(crate::ingest::geojson::read(original.as_slice())) {
+        let text = source.unwrap().geometry.unwrap();
+        let expected = Shape::from_json_text(&text, "", Limits::JOB).unwrap().geometry.bounding_rect().unwrap();
         let bounds = feature.geometry.as_ref().unwrap().bounding_rect().unwrap();
-        assert!(bounds.min().x > 100.7 && bounds.max().x < 102.1 && bounds.min().y > 12.3 && bounds.max().y < 14.1);
+        for off in [bounds.min() - expected.min(), bounds.max() - expected.max()] {
+            assert!(off.x.hypot(off.y) < 1e-7, "{}: {bounds:?} is not {expected:?}", feature.record);
+        }
     }
 }
 
