@@ -284,6 +284,11 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
         let rest = text.get(found.end()..).unwrap_or_default();
         let gap = rest.len() - rest.trim_start().len();
         let name = cut_name(rest.trim_start());
+        let bare = if *extent == Extent::Settlement {
+            name.strip_prefix("บ้าน").unwrap_or(name)
+        } else {
+            name
+        };
         if name.is_empty()
             || NO_NAMES
                 .iter()
@@ -293,7 +298,7 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
             continue;
         }
         let number = number_after(rest.get(gap + name.len()..).unwrap_or_default());
-        let bones = skeleton(name);
+        let bones = skeleton(bare);
         let letters = bones.chars().count();
         if !(2..=24).contains(&letters) {
             continue;
@@ -312,7 +317,7 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
             extent: *extent,
             kind,
             name: format!("{bones}{}", number.trim()),
-            shown: format!("{kind}{name}{number}"),
+            shown: format!("{kind}{bare}{number}"),
         });
         left.push_str(text.get(end..found.start()).unwrap_or_default());
         left.push(' ');
