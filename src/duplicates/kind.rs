@@ -361,7 +361,8 @@ impl Object {
     /// Objects that one title may name for the other.
     fn group(self) -> u8 {
         match self {
-            Road | Bridge => 0,
+            Road => 0,
+            Bridge => 13,
             Drain => 1,
             RiverBank | Waterway | Reservoir => 2,
             WaterSupply => 3,

@@ -239,8 +239,10 @@ fn same_name(a: &str, b: &str) -> bool {
     if number(a) != number(b) {
         return false;
     }
-    let shorter = a.chars().count().min(b.chars().count());
-    alike(a, b) >= 0.85 || (shorter >= 5 && (a.contains(b) || b.contains(a)))
+    let (count_a, count_b) = (a.chars().count(), b.chars().count());
+    let (shorter, longer) = (count_a.min(count_b), count_a.max(count_b));
+    alike(a, b) >= 0.85
+        || (shorter >= 5 && shorter * 10 >= longer * 7 && (a.starts_with(b) || b.starts_with(a)))
 }
 
 /// Each names a landmark, and none is in common that could be compared.

@@ -95,22 +95,13 @@ const STOPS: &[&str] = &[
     "จาก",
     "เชื่อม",
     "ภายใน",
-    "ของ",
-    "โดย",
     "ซอย",
     "ถนน",
-    "สาย",
     "ขนาด",
     "กว้าง",
     "จำนวน",
     "ด้วย",
     "สำหรับ",
-    "ให้",
-    "ที่",
-    "หน้า",
-    "หลัง",
-    "ข้าง",
-    "ฝั่ง",
     "ตรงข้าม",
     "องค์การ",
     "เทศบาล",
@@ -122,11 +113,6 @@ const STOPS: &[&str] = &[
     "หมู่บ้าน",
     "บ้านเลขที่",
     "ตั้งแต่",
-    "จุด",
-    "ทาง",
-    "ริม",
-    "เลียบ",
-    "แยก",
     "ระหว่าง",
     "ปรับปรุง",
     "ก่อสร้าง",
@@ -135,16 +121,11 @@ const STOPS: &[&str] = &[
     "ติดตั้ง",
     "ต่อเนื่อง",
     "ตลอด",
-    "ไป",
-    "ใน",
-    "ยาว",
     "หรือ",
     "อาคาร",
     "จ้าง",
     "ไม่น้อยกว่า",
     "ประจำ",
-    "แบบ",
-    "หลัก",
     "ลาดยาง",
     "คอนกรีต",
     "ประตู",
@@ -152,6 +133,46 @@ const STOPS: &[&str] = &[
     "แม่น้ำ",
     "ลำห้วย",
     "สะพาน",
+];
+
+/// Short words that end a name only before something that can be found: `หลังวัด`, `ในเขต`. Names hold them too: `หนองข้างคอก`.
+const LINKS: &[&str] = &[
+    "หน้า",
+    "หลัง",
+    "ข้าง",
+    "ทาง",
+    "ริม",
+    "ใน",
+    "สาย",
+    "แยก",
+    "ของ",
+    "โดย",
+    "ฝั่ง",
+    "เลียบ",
+    "ไป",
+];
+
+/// What may follow such a word.
+const LINKED: &[&str] = &[
+    "วัด",
+    "โรง",
+    "บ้าน",
+    "เขต",
+    "พื้นที่",
+    "ชุมชน",
+    "เทศบาล",
+    "อบ",
+    "องค์การ",
+    "สำนัก",
+    "ที่ว่า",
+    "ตลาด",
+    "คลอง",
+    "ศาล",
+    "สถานี",
+    "หมู่",
+    "เข้า",
+    "ทิศ",
+    "กรม",
 ];
 
 /// Beginnings that show that no name follows: `ถนนลาดยาง`, `บ้านพัก`, `โรงเรียนใน`.
@@ -264,7 +285,18 @@ pub fn cut_name(text: &str) -> &str {
         .find_iter(run)
         .find(|found| found.start() > 0)
         .map_or(run.len(), |found| found.start());
-    run.get(..stop).unwrap_or(run)
+    let linked = LINKS
+        .iter()
+        .flat_map(|link| run.match_indices(link))
+        .filter(|(at, link)| {
+            let after = run.get(at + link.len()..).unwrap_or_default();
+            *at > 0 && LINKED.iter().any(|word| after.starts_with(word))
+        });
+    let end = linked
+        .map(|(at, _)| at)
+        .min()
+        .map_or(stop, |at| at.min(stop));
+    run.get(..end).unwrap_or(run)
 }
 
 /// Takes the named things out of a canonical title from which places, roads and numbers were taken already.

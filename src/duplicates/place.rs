@@ -287,13 +287,17 @@ pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places
         } else {
             &amphoe
         };
+        // A name that several areas share may be any of them.
         let keys: Vec<String> = named
             .tambon
             .iter()
-            .map(|name| {
-                gazetteer
-                    .find(Level::Tambon, name, parents)
-                    .map_or_else(|| name.clone(), str::to_owned)
+            .flat_map(|name| {
+                let known = gazetteer.all(Level::Tambon, name, parents);
+                if known.is_empty() {
+                    vec![name.clone()]
+                } else {
+                    known.into_iter().map(str::to_owned).collect()
+                }
             })
             .collect();
         places.tambon.extend(keys);
