@@ -187,11 +187,12 @@ fn named(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>, extent: Extent) -> Agreement 
     }
     let (mut met, mut comparable, mut doubtful) = (0, false, false);
     for asset in a.iter().filter(|asset| asset.extent == extent) {
-        let mut others = b
+        let others = b
             .iter()
-            .filter(|other| other.extent == extent && same_kind(asset, other))
-            .peekable();
-        comparable |= others.peek().is_some();
+            .filter(|other| other.extent == extent && same_kind(asset, other));
+        comparable |= b
+            .iter()
+            .any(|other| other.extent == extent && comparable_kinds(asset, other));
         let near: Vec<&Asset> = others
             .filter(|other| {
                 number(&asset.name) == number(&other.name)
@@ -224,10 +225,44 @@ fn held(asset: &Asset, others: &BTreeSet<Asset>) -> bool {
     })
 }
 
-/// A village and a community of one name are one place in a plan.
+/// Institutions, each with grounds of its own: a work in a school is not one in a hospital, whatever their names.
+const INSTITUTIONS: &[&str] = &[
+    "โรงเรียน",
+    "โรงพยาบาล",
+    "โรงพยาบาลส่งเสริมสุขภาพตำบล",
+    "วิทยาลัย",
+    "มหาวิทยาลัย",
+    "ศูนย์พัฒนาเด็กเล็ก",
+    "สถานีตำรวจภูธร",
+    "ที่ว่าการอำเภอ",
+];
+
+/// Whether the names of two things decide anything. A village and a community of one name are one place in a plan.
+fn comparable_kinds(a: &Asset, b: &Asset) -> bool {
+    same_kind(a, b) || (INSTITUTIONS.contains(&a.kind) && INSTITUTIONS.contains(&b.kind))
+}
+
 fn same_kind(a: &Asset, b: &Asset) -> bool {
     a.kind == b.kind || a.extent == Extent::Settlement
 }
+
+/// Skeletons of the words that part a village or a canal into two: north and south, upper and lower, new, great and small.
+const PARTS: &[&str] = &[
+    "เหนอ",
+    "ใต",
+    "บน",
+    "ลาง",
+    "กลาง",
+    "ใน",
+    "นอก",
+    "ใหม",
+    "เกา",
+    "นอย",
+    "ใหญ",
+    "เลก",
+    "ตวนออก",
+    "ตวนตก",
+];
 
 /// The number with which a name ends.
 fn number(name: &str) -> &str {
@@ -237,6 +272,13 @@ fn number(name: &str) -> &str {
 /// Equal but for a misread letter; or one cut short, if enough of it is left. Numbers at the end must be equal.
 fn same_name(a: &str, b: &str) -> bool {
     if number(a) != number(b) {
+        return false;
+    }
+    let rest = a
+        .strip_prefix(b)
+        .or_else(|| b.strip_prefix(a))
+        .unwrap_or_default();
+    if PARTS.contains(&rest) {
         return false;
     }
     let (count_a, count_b) = (a.chars().count(), b.chars().count());
@@ -257,7 +299,7 @@ fn other_landmarks(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>) -> bool {
     let (x, y) = (spots(a), spots(b));
     let comparable = x.iter().any(|asset| {
         y.iter()
-            .any(|other| asset.extent == other.extent && same_kind(asset, other))
+            .any(|other| asset.extent == other.extent && comparable_kinds(asset, other))
     });
     let shared = x
         .iter()
