@@ -1,1 +1,138 @@
-//! (to be built)
+//! The hub's settings: flags win over `PHAEN_*` variables, these over `phaen.toml` in the data directory, and that over the defaults.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{At, Error, Fault, Result, Words};
+use crate::storage::Location;
+
+/// Settings as given. What is not given is looked up in `phaen.toml`, then takes its default.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, clap::Args)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// Directory of the embedded database, backups and phaen.toml [default: ./data]
+    #[arg(long, env = "PHAEN_DATA_DIR", global = true, value_name = "DIR")]
+    #[serde(skip)]
+    pub data_dir: Option<PathBuf>,
+    /// Database: postgresql://user@host/name, or sqlite:PATH [default: phaen.sqlite in the data directory]
+    #[arg(long, env = "PHAEN_DATABASE", global = true, value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Address and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, env = "PHAEN_LISTEN", global = true, value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// The address that users see, with its path if a proxy adds one; every link starts with it [default: http:// and the listen address]
+    #[arg(long, env = "PHAEN_PUBLIC_URL", global = true, value_name = "URL")]
+    pub public_url: Option<String>,
+}
+
+/// Settings as they hold.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub data_dir: PathBuf,
+    pub database: Option<Location>,
+    pub listen: String,
+    pub public_url: Option<String>,
+}
+
+impl Config {
+    /// Fills in what was not given.
+    ///
+    /// # Errors
+    /// `Malformed` naming the setting: an unreadable `phaen.toml`, an unknown database address, a public URL that is none.
+    pub fn resolve(given: Settings) -> Result<Self> {
+        let data_dir = given.data_dir.clone().unwrap_or_else(|| PathBuf::from("./data"));
+        let file = read_file(&data_dir.join("phaen.toml"))?;
+        let public_url = given.public_url.or(file.public_url);
+        if let Some(url) = &public_url {
+            check_public_url(url)?;
+        }
+        Ok(Config {
+            database: given.database.or(file.database).as_deref().map(Location::parse).transpose()?,
+            listen: given.listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
+            public_url,
+            data_dir,
+        })
+    }
+
+    /// Settings of a hub in a directory of its own, with defaults for the rest.
+    pub fn in_directory(data_dir: &Path) -> Self {
+        Config { data_dir: data_dir.to_owned(), database: None, listen: "127.0.0.1:8080".to_owned(), public_url: None }
+    }
+
+    pub fn location(&self) -> Location {
+        self.database.clone().unwrap_or_else(|| Location::in_directory(&self.data_dir))
+    }
+
+    pub fn public_url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+
+    /// The settings as `phaen.toml` would say them; the database's password is left out.
+    pub fn shown(&self) -> String {
+        format!(
+            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\n",
+            self.data_dir.display(),
+            self.location().shown(),
+            self.listen,
+            self.public_url()
+        )
+    }
+}
+
+fn read_file(path: &Path) -> Result<Settings> {
+    let Ok(text) = std::fs::read_to_string(path) else {
+        return Ok(Settings::default());
+    };
+    toml::from_str(&text).map_err(|cause| {
+        Error::malformed(Fault::new(
+            At::Parameter(path.display().to_string()),
+            "unreadable-settings",
+            Words::new(format!("อ่านไฟล์ตั้งค่าไม่ได้: {cause}"), format!("the settings cannot be read: {cause}")),
+        ))
+    })
+}
+
+fn check_public_url(url: &str) -> Result<()> {
+    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
+    let clean = !rest.is_empty() && !rest.starts_with('/') && !rest.contains(['?', '#', ' ', '@', '"', '<']);
+    if clean {
+        return Ok(());
+    }
+    Err(Error::malformed(
+        Fault::parameter("public-url", "not-a-url", Words::new("ที่อยู่สาธารณะไม่ถูกต้อง", "this is no public address"))
+            .remedy("เช่น https://gis.example.go.th/phaen", "for example https://gis.example.go.th/phaen"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+    use super::*;
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(
+            directory.path().join("phaen.toml"),
+            "listen = \"127.0.0.1:9000\"\npublic-url = \"https://a.example/x\"\n",
+        )
+        .unwrap();
+        let given = Settings {
+            data_dir: Some(directory.path().into()),
+            public_url: Some("https://b.example".into()),
+            ..Default::default()
+        };
+        let config = Config::resolve(given).unwrap();
+        assert_eq!((config.listen.as_str(), config.public_url().as_str()), ("127.0.0.1:9000", "https://b.example"));
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_named() {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join("phaen.toml"), "lisen = \"x\"\n").unwrap();
+        let error =
+            Config::resolve(Settings { data_dir: Some(directory.path().into()), ..Default::default() }).unwrap_err();
+        assert!(error.to_string().contains("lisen"), "{error}");
+    }
+}

@@ -12,13 +12,15 @@ pub mod money;
 pub mod time;
 
 // Pure knowledge.
-pub mod config;
 pub mod geometry;
 pub mod thai;
 
 // The seam to the databases, and what every handler needs.
 pub mod http;
 pub mod storage;
+
+pub mod config;
+pub mod hub;
 
 // Areas of work, lowest first.
 pub mod access;

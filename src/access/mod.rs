@@ -1,1 +1,16 @@
-//! (to be built)
+//! Who calls and what they may: agencies, units, API keys, the visibility predicate, and the audit trail.
+
+pub mod actor;
+pub mod agency;
+pub mod audit;
+pub mod key;
+pub mod local_authority;
+pub mod routes;
+pub mod scope;
+pub mod sight;
+pub mod store;
+
+pub use agency::{Agency, AgencyKind, Bilingual};
+pub use audit::Deed;
+pub use scope::{Scope, Scopes};
+pub use sight::{Caller, Sight, Visibility};

@@ -1,1 +1,8 @@
-//! (to be built)
+//! The catalogue: datasets, and what the Government Data Catalog wants to know of each. It knows nothing of what is in them.
+
+pub mod dataset;
+pub mod gdc;
+pub mod routes;
+pub mod store;
+
+pub use dataset::{Dataset, DatasetKind, Extent, Field, FieldType, GeometryKind, NewDataset};

@@ -37,14 +37,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    pub const ALL: [Rule; 6] = [
-        Rule::Text,
-        Rule::Space,
-        Rule::Name,
-        Rule::Area,
-        Rule::Money,
-        Rule::Number,
-    ];
+    pub const ALL: [Rule; 6] = [Rule::Text, Rule::Space, Rule::Name, Rule::Area, Rule::Money, Rule::Number];
 
     /// The name in JSON.
     pub fn name(self) -> &'static str {
@@ -69,10 +62,7 @@ pub struct Rules(u8);
 
 impl Rules {
     pub fn list(self) -> Vec<Rule> {
-        Rule::ALL
-            .into_iter()
-            .filter(|rule| self.0 & rule.bit() != 0)
-            .collect()
+        Rule::ALL.into_iter().filter(|rule| self.0 & rule.bit() != 0).collect()
     }
 
     pub fn add(&mut self, other: Rules) {
@@ -93,13 +83,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            text: 20,
-            space: 60,
-            bucket: 25,
-            money: 10,
-            within_agency: false,
-        }
+        Limits { text: 20, space: 60, bucket: 25, money: 10, within_agency: false }
     }
 }
 
@@ -148,31 +132,17 @@ impl Blocks {
                 money.entry(amphoe).or_default().push((satang, id));
             }
             let next = agency_ids.len() as u32;
-            agencies.push(
-                *agency_ids
-                    .entry(work.work.agency.code.clone())
-                    .or_insert(next),
-            );
+            agencies.push(*agency_ids.entry(work.work.agency.code.clone()).or_insert(next));
             if let Some(ground) = &work.ground {
                 let (low, high) = (ground.bounds.min(), ground.bounds.max());
-                bounds.push(GeomWithData::new(
-                    Rectangle::from_corners([low.x, low.y], [high.x, high.y]),
-                    id,
-                ));
+                bounds.push(GeomWithData::new(Rectangle::from_corners([low.x, low.y], [high.x, high.y]), id));
             }
         }
         for bucket in buckets.values_mut() {
             bucket.dedup();
         }
         money.values_mut().for_each(|list| list.sort_unstable());
-        Blocks {
-            postings: postings(corpus),
-            tree: RTree::bulk_load(bounds),
-            buckets,
-            money,
-            agencies,
-            agency_ids,
-        }
+        Blocks { postings: postings(corpus), tree: RTree::bulk_load(bounds), buckets, money, agencies, agency_ids }
     }
 
     /// The candidates of one work, by position in the corpus, ascending. `position` is the work's own, if it is in the corpus.
@@ -187,13 +157,10 @@ impl Blocks {
         self.accumulate(title, scratch);
         let agency = self.agency_ids.get(&work.work.agency.code).copied();
         let allowed = |id: &u32| {
-            Some(*id) != position
-                && (limits.within_agency || self.agencies.get(*id as usize).copied() != agency)
+            Some(*id) != position && (limits.within_agency || self.agencies.get(*id as usize).copied() != agency)
         };
         let mut found: Vec<(u32, Rules)> = Vec::new();
-        let mut add = |ids: Vec<u32>, rule: Rule| {
-            found.extend(ids.into_iter().map(|id| (id, Rules(rule.bit()))))
-        };
+        let mut add = |ids: Vec<u32>, rule: Rule| found.extend(ids.into_iter().map(|id| (id, Rules(rule.bit()))));
         let close: Vec<u32> = scratch
             .touched
             .iter()
@@ -201,37 +168,15 @@ impl Blocks {
             .filter(|id| allowed(id) && likeness(scratch, *id) >= LEAST_LIKENESS)
             .collect();
         add(nearest(close, limits.text, scratch), Rule::Text);
-        add(
-            self.around(work, limits.space, &allowed, scratch),
-            Rule::Space,
-        );
+        add(self.around(work, limits.space, &allowed, scratch), Rule::Space);
         for (rule, key) in keys(work) {
-            let bucket = self
-                .buckets
-                .get(&key)
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            let most = if rule == Rule::Number {
-                usize::MAX
-            } else {
-                limits.bucket
-            };
-            add(
-                nearest(
-                    bucket.iter().copied().filter(allowed).collect(),
-                    most,
-                    scratch,
-                ),
-                rule,
-            );
+            let bucket = self.buckets.get(&key).map(Vec::as_slice).unwrap_or_default();
+            let most = if rule == Rule::Number { usize::MAX } else { limits.bucket };
+            add(nearest(bucket.iter().copied().filter(allowed).collect(), most, scratch), rule);
         }
         for (amphoe, satang) in sums(work) {
             add(
-                nearest(
-                    self.equal_money(&amphoe, satang).filter(allowed).collect(),
-                    limits.money,
-                    scratch,
-                ),
+                nearest(self.equal_money(&amphoe, satang).filter(allowed).collect(), limits.money, scratch),
                 Rule::Money,
             );
         }
@@ -258,42 +203,22 @@ impl Blocks {
         }
     }
 
-    fn around(
-        &self,
-        work: &Prepared,
-        most: usize,
-        allowed: &impl Fn(&u32) -> bool,
-        scratch: &Scratch,
-    ) -> Vec<u32> {
+    fn around(&self, work: &Prepared, most: usize, allowed: &impl Fn(&u32) -> bool, scratch: &Scratch) -> Vec<u32> {
         let Some(ground) = &work.ground else {
             return Vec::new();
         };
         let (low, high) = (ground.bounds.min(), ground.bounds.max());
-        let reach = AABB::from_corners(
-            [low.x - REACH, low.y - REACH],
-            [high.x + REACH, high.y + REACH],
-        );
-        let near = self
-            .tree
-            .locate_in_envelope_intersecting(&reach)
-            .map(|entry| entry.data)
-            .filter(allowed);
+        let reach = AABB::from_corners([low.x - REACH, low.y - REACH], [high.x + REACH, high.y + REACH]);
+        let near = self.tree.locate_in_envelope_intersecting(&reach).map(|entry| entry.data).filter(allowed);
         nearest(near.collect(), most, scratch)
     }
 
     fn equal_money(&self, amphoe: &str, satang: i64) -> impl Iterator<Item = u32> {
-        let list = self
-            .money
-            .get(amphoe)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let list = self.money.get(amphoe).map(Vec::as_slice).unwrap_or_default();
         let margin = satang / 100;
         let from = list.partition_point(|(other, _)| *other < satang - margin);
         let to = list.partition_point(|(other, _)| *other <= satang + margin);
-        list.get(from..to)
-            .unwrap_or_default()
-            .iter()
-            .map(|(_, id)| *id)
+        list.get(from..to).unwrap_or_default().iter().map(|(_, id)| *id)
     }
 }
 
@@ -314,11 +239,7 @@ fn likeness(scratch: &Scratch, id: u32) -> f32 {
 /// The `most` works with the nearest titles; of equal ones the first in order of id.
 fn nearest(mut ids: Vec<u32>, most: usize, scratch: &Scratch) -> Vec<u32> {
     if ids.len() > most {
-        let order = |a: &u32, b: &u32| {
-            likeness(scratch, *b)
-                .total_cmp(&likeness(scratch, *a))
-                .then(a.cmp(b))
-        };
+        let order = |a: &u32, b: &u32| likeness(scratch, *b).total_cmp(&likeness(scratch, *a)).then(a.cmp(b));
         ids.select_nth_unstable_by(most, order);
         ids.truncate(most);
     }
@@ -344,66 +265,36 @@ fn postings(corpus: &Corpus) -> Vec<Vec<(u32, f32)>> {
     let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); corpus.titles.frequency.len()];
     for (vector, id) in corpus.title_vectors.iter().zip(0_u32..) {
         for (gram, weight) in vector {
-            let rare = corpus
-                .titles
-                .frequency
-                .get(*gram as usize)
-                .is_some_and(|count| (2..=most).contains(count));
+            let rare = corpus.titles.frequency.get(*gram as usize).is_some_and(|count| (2..=most).contains(count));
             if let (true, Some(posting)) = (rare, postings.get_mut(*gram as usize)) {
                 posting.push((id, *weight));
             }
         }
     }
-    postings
-        .par_iter_mut()
-        .for_each(|posting| posting.shrink_to_fit());
+    postings.par_iter_mut().for_each(|posting| posting.shrink_to_fit());
     postings
 }
 
 /// The buckets of a work: roads and named things, areas with kind and year, external numbers.
 fn keys(work: &Prepared) -> Vec<(Rule, String)> {
     let facts = &work.facts;
-    let mut keys: Vec<(Rule, String)> = facts
-        .roads
-        .own
-        .iter()
-        .map(|code| (Rule::Name, format!("road {code}")))
-        .collect();
+    let mut keys: Vec<(Rule, String)> =
+        facts.roads.own.iter().map(|code| (Rule::Name, format!("road {code}"))).collect();
     let wide: Vec<&String> = facts
         .places
         .amphoe
         .iter()
-        .chain(
-            facts
-                .places
-                .provinces
-                .iter()
-                .filter(|_| facts.places.amphoe.is_empty()),
-        )
+        .chain(facts.places.provinces.iter().filter(|_| facts.places.amphoe.is_empty()))
         .collect();
     for asset in &facts.assets {
         // A name alone is shared by the whole country; with its district it is a place.
-        let kind = if asset.extent == Extent::Line {
-            "line"
-        } else {
-            asset.kind
-        };
-        keys.extend(
-            wide.iter()
-                .map(|area| (Rule::Name, format!("{kind} {} {area}", asset.name))),
-        );
+        let kind = if asset.extent == Extent::Line { "line" } else { asset.kind };
+        keys.extend(wide.iter().map(|area| (Rule::Name, format!("{kind} {} {area}", asset.name))));
     }
     for soi in facts.numbers.sois.keys() {
-        keys.extend(
-            wide.iter()
-                .map(|area| (Rule::Name, format!("soi {soi} {area}"))),
-        );
+        keys.extend(wide.iter().map(|area| (Rule::Name, format!("soi {soi} {area}"))));
     }
-    let area = if facts.places.tambon.is_empty() {
-        &facts.places.amphoe
-    } else {
-        &facts.places.tambon
-    };
+    let area = if facts.places.tambon.is_empty() { &facts.places.amphoe } else { &facts.places.tambon };
     let object = facts.kind.object.map_or("-", |object| object.english());
     for place in area {
         for year in &work.years {
@@ -412,12 +303,7 @@ fn keys(work: &Prepared) -> Vec<(Rule, String)> {
             keys.push((Rule::Area, format!("{place} {object} {}", year + 1)));
         }
     }
-    for (scheme, value) in work
-        .work
-        .external_ids
-        .iter()
-        .filter(|(_, value)| !value.trim().is_empty())
-    {
+    for (scheme, value) in work.work.external_ids.iter().filter(|(_, value)| !value.trim().is_empty()) {
         keys.push((Rule::Number, format!("id {scheme} {value}")));
     }
     keys.sort();
@@ -427,20 +313,11 @@ fn keys(work: &Prepared) -> Vec<(Rule, String)> {
 
 /// Money by amphoe: the total, and each year's sum where there is more than one.
 fn sums(work: &Prepared) -> Vec<(String, i64)> {
-    let mut amounts: Vec<i64> = work
-        .work
-        .budgets
-        .values()
-        .copied()
-        .filter(|satang| *satang > 0)
-        .collect();
+    let mut amounts: Vec<i64> = work.work.budgets.values().copied().filter(|satang| *satang > 0).collect();
     amounts.push(work.work.total());
     amounts.retain(|satang| *satang > 0);
     amounts.sort_unstable();
     amounts.dedup();
     let amphoe = &work.facts.places.amphoe;
-    amphoe
-        .iter()
-        .flat_map(|amphoe| amounts.iter().map(|satang| (amphoe.clone(), *satang)))
-        .collect()
+    amphoe.iter().flat_map(|amphoe| amounts.iter().map(|satang| (amphoe.clone(), *satang))).collect()
 }

@@ -20,9 +20,7 @@ pub enum Verdict {
 }
 
 /// Where a pair stands.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// Nobody has decided.
@@ -59,15 +57,9 @@ impl State {
     }
 
     pub fn from_name(name: &str) -> Option<State> {
-        [
-            State::Open,
-            State::Confirmed,
-            State::Rejected,
-            State::Deferred,
-            State::Reassess,
-        ]
-        .into_iter()
-        .find(|state| state.name() == name)
+        [State::Open, State::Confirmed, State::Rejected, State::Deferred, State::Reassess]
+            .into_iter()
+            .find(|state| state.name() == name)
     }
 }
 
@@ -81,9 +73,7 @@ impl Verdict {
     }
 
     pub fn from_name(name: &str) -> Option<Verdict> {
-        [Verdict::Confirm, Verdict::Reject, Verdict::Defer]
-            .into_iter()
-            .find(|verdict| verdict.name() == name)
+        [Verdict::Confirm, Verdict::Reject, Verdict::Defer].into_iter().find(|verdict| verdict.name() == name)
     }
 }
 
@@ -113,10 +103,7 @@ pub fn decide(verdict: Verdict, reason: &str, seen: &str, now: &str) -> Result<D
                 "reason-needed",
                 Words::new("ต้องระบุเหตุผลของการตัดสิน", "a decision needs a reason"),
             )
-            .remedy(
-                "เขียนเหตุผลสั้น ๆ ว่าทำไมจึงยืนยัน ปฏิเสธ หรือเลื่อน",
-                "say in a few words why you confirm, reject or defer",
-            ),
+            .remedy("เขียนเหตุผลสั้น ๆ ว่าทำไมจึงยืนยัน ปฏิเสธ หรือเลื่อน", "say in a few words why you confirm, reject or defer"),
         ));
     }
     if reason.chars().count() > MOST_REASON {
@@ -138,11 +125,7 @@ pub fn decide(verdict: Verdict, reason: &str, seen: &str, now: &str) -> Result<D
             "the works of this pair have changed since you saw them; read the evidence again before you decide",
         )));
     }
-    Ok(Decision {
-        verdict,
-        reason: reason.to_owned(),
-        fingerprint: now.to_owned(),
-    })
+    Ok(Decision { verdict, reason: reason.to_owned(), fingerprint: now.to_owned() })
 }
 
 /// A digest of everything of the two works that is compared, the same in either order: 32 hexadecimal digits.
@@ -152,12 +135,7 @@ pub fn fingerprint(a: &Work, b: &Work) -> String {
     for work in [first, second] {
         absorb(&mut digest, work);
     }
-    digest
-        .finalize()
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Every field with its length before it, so that no two works run together to the same bytes.
@@ -169,14 +147,9 @@ fn absorb(digest: &mut Sha256, work: &Work) {
     for text in [&work.id, &work.title, &work.agency.code] {
         field(text);
     }
-    for text in [
-        &work.objective,
-        &work.outputs,
-        &work.location_text,
-        &work.road_code,
-        &work.amendment_mark,
-        &work.plan_edition,
-    ] {
+    for text in
+        [&work.objective, &work.outputs, &work.location_text, &work.road_code, &work.amendment_mark, &work.plan_edition]
+    {
         field(text.as_deref().unwrap_or("\u{0}"));
     }
     for (year, satang) in &work.budgets {
@@ -187,12 +160,8 @@ fn absorb(digest: &mut Sha256, work: &Work) {
     codes.iter().for_each(|code| field(code));
     let mut ids = work.external_ids.clone();
     ids.sort();
-    ids.iter()
-        .for_each(|(scheme, value)| field(&format!("{scheme}:{value}")));
-    field(&format!(
-        "{:?} {:?} {:?}",
-        work.chainage, work.location_quality, work.geometry
-    ));
+    ids.iter().for_each(|(scheme, value)| field(&format!("{scheme}:{value}")));
+    field(&format!("{:?} {:?} {:?}", work.chainage, work.location_quality, work.geometry));
 }
 
 #[cfg(test)]
@@ -201,11 +170,7 @@ mod tests {
     use super::*;
 
     fn work(id: &str, title: &str) -> Work {
-        Work {
-            id: id.into(),
-            title: title.into(),
-            ..Work::default()
-        }
+        Work { id: id.into(), title: title.into(), ..Work::default() }
     }
 
     #[test]
@@ -214,49 +179,22 @@ mod tests {
         let now = fingerprint(&a, &b);
         assert_eq!(state(None, &now), State::Open);
         let decision = decide(Verdict::Reject, "คนละสาย", &now, &now).unwrap();
-        assert_eq!(
-            state(Some(&decision), &fingerprint(&b, &a)),
-            State::Rejected
-        );
-        let changed = Work {
-            location_text: Some("หมู่ที่ 3".into()),
-            ..a
-        };
-        assert_eq!(
-            state(Some(&decision), &fingerprint(&changed, &b)),
-            State::Reassess
-        );
+        assert_eq!(state(Some(&decision), &fingerprint(&b, &a)), State::Rejected);
+        let changed = Work { location_text: Some("หมู่ที่ 3".into()), ..a };
+        assert_eq!(state(Some(&decision), &fingerprint(&changed, &b)), State::Reassess);
     }
 
     #[test]
     fn a_decision_needs_a_reason_and_current_evidence() {
-        assert!(matches!(
-            decide(Verdict::Confirm, "  ", "x", "x"),
-            Err(Error::Malformed(_))
-        ));
-        assert!(matches!(
-            decide(Verdict::Confirm, "ซ้ำ", "old", "new"),
-            Err(Error::Stale(_))
-        ));
-        assert!(matches!(
-            decide(Verdict::Defer, &"ก".repeat(MOST_REASON + 1), "x", "x"),
-            Err(Error::Malformed(_))
-        ));
-        assert_eq!(
-            decide(Verdict::Defer, "รอข้อมูล", "x", "x").unwrap().verdict,
-            Verdict::Defer
-        );
+        assert!(matches!(decide(Verdict::Confirm, "  ", "x", "x"), Err(Error::Malformed(_))));
+        assert!(matches!(decide(Verdict::Confirm, "ซ้ำ", "old", "new"), Err(Error::Stale(_))));
+        assert!(matches!(decide(Verdict::Defer, &"ก".repeat(MOST_REASON + 1), "x", "x"), Err(Error::Malformed(_))));
+        assert_eq!(decide(Verdict::Defer, "รอข้อมูล", "x", "x").unwrap().verdict, Verdict::Defer);
     }
 
     #[test]
     fn names_go_there_and_back() {
-        for state in [
-            State::Open,
-            State::Confirmed,
-            State::Rejected,
-            State::Deferred,
-            State::Reassess,
-        ] {
+        for state in [State::Open, State::Confirmed, State::Rejected, State::Deferred, State::Reassess] {
             assert_eq!(State::from_name(state.name()), Some(state));
         }
     }

@@ -18,35 +18,19 @@ pub struct Step {
 
 /// The steps from the prior, greatest contribution first; the last one ends at the score.
 pub fn waterfall(prior: f64, evidence: &[Evidence]) -> Vec<Step> {
-    let mut steps = vec![Step {
-        item: None,
-        contribution: prior,
-        log_odds: prior,
-    }];
+    let mut steps = vec![Step { item: None, contribution: prior, log_odds: prior }];
     let mut log_odds = prior;
     for evidence in by_weight(evidence) {
         log_odds += evidence.contribution;
-        steps.push(Step {
-            item: Some(evidence.item),
-            contribution: evidence.contribution,
-            log_odds,
-        });
+        steps.push(Step { item: Some(evidence.item), contribution: evidence.contribution, log_odds });
     }
     steps
 }
 
 /// Evidence that counts, greatest effect first; of equal ones in the order of items.
 fn by_weight(evidence: &[Evidence]) -> Vec<&Evidence> {
-    let mut list: Vec<&Evidence> = evidence
-        .iter()
-        .filter(|evidence| evidence.contribution != 0.0)
-        .collect();
-    list.sort_by(|a, b| {
-        b.contribution
-            .abs()
-            .total_cmp(&a.contribution.abs())
-            .then_with(|| a.item.cmp(&b.item))
-    });
+    let mut list: Vec<&Evidence> = evidence.iter().filter(|evidence| evidence.contribution != 0.0).collect();
+    list.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()).then_with(|| a.item.cmp(&b.item)));
     list
 }
 
@@ -61,28 +45,15 @@ pub fn sentences(relation: Relation, probability: f64, evidence: &[Evidence]) ->
         _ => &[],
     };
     let ranked = by_weight(evidence);
-    let mut reasons: Vec<&Evidence> = evidence
-        .iter()
-        .filter(|evidence| telling.contains(&evidence.item))
-        .take(1)
-        .collect();
-    let for_it = ranked
-        .iter()
-        .filter(|evidence| evidence.contribution > 0.0 && !telling.contains(&evidence.item));
+    let mut reasons: Vec<&Evidence> =
+        evidence.iter().filter(|evidence| telling.contains(&evidence.item)).take(1).collect();
+    let for_it = ranked.iter().filter(|evidence| evidence.contribution > 0.0 && !telling.contains(&evidence.item));
     reasons.extend(for_it.take(3 - reasons.len()));
-    let against = ranked
-        .iter()
-        .find(|evidence| evidence.contribution <= -0.3 && !telling.contains(&evidence.item));
+    let against = ranked.iter().find(|evidence| evidence.contribution <= -0.3 && !telling.contains(&evidence.item));
     let percent = (probability * 100.0).floor().clamp(1.0, 99.0);
     let (name_th, name_en) = names(relation);
-    let phrases_th: Vec<&str> = reasons
-        .iter()
-        .map(|evidence| evidence.phrase_th.as_str())
-        .collect();
-    let phrases_en: Vec<&str> = reasons
-        .iter()
-        .map(|evidence| evidence.phrase_en.as_str())
-        .collect();
+    let phrases_th: Vec<&str> = reasons.iter().map(|evidence| evidence.phrase_th.as_str()).collect();
+    let phrases_en: Vec<&str> = reasons.iter().map(|evidence| evidence.phrase_en.as_str()).collect();
     let mut th = format!("{name_th} (มั่นใจ {percent} %)");
     let mut en = format!("{name_en} ({percent} % sure)");
     if !reasons.is_empty() {
@@ -108,31 +79,18 @@ fn listed(phrases: &[&str], comma: &str, and: &str) -> String {
 /// What the two works are to each other, in words.
 fn names(relation: Relation) -> (&'static str, &'static str) {
     match relation {
-        Relation::Duplicate => (
-            "น่าจะเป็นโครงการซ้ำซ้อนกัน",
-            "Probably the same work listed twice",
-        ),
+        Relation::Duplicate => ("น่าจะเป็นโครงการซ้ำซ้อนกัน", "Probably the same work listed twice"),
         Relation::Overlap => ("น่าจะมีขอบเขตงานทับซ้อนกัน", "Probably overlapping works"),
         Relation::TimeClash => (
             "งานต่างประเภทในจุดเดียวกันต่างเวลา อาจต้องรื้อของที่เพิ่งทำ",
             "Other work on the same spot at another time, which may undo it",
         ),
-        Relation::Joint => (
-            "น่าจะเป็นโครงการที่ดำเนินการร่วมกัน",
-            "Probably one work that both carry out together",
-        ),
-        Relation::Component => (
-            "งานหนึ่งน่าจะเป็นส่วนประกอบของอีกงานหนึ่ง",
-            "One is probably a component of the other",
-        ),
-        Relation::Phase => (
-            "น่าจะเป็นคนละระยะหรือคนละช่วงของงานเดียวกัน",
-            "Probably different phases or lots of one work",
-        ),
-        Relation::SameProgrammeElsewhere => (
-            "น่าจะเป็นโครงการลักษณะเดียวกันในพื้นที่อื่น",
-            "Probably the same programme at another place",
-        ),
+        Relation::Joint => ("น่าจะเป็นโครงการที่ดำเนินการร่วมกัน", "Probably one work that both carry out together"),
+        Relation::Component => ("งานหนึ่งน่าจะเป็นส่วนประกอบของอีกงานหนึ่ง", "One is probably a component of the other"),
+        Relation::Phase => ("น่าจะเป็นคนละระยะหรือคนละช่วงของงานเดียวกัน", "Probably different phases or lots of one work"),
+        Relation::SameProgrammeElsewhere => {
+            ("น่าจะเป็นโครงการลักษณะเดียวกันในพื้นที่อื่น", "Probably the same programme at another place")
+        }
         Relation::Synergy => (
             "งานต่างประเภทในจุดและเวลาเดียวกัน ควรทำพร้อมกัน",
             "Different works at the same spot and time, which could be done together",
@@ -177,10 +135,7 @@ mod tests {
 
     #[test]
     fn a_phase_is_explained_by_its_phase_first() {
-        let list = [
-            piece(Item::Text, 3.0, "words"),
-            piece(Item::Phase, -0.5, "different phases (1 / 2)"),
-        ];
+        let list = [piece(Item::Text, 3.0, "words"), piece(Item::Phase, -0.5, "different phases (1 / 2)")];
         let (_, en) = sentences(Relation::Phase, 0.8, &list);
         assert!(en.contains(": different phases (1 / 2) and words"), "{en}");
         assert!(!en.contains("although"), "{en}");
@@ -188,11 +143,7 @@ mod tests {
 
     #[test]
     fn the_waterfall_ends_at_the_sum() {
-        let list = [
-            piece(Item::Text, 3.0, ""),
-            piece(Item::Place, -2.0, ""),
-            piece(Item::Geometry, 0.0, ""),
-        ];
+        let list = [piece(Item::Text, 3.0, ""), piece(Item::Place, -2.0, ""), piece(Item::Geometry, 0.0, "")];
         let steps = waterfall(-5.0, &list);
         assert_eq!(steps.len(), 3);
         assert!((steps.last().unwrap().log_odds + 4.0).abs() < 1e-9);

@@ -117,11 +117,7 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
     Measures {
         text: similarity(a.words, b.words),
         purpose: similarity(a.purpose, b.purpose),
-        template_users: if x.core == y.core {
-            corpus.template_users(&x.core)
-        } else {
-            1
-        },
+        template_users: if x.core == y.core { corpus.template_users(&x.core) } else { 1 },
         nearness: place::compare(&x.places, &y.places),
         spatial,
         village_metres,
@@ -131,13 +127,8 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         lines: named(&x.assets, &y.assets, Extent::Line),
         landmarks: other_landmarks(&x.assets, &y.assets),
         bodies: bodies(a.work, b.work),
-        goods: is_goods(x.kind)
-            && is_goods(y.kind)
-            && !(same_agency || alike(&a.work.agency, &b.work.agency) >= 0.95),
-        sois: sets(
-            &x.numbers.sois.keys().collect(),
-            &y.numbers.sois.keys().collect(),
-        ),
+        goods: is_goods(x.kind) && is_goods(y.kind) && !(same_agency || alike(&a.work.agency, &b.work.agency) >= 0.95),
+        sois: sets(&x.numbers.sois.keys().collect(), &y.numbers.sois.keys().collect()),
         houses: sets(&x.numbers.houses, &y.numbers.houses),
         roads,
         route: ends(x.roads.route.as_ref(), y.roads.route.as_ref()),
@@ -155,9 +146,7 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         kinship: kind::compare(x.kind, y.kind),
         period: compare_years(&a.work.years, &b.work.years),
         money: compare_money(&a.work.work.budgets, &b.work.work.budgets),
-        same_ministry: !same_agency
-            && a.work.ministry.is_some()
-            && a.work.ministry == b.work.ministry,
+        same_ministry: !same_agency && a.work.ministry.is_some() && a.work.ministry == b.work.ministry,
         counterpart: !same_agency && (names(a.work, b.work) || names(b.work, a.work)),
         external: external(&a.work.work.external_ids, &b.work.work.external_ids),
         version: same_agency && is_version(a.work, b.work),
@@ -179,8 +168,7 @@ fn sets<T: Ord>(a: &BTreeSet<T>, b: &BTreeSet<T>) -> Agreement {
 /// Compares the named things of one extent. Names agree also when they were read with a letter more or less, but only
 /// those of one kind can agree or differ: a river and a canal of one name are neither the same nor plainly two.
 fn named(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>, extent: Extent) -> Agreement {
-    let of =
-        |assets: &'_ BTreeSet<Asset>| assets.iter().filter(|asset| asset.extent == extent).count();
+    let of = |assets: &'_ BTreeSet<Asset>| assets.iter().filter(|asset| asset.extent == extent).count();
     let (count_a, count_b) = (of(a), of(b));
     if count_a == 0 || count_b == 0 {
         return Agreement::Missing;
@@ -194,15 +182,10 @@ fn named(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>, extent: Extent) -> Agreement 
             .iter()
             .any(|other| other.extent == extent && comparable_kinds(asset, other));
         let near: Vec<&Asset> = others
-            .filter(|other| {
-                number(&asset.name) == number(&other.name)
-                    && alike(&asset.name, &other.name) >= DOUBTFUL
-            })
+            .filter(|other| number(&asset.name) == number(&other.name) && alike(&asset.name, &other.name) >= DOUBTFUL)
             .collect();
         doubtful |= !near.is_empty();
-        met += usize::from(
-            near.iter().any(|other| same_name(&asset.name, &other.name)) || held(asset, b),
-        );
+        met += usize::from(near.iter().any(|other| same_name(&asset.name, &other.name)) || held(asset, b));
     }
     match (met, comparable) {
         (0, true) if !doubtful => Agreement::Different,
@@ -218,11 +201,9 @@ const DOUBTFUL: f64 = 0.78;
 
 /// Whether the other work names the same thing with more or fewer words.
 fn held(asset: &Asset, others: &BTreeSet<Asset>) -> bool {
-    others.iter().any(|other| {
-        other.extent == asset.extent
-            && same_kind(asset, other)
-            && same_name(&asset.name, &other.name)
-    })
+    others
+        .iter()
+        .any(|other| other.extent == asset.extent && same_kind(asset, other) && same_name(&asset.name, &other.name))
 }
 
 /// Institutions, each with grounds of its own: a work in a school is not one in a hospital, whatever their names.
@@ -290,11 +271,7 @@ fn same_name(a: &str, b: &str) -> bool {
 /// Each names a landmark, and none is in common that could be compared.
 fn other_landmarks(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>) -> bool {
     let spots = |assets: &BTreeSet<Asset>| -> Vec<Asset> {
-        assets
-            .iter()
-            .filter(|asset| asset.extent != Extent::Line)
-            .cloned()
-            .collect()
+        assets.iter().filter(|asset| asset.extent != Extent::Line).cloned().collect()
     };
     let (x, y) = (spots(a), spots(b));
     let comparable = x.iter().any(|asset| {
@@ -308,10 +285,7 @@ fn other_landmarks(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>) -> bool {
 }
 
 /// Numbers by what they count: they differ where both count the same thing and no number is shared.
-fn keyed(
-    a: &BTreeMap<String, BTreeSet<String>>,
-    b: &BTreeMap<String, BTreeSet<String>>,
-) -> Agreement {
+fn keyed(a: &BTreeMap<String, BTreeSet<String>>, b: &BTreeMap<String, BTreeSet<String>>) -> Agreement {
     let mut result = Agreement::Missing;
     for (key, numbers) in a {
         let Some(others) = b.get(key) else { continue };
@@ -329,11 +303,7 @@ fn quantities(a: &BTreeMap<String, f64>, b: &BTreeMap<String, f64>) -> Agreement
     let (mut same, mut other) = (0, 0);
     for (role, value) in a {
         let Some(second) = b.get(role) else { continue };
-        if (value - second).abs() <= 0.01 * value.abs().max(second.abs()) {
-            same += 1
-        } else {
-            other += 1
-        }
+        if (value - second).abs() <= 0.01 * value.abs().max(second.abs()) { same += 1 } else { other += 1 }
     }
     match (same, other) {
         (0, 0) => Agreement::Missing,
@@ -351,13 +321,9 @@ fn roads(a: &super::text::Facts, b: &super::text::Facts) -> RoadMatch {
         Agreement::Different => return RoadMatch::Different,
         Agreement::Missing => {}
     }
-    let crossed = x.own.iter().any(|code| y.mentioned.contains(code))
-        || y.own.iter().any(|code| x.mentioned.contains(code));
-    if crossed {
-        RoadMatch::OnlyMentioned
-    } else {
-        RoadMatch::Missing
-    }
+    let crossed =
+        x.own.iter().any(|code| y.mentioned.contains(code)) || y.own.iter().any(|code| x.mentioned.contains(code));
+    if crossed { RoadMatch::OnlyMentioned } else { RoadMatch::Missing }
 }
 
 /// Likeness of two roads by their ends, in either direction: the lesser of the two ends counts.
@@ -370,19 +336,14 @@ fn ends(a: Option<&(String, String)>, b: Option<&(String, String)>) -> Option<f6
 
 /// Likeness of two names, 0 to 1, by the letters that they share in order.
 pub fn alike(a: &str, b: &str) -> f64 {
-    if a == b {
-        1.0
-    } else {
-        rapidfuzz::distance::indel::normalized_similarity(a.chars(), b.chars())
-    }
+    if a == b { 1.0 } else { rapidfuzz::distance::indel::normalized_similarity(a.chars(), b.chars()) }
 }
 
 fn stretch(a: &[(f64, f64)], b: &[(f64, f64)]) -> Stretch {
     if a.is_empty() || b.is_empty() {
         return Stretch::Missing;
     }
-    let length =
-        |stretches: &[(f64, f64)]| stretches.iter().map(|(from, to)| to - from).sum::<f64>();
+    let length = |stretches: &[(f64, f64)]| stretches.iter().map(|(from, to)| to - from).sum::<f64>();
     let mut common = 0.0;
     let mut gap = f64::INFINITY;
     let mut touches = false;
@@ -403,11 +364,7 @@ fn stretch(a: &[(f64, f64)], b: &[(f64, f64)]) -> Stretch {
             kilometres: common,
         }
     } else if touches {
-        Stretch::Overlap {
-            shorter: 1.0,
-            longer: 0.0,
-            kilometres: 0.0,
-        }
+        Stretch::Overlap { shorter: 1.0, longer: 0.0, kilometres: 0.0 }
     } else {
         Stretch::Apart(gap.max(0.0))
     }
@@ -438,10 +395,8 @@ fn on_ground(a: &Prepared, b: &Prepared) -> (Option<Spatial>, Option<f64>) {
 
 /// Local bodies for which the works are done.
 fn bodies(a: &Prepared, b: &Prepared) -> Agreement {
-    let (x, y): (BTreeSet<&String>, BTreeSet<&String>) = (
-        a.facts.bodies.iter().collect(),
-        b.facts.bodies.iter().collect(),
-    );
+    let (x, y): (BTreeSet<&String>, BTreeSet<&String>) =
+        (a.facts.bodies.iter().collect(), b.facts.bodies.iter().collect());
     if x.contains(&b.agency) || y.contains(&a.agency) {
         return Agreement::Same;
     }
@@ -450,33 +405,20 @@ fn bodies(a: &Prepared, b: &Prepared) -> Agreement {
 
 fn is_goods(kind: kind::Kind) -> bool {
     use super::kind::{Activity, Object};
-    let things = matches!(
-        kind.object,
-        Some(Object::Vehicle | Object::Equipment | Object::Computing)
-    );
-    things
-        && matches!(
-            kind.activity,
-            None | Some(Activity::Buy | Activity::Install)
-        )
+    let things = matches!(kind.object, Some(Object::Vehicle | Object::Equipment | Object::Computing));
+    things && matches!(kind.activity, None | Some(Activity::Buy | Activity::Install))
 }
 
 /// Whether a text of `a` that speaks of a shared work names the agency of `b`.
 fn names(a: &Prepared, b: &Prepared) -> bool {
     let long_enough = b.agency.chars().count() >= 6;
-    long_enough
-        && a.shared_words
-            .as_ref()
-            .is_some_and(|words| words.contains(&b.agency))
+    long_enough && a.shared_words.as_ref().is_some_and(|words| words.contains(&b.agency))
 }
 
 fn external(a: &[(String, String)], b: &[(String, String)]) -> Agreement {
     let mut result = Agreement::Missing;
     for (scheme, value) in a.iter().filter(|(_, value)| !value.trim().is_empty()) {
-        for (_, other) in b
-            .iter()
-            .filter(|(name, value)| name == scheme && !value.trim().is_empty())
-        {
+        for (_, other) in b.iter().filter(|(name, value)| name == scheme && !value.trim().is_empty()) {
             if value == other {
                 return Agreement::Same;
             }
@@ -487,12 +429,7 @@ fn external(a: &[(String, String)], b: &[(String, String)]) -> Agreement {
 }
 
 fn is_version(a: &Prepared, b: &Prepared) -> bool {
-    let marks = (
-        &a.work.amendment_mark,
-        &b.work.amendment_mark,
-        &a.work.plan_edition,
-        &b.work.plan_edition,
-    );
+    let marks = (&a.work.amendment_mark, &b.work.amendment_mark, &a.work.plan_edition, &b.work.plan_edition);
     a.title == b.title && (marks.0 != marks.1 || marks.2 != marks.3)
 }
 
@@ -504,23 +441,13 @@ mod tests {
     fn stretches_overlap_adjoin_or_lie_apart() {
         assert_eq!(
             stretch(&[(0.0, 2.0)], &[(1.0, 5.0)]),
-            Stretch::Overlap {
-                shorter: 0.5,
-                longer: 0.25,
-                kilometres: 1.0
-            }
+            Stretch::Overlap { shorter: 0.5, longer: 0.25, kilometres: 1.0 }
         );
         assert_eq!(stretch(&[(0.0, 2.0)], &[(2.0, 5.0)]), Stretch::Apart(0.0));
-        assert!(
-            matches!(stretch(&[(0.0, 2.0)], &[(3.5, 5.0)]), Stretch::Apart(gap) if (gap - 1.5).abs() < 1e-9)
-        );
+        assert!(matches!(stretch(&[(0.0, 2.0)], &[(3.5, 5.0)]), Stretch::Apart(gap) if (gap - 1.5).abs() < 1e-9));
         assert_eq!(
             stretch(&[(1.0, 1.0)], &[(0.0, 5.0)]),
-            Stretch::Overlap {
-                shorter: 1.0,
-                longer: 0.0,
-                kilometres: 0.0
-            }
+            Stretch::Overlap { shorter: 1.0, longer: 0.0, kilometres: 0.0 }
         );
         assert_eq!(stretch(&[], &[(3.5, 5.0)]), Stretch::Missing);
     }
@@ -536,23 +463,11 @@ mod tests {
     fn names_read_with_a_letter_less_are_the_same_and_a_number_more_is_not() {
         let set = |name: &str| {
             BTreeSet::from([Asset {
-                extent: Extent::Site,
-                kind: "วัด",
-                name: name.to_owned(),
-                shown: String::new(),
+                extent: Extent::Site, kind: "วัด", name: name.to_owned(), shown: String::new()
             }])
         };
-        assert_eq!(
-            named(&set("ปากแพรก"), &set("ปากแพก"), Extent::Site),
-            Agreement::Same
-        );
-        assert_eq!(
-            named(&set("ปากแพรก"), &set("สองพนอง"), Extent::Site),
-            Agreement::Different
-        );
-        assert_eq!(
-            named(&set("เทศบาล1"), &set("เทศบาล2"), Extent::Site),
-            Agreement::Different
-        );
+        assert_eq!(named(&set("ปากแพรก"), &set("ปากแพก"), Extent::Site), Agreement::Same);
+        assert_eq!(named(&set("ปากแพรก"), &set("สองพนอง"), Extent::Site), Agreement::Different);
+        assert_eq!(named(&set("เทศบาล1"), &set("เทศบาล2"), Extent::Site), Agreement::Different);
     }
 }

@@ -42,14 +42,11 @@ static BODY: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:ในเขต)?(องค์การบริหารส่วนตำบล|องค์การบริหารส่วนจังหวัด|เทศบาลนคร|เทศบาลเมือง|เทศบาลตำบล|เมืองพัทยา)\s?([\x{0E01}-\x{0E4E}]*)",
     )
 });
-static TAMBON: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:ตำบล|แขวง)\s?([\x{0E01}-\x{0E4E}]+)"));
-static AMPHOE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:กิ่ง)?อำเภอ\s?([\x{0E01}-\x{0E4E}]+)((?:\s?,\s?[\x{0E01}-\x{0E4E}]+)*)")
-});
+static TAMBON: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:ตำบล|แขวง)\s?([\x{0E01}-\x{0E4E}]+)"));
+static AMPHOE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:กิ่ง)?อำเภอ\s?([\x{0E01}-\x{0E4E}]+)((?:\s?,\s?[\x{0E01}-\x{0E4E}]+)*)"));
 static KHET: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\s)เขต\s?([\x{0E01}-\x{0E4E}]+)"));
-static PROVINCE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"จังหวัด\s?([\x{0E01}-\x{0E4E}]+)|(กรุงเทพมหานคร|กรุงเทพฯ?)"));
+static PROVINCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"จังหวัด\s?([\x{0E01}-\x{0E4E}]+)|(กรุงเทพมหานคร|กรุงเทพฯ?)"));
 
 /// Names as written, before they become keys.
 #[derive(Debug, Clone, Default)]
@@ -67,11 +64,9 @@ pub struct Named {
 impl Named {
     /// Takes over the names of another text at each level where this one has none.
     pub fn merge_missing(&mut self, other: Named) {
-        for (mine, theirs) in [
-            (&mut self.provinces, other.provinces),
-            (&mut self.amphoe, other.amphoe),
-            (&mut self.tambon, other.tambon),
-        ] {
+        for (mine, theirs) in
+            [(&mut self.provinces, other.provinces), (&mut self.amphoe, other.amphoe), (&mut self.tambon, other.tambon)]
+        {
             if mine.is_empty() {
                 *mine = theirs;
             }
@@ -106,51 +101,23 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
         {
             return false;
         }
-        accept(
-            group(found, 1),
-            gazetteer,
-            Level::Tambon,
-            &mut named.tambon,
-            &mut named.shown,
-        )
+        accept(group(found, 1), gazetteer, Level::Tambon, &mut named.tambon, &mut named.shown)
     });
     take(text, &AMPHOE, |found, before| {
         if before.ends_with("ที่ว่าการ") {
             return false;
         }
-        let whole = accept(
-            group(found, 1),
-            gazetteer,
-            Level::Amphoe,
-            &mut named.amphoe,
-            &mut named.shown,
-        );
-        for name in group(found, 2)
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-        {
+        let whole = accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe, &mut named.shown);
+        for name in group(found, 2).split(',').map(str::trim).filter(|name| !name.is_empty()) {
             if !name.starts_with("อำเภอ") {
-                accept(
-                    name,
-                    gazetteer,
-                    Level::Amphoe,
-                    &mut named.amphoe,
-                    &mut named.shown,
-                );
+                accept(name, gazetteer, Level::Amphoe, &mut named.amphoe, &mut named.shown);
             }
         }
         whole
     });
     if bangkok {
         take(text, &KHET, |found, _| {
-            accept(
-                group(found, 1),
-                gazetteer,
-                Level::Amphoe,
-                &mut named.amphoe,
-                &mut named.shown,
-            )
+            accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe, &mut named.shown)
         });
     }
     take(text, &PROVINCE, |found, before| {
@@ -159,13 +126,7 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
             return false;
         }
         if group(found, 2).is_empty() {
-            return accept(
-                group(found, 1),
-                gazetteer,
-                Level::Province,
-                &mut named.provinces,
-                &mut named.shown,
-            );
+            return accept(group(found, 1), gazetteer, Level::Province, &mut named.provinces, &mut named.shown);
         }
         named.provinces.push(skeleton("กรุงเทพมหานคร"));
         true
@@ -204,46 +165,25 @@ fn cut_place<'a>(run: &'a str, gazetteer: &Gazetteer, level: Level) -> &'a str {
     let Some(known) = gazetteer.longest_prefix(level, &bones) else {
         return cut;
     };
-    let ends = bones.strip_prefix(known).is_some_and(|rest| {
-        cut_name(rest).is_empty() || NEXT.iter().any(|word| rest.starts_with(word))
-    });
+    let ends = bones
+        .strip_prefix(known)
+        .is_some_and(|rest| cut_name(rest).is_empty() || NEXT.iter().any(|word| rest.starts_with(word)));
     if known == cut_bones || !(ends || known.starts_with(&cut_bones)) {
         return cut;
     }
     // The longest beginning of the run whose skeleton is the known name: the marks of its last letter belong to it.
-    let upto = run
-        .char_indices()
-        .map(|(at, letter)| at + letter.len_utf8())
-        .filter_map(|end| run.get(..end));
-    upto.rev()
-        .find(|start| skeleton(start) == known)
-        .unwrap_or(cut)
+    let upto = run.char_indices().map(|(at, letter)| at + letter.len_utf8()).filter_map(|end| run.get(..end));
+    upto.rev().find(|start| skeleton(start) == known).unwrap_or(cut)
 }
 
 /// Skeletons of what may follow a name without a space.
-const NEXT: &[&str] = &[
-    "อาเภอ",
-    "จงหวด",
-    "ตาบล",
-    "เขต",
-    "กรงเทพ",
-    "หมท",
-    "ระยะ",
-    "ความยาว",
-];
+const NEXT: &[&str] = &["อาเภอ", "จงหวด", "ตาบล", "เขต", "กรงเทพ", "หมท", "ระยะ", "ความยาว"];
 
 /// Turns names and codes into keys. Codes go before names at each level where there are any.
 pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places {
     let mut places = Places::default();
-    for code in codes
-        .iter()
-        .filter(|code| code.chars().all(|digit| digit.is_ascii_digit()))
-    {
-        for (digits, set) in [
-            (2, &mut places.provinces),
-            (4, &mut places.amphoe),
-            (6, &mut places.tambon),
-        ] {
+    for code in codes.iter().filter(|code| code.chars().all(|digit| digit.is_ascii_digit())) {
+        for (digits, set) in [(2, &mut places.provinces), (4, &mut places.amphoe), (6, &mut places.tambon)] {
             if let Some(parent) = code.get(..digits) {
                 set.insert(parent.to_owned());
             }
@@ -256,17 +196,9 @@ pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places
         }
     }
     if places.amphoe.is_empty() {
-        let parents: Vec<&str> = places
-            .provinces
-            .iter()
-            .filter(|key| is_code(key))
-            .map(String::as_str)
-            .collect();
-        let found: Vec<String> = named
-            .amphoe
-            .iter()
-            .filter_map(|name| amphoe_key(name, &named.provinces, &parents, gazetteer))
-            .collect();
+        let parents: Vec<&str> = places.provinces.iter().filter(|key| is_code(key)).map(String::as_str).collect();
+        let found: Vec<String> =
+            named.amphoe.iter().filter_map(|name| amphoe_key(name, &named.provinces, &parents, gazetteer)).collect();
         places.amphoe.extend(found);
     }
     if places.tambon.is_empty() {
@@ -303,53 +235,28 @@ pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places
         places.tambon.extend(keys);
     }
     raise(&mut places);
-    let keys = places
-        .provinces
-        .iter()
-        .chain(&places.amphoe)
-        .chain(&places.tambon);
-    places.shown = keys
-        .filter_map(|key| Some((key.clone(), named.shown.get(key)?.clone())))
-        .collect();
+    let keys = places.provinces.iter().chain(&places.amphoe).chain(&places.tambon);
+    places.shown = keys.filter_map(|key| Some((key.clone(), named.shown.get(key)?.clone()))).collect();
     places
 }
 
 /// An amphoe's key; "เมือง" alone is the capital district of the one province that is named.
-fn amphoe_key(
-    name: &str,
-    provinces: &[String],
-    parents: &[&str],
-    gazetteer: &Gazetteer,
-) -> Option<String> {
+fn amphoe_key(name: &str, provinces: &[String], parents: &[&str], gazetteer: &Gazetteer) -> Option<String> {
     let capital = skeleton("เมือง");
-    let full = if *name == capital {
-        format!("{capital}{}", provinces.first()?)
-    } else {
-        name.to_owned()
-    };
+    let full = if *name == capital { format!("{capital}{}", provinces.first()?) } else { name.to_owned() };
     let known = gazetteer.find(Level::Amphoe, &full, parents);
     Some(known.map_or(full.clone(), str::to_owned))
 }
 
 /// A known tambon tells its amphoe, and a known amphoe its province.
 fn raise(places: &mut Places) {
-    let amphoe: Vec<String> = places
-        .tambon
-        .iter()
-        .filter(|key| is_code(key))
-        .filter_map(|key| key.get(..4))
-        .map(str::to_owned)
-        .collect();
+    let amphoe: Vec<String> =
+        places.tambon.iter().filter(|key| is_code(key)).filter_map(|key| key.get(..4)).map(str::to_owned).collect();
     if places.amphoe.is_empty() {
         places.amphoe.extend(amphoe);
     }
-    let provinces: Vec<String> = places
-        .amphoe
-        .iter()
-        .filter(|key| is_code(key))
-        .filter_map(|key| key.get(..2))
-        .map(str::to_owned)
-        .collect();
+    let provinces: Vec<String> =
+        places.amphoe.iter().filter(|key| is_code(key)).filter_map(|key| key.get(..2)).map(str::to_owned).collect();
     if places.provinces.is_empty() {
         places.provinces.extend(provinces);
     }
@@ -372,11 +279,7 @@ pub fn compare(a: &Places, b: &Places) -> Nearness {
     match same(&a.tambon, &b.tambon) {
         Some(false) => return Nearness::OtherTambon,
         // A name without its amphoe or province may be of a namesake.
-        Some(true)
-            if amphoe.is_some()
-                || province.is_some()
-                || a.tambon.iter().any(|key| is_code(key)) =>
-        {
+        Some(true) if amphoe.is_some() || province.is_some() || a.tambon.iter().any(|key| is_code(key)) => {
             return Nearness::SameTambon;
         }
         Some(true) => return Nearness::Unknown,
@@ -395,9 +298,7 @@ fn same(a: &BTreeSet<String>, b: &BTreeSet<String>) -> Option<bool> {
     if a.is_empty() || b.is_empty() {
         return None;
     }
-    let alike = |x: &String, y: &String| {
-        x == y || (!is_code(x) && !is_code(y) && super::measure::alike(x, y) >= 0.8)
-    };
+    let alike = |x: &String, y: &String| x == y || (!is_code(x) && !is_code(y) && super::measure::alike(x, y) >= 0.8);
     if a.iter().any(|x| b.iter().any(|y| alike(x, y))) {
         return Some(true);
     }
@@ -422,11 +323,7 @@ mod tests {
 
     fn places(title: &str) -> Places {
         let gazetteer = gazetteer();
-        resolve(
-            &read_places(&mut canonical(title), &gazetteer),
-            &[],
-            &gazetteer,
-        )
+        resolve(&read_places(&mut canonical(title), &gazetteer), &[], &gazetteer)
     }
 
     #[test]
@@ -441,44 +338,23 @@ mod tests {
     #[test]
     fn text_without_spaces_is_cut_where_the_name_ends() {
         assert_eq!(
-            places("ก่อสร้างถนนตำบลบางพระอำเภอศรีราชาจังหวัดชลบุรี")
-                .tambon
-                .first()
-                .map(String::as_str),
+            places("ก่อสร้างถนนตำบลบางพระอำเภอศรีราชาจังหวัดชลบุรี").tambon.first().map(String::as_str),
             Some("200706")
         );
-        assert_eq!(
-            places("รถบรรทุกตาบลบางพระอำเภอศรีราชา จังหวัดชลบุรี")
-                .amphoe
-                .first()
-                .map(String::as_str),
-            Some("2007")
-        );
+        assert_eq!(places("รถบรรทุกตาบลบางพระอำเภอศรีราชา จังหวัดชลบุรี").amphoe.first().map(String::as_str), Some("2007"));
     }
 
     #[test]
     fn the_capital_district_needs_no_full_name() {
-        assert_eq!(
-            places("ปรับปรุงถนน อ.เมือง จ.ชลบุรี"),
-            places("ปรับปรุงถนน อำเภอเมืองชลบุรี จังหวัดชลบุรี")
-        );
+        assert_eq!(places("ปรับปรุงถนน อ.เมือง จ.ชลบุรี"), places("ปรับปรุงถนน อำเภอเมืองชลบุรี จังหวัดชลบุรี"));
     }
 
     #[test]
     fn an_unnamed_level_is_not_a_difference() {
         let tambon = places("ถนน ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี");
-        assert_eq!(
-            compare(&tambon, &places("ถนน อำเภอศรีราชา จังหวัดชลบุรี")),
-            Nearness::SameAmphoe
-        );
-        assert_eq!(
-            compare(&tambon, &places("ถนน ตำบลสุรศักดิ์ อำเภอศรีราชา")),
-            Nearness::OtherTambon
-        );
+        assert_eq!(compare(&tambon, &places("ถนน อำเภอศรีราชา จังหวัดชลบุรี")), Nearness::SameAmphoe);
+        assert_eq!(compare(&tambon, &places("ถนน ตำบลสุรศักดิ์ อำเภอศรีราชา")), Nearness::OtherTambon);
         assert_eq!(compare(&tambon, &places("ถนน")), Nearness::Unknown);
-        assert_eq!(
-            compare(&tambon, &places("ถนน อำเภอเมืองชลบุรี จังหวัดชลบุรี")),
-            Nearness::OtherAmphoe
-        );
+        assert_eq!(compare(&tambon, &places("ถนน อำเภอเมืองชลบุรี จังหวัดชลบุรี")), Nearness::OtherAmphoe);
     }
 }

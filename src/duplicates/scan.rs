@@ -89,9 +89,7 @@ pub fn scan(
     for (step, chunk) in positions.chunks(CHUNK).enumerate() {
         let found: Vec<Vec<(u32, u32, Rules)>> = chunk
             .par_iter()
-            .map_init(Scratch::default, |scratch, position| {
-                index.pairs_of(*position, scratch)
-            })
+            .map_init(Scratch::default, |scratch, position| index.pairs_of(*position, scratch))
             .collect();
         pairs.extend(found.into_iter().flatten());
         if !progress(((step + 1) * CHUNK).min(count) / 2, total) {
@@ -102,16 +100,11 @@ pub fn scan(
     let mut suspicions = Vec::new();
     let size = (pairs.len() / 50).max(5000);
     for (step, chunk) in pairs.chunks(size).enumerate() {
-        let found: Vec<Suspicion> = chunk
-            .par_iter()
-            .filter_map(|(a, b, rules)| index.judge_positions(*a, *b, *rules))
-            .collect();
+        let found: Vec<Suspicion> =
+            chunk.par_iter().filter_map(|(a, b, rules)| index.judge_positions(*a, *b, *rules)).collect();
         suspicions.extend(found);
         let share = ((step + 1) * size).min(pairs.len()) as f64 / pairs.len().max(1) as f64;
-        if !progress(
-            total / 2 + ((total - total / 2) as f64 * share) as usize,
-            total,
-        ) {
+        if !progress(total / 2 + ((total - total / 2) as f64 * share) as usize, total) {
             return Err(cancelled());
         }
     }
@@ -124,28 +117,15 @@ pub fn scan(
 
 /// Compares one work, whether the index holds it or not, with all works of the index; likeliest first.
 pub fn check(one: &Work, index: &Index) -> Vec<Suspicion> {
-    let known = index
-        .corpus
-        .works
-        .binary_search_by(|work| work.work.id.cmp(&one.id))
-        .ok();
+    let known = index.corpus.works.binary_search_by(|work| work.work.id.cmp(&one.id)).ok();
     let prepared = prepare(one, &index.gazetteer);
     let title = index.corpus.titles.vector(&prepared.facts.full);
     let words = index.corpus.words.vector(&prepared.facts.core);
     let purpose = index.corpus.purposes.vector(&prepared.purpose);
-    let own = Side {
-        work: &prepared,
-        words: &words,
-        purpose: &purpose,
-    };
+    let own = Side { work: &prepared, words: &words, purpose: &purpose };
     let limits = index.limits();
-    let candidates = index.blocks.candidates(
-        &prepared,
-        &title,
-        known.map(|at| at as u32),
-        &limits,
-        &mut Scratch::default(),
-    );
+    let candidates =
+        index.blocks.candidates(&prepared, &title, known.map(|at| at as u32), &limits, &mut Scratch::default());
     let mut found: Vec<Suspicion> = candidates
         .into_iter()
         .filter_map(|(id, rules)| {
@@ -157,11 +137,7 @@ pub fn check(one: &Work, index: &Index) -> Vec<Suspicion> {
             }
         })
         .collect();
-    found.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id)))
-    });
+    found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id))));
     found
 }
 
@@ -170,19 +146,11 @@ impl Index {
     pub fn new(works: &[Work], gazetteer: &Gazetteer, options: &Options) -> Index {
         let corpus = Corpus::new(works, gazetteer);
         let blocks = Blocks::new(&corpus);
-        Index {
-            corpus,
-            blocks,
-            gazetteer: gazetteer.clone(),
-            options: options.clone(),
-        }
+        Index { corpus, blocks, gazetteer: gazetteer.clone(), options: options.clone() }
     }
 
     fn limits(&self) -> Limits {
-        Limits {
-            within_agency: self.options.within_agency,
-            ..self.options.limits
-        }
+        Limits { within_agency: self.options.within_agency, ..self.options.limits }
     }
 
     fn side(&self, position: u32) -> Option<Side<'_>> {
@@ -196,19 +164,13 @@ impl Index {
     }
 
     fn pairs_of(&self, position: u32, scratch: &mut Scratch) -> Vec<(u32, u32, Rules)> {
-        let (Some(work), Some(title)) = (
-            self.corpus.works.get(position as usize),
-            self.corpus.title_vectors.get(position as usize),
-        ) else {
+        let (Some(work), Some(title)) =
+            (self.corpus.works.get(position as usize), self.corpus.title_vectors.get(position as usize))
+        else {
             return Vec::new();
         };
-        let candidates =
-            self.blocks
-                .candidates(work, title, Some(position), &self.limits(), scratch);
-        candidates
-            .into_iter()
-            .map(|(other, rules)| (position.min(other), position.max(other), rules))
-            .collect()
+        let candidates = self.blocks.candidates(work, title, Some(position), &self.limits(), scratch);
+        candidates.into_iter().map(|(other, rules)| (position.min(other), position.max(other), rules)).collect()
     }
 
     fn judge_positions(&self, a: u32, b: u32, rules: Rules) -> Option<Suspicion> {
@@ -220,23 +182,11 @@ impl Index {
         let weights = weights();
         let measures = measure(a, b, &self.corpus);
         let score = score(&measures, weights);
-        let benign = matches!(
-            score.relation,
-            Relation::SameProgrammeElsewhere | Relation::Unrelated
-        );
-        if score.probability < self.options.threshold.unwrap_or(weights.threshold)
-            || (benign && !self.options.benign)
-        {
+        let benign = matches!(score.relation, Relation::SameProgrammeElsewhere | Relation::Unrelated);
+        if score.probability < self.options.threshold.unwrap_or(weights.threshold) || (benign && !self.options.benign) {
             return None;
         }
-        Some(suspicion(
-            a.work,
-            b.work,
-            &measures,
-            &score,
-            rules,
-            &self.gazetteer,
-        ))
+        Some(suspicion(a.work, b.work, &measures, &score, rules, &self.gazetteer))
     }
 }
 
@@ -273,9 +223,7 @@ fn at_stake(a: &Work, b: &Work, measures: &Measures, relation: Relation) -> i64 
         Relation::Duplicate => lesser,
         Relation::Overlap => {
             let share = match (measures.chainage, measures.spatial) {
-                (Stretch::Overlap { shorter, .. }, _) if measures.external != Agreement::Same => {
-                    shorter
-                }
+                (Stretch::Overlap { shorter, .. }, _) if measures.external != Agreement::Same => shorter,
                 (_, Some(spatial)) if spatial.share_a.max(spatial.share_b) > 0.0 => {
                     spatial.share_a.max(spatial.share_b)
                 }
@@ -302,10 +250,7 @@ fn unique(mut pairs: Vec<(u32, u32, Rules)>) -> Vec<(u32, u32, Rules)> {
 
 fn cancelled() -> Error {
     Error::Unavailable {
-        reason: Words::new(
-            "การตรวจหาโครงการซ้ำซ้อนถูกยกเลิก",
-            "the scan for duplicates was cancelled",
-        ),
+        reason: Words::new("การตรวจหาโครงการซ้ำซ้อนถูกยกเลิก", "the scan for duplicates was cancelled"),
         retry_after: 0,
     }
 }

@@ -128,9 +128,7 @@ impl Relation {
 
     /// The relation of a name, as `name` writes it.
     pub fn from_name(name: &str) -> Option<Relation> {
-        RELATIONS
-            .into_iter()
-            .find(|relation| relation.name() == name)
+        RELATIONS.into_iter().find(|relation| relation.name() == name)
     }
 
     /// All relations, most pressing first.
@@ -144,9 +142,7 @@ impl Relation {
             Relation::Duplicate => Severity::High,
             Relation::Overlap if probability >= 0.9 => Severity::High,
             Relation::Overlap | Relation::TimeClash => Severity::Medium,
-            Relation::Joint | Relation::Component | Relation::Phase | Relation::Synergy => {
-                Severity::Info
-            }
+            Relation::Joint | Relation::Component | Relation::Phase | Relation::Synergy => Severity::Info,
             Relation::SameProgrammeElsewhere | Relation::Unrelated => Severity::None,
         }
     }
@@ -170,20 +166,11 @@ pub fn score(measures: &Measures, weights: &Weights) -> Score {
     entries.extend(details(measures, weights));
     entries.extend(circumstances(measures, weights));
     let log_odds = weights.prior + entries.iter().map(|entry| entry.contribution).sum::<f64>();
-    Score {
-        log_odds,
-        probability: 1.0 / (1.0 + (-log_odds).exp()),
-        relation: relation(measures, weights),
-        entries,
-    }
+    Score { log_odds, probability: 1.0 / (1.0 + (-log_odds).exp()), relation: relation(measures, weights), entries }
 }
 
 fn entry(item: Item, weight: f64) -> Entry {
-    Entry {
-        item,
-        weight,
-        contribution: weight,
-    }
+    Entry { item, weight, contribution: weight }
 }
 
 fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
@@ -196,11 +183,7 @@ fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         } else if same_spot(measures) && !measures.goods {
             floor = weights.text.floor_if_same_spot;
         }
-        entries.push(Entry {
-            item: Item::Text,
-            weight,
-            contribution: weight.max(floor),
-        });
+        entries.push(Entry { item: Item::Text, weight, contribution: weight.max(floor) });
         if measures.template_users > 2 && weight > 0.0 {
             let doublings = (f64::from(measures.template_users) / 2.0).log2();
             let weight = (weights.text.template * doublings).max(weights.text.template_floor);
@@ -234,40 +217,23 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         Nearness::OtherProvince => Some(weights.place.other_province),
     };
     if let Some(weight) = place {
-        let beside = if measures.spatial.is_some() {
-            weights.names_beside_geometry
-        } else {
-            1.0
-        };
+        let beside = if measures.spatial.is_some() { weights.names_beside_geometry } else { 1.0 };
         // A road or a canal goes through many sub-districts, of which a title names but one.
         let long = measures.roads == RoadMatch::Same
-            && matches!(
-                measures.nearness,
-                Nearness::OtherTambon | Nearness::OtherAmphoe
-            );
-        entries.push(Entry {
-            item: Item::Place,
-            weight,
-            contribution: weight * if long { 0.3 } else { beside },
-        });
+            && matches!(measures.nearness, Nearness::OtherTambon | Nearness::OtherAmphoe);
+        entries.push(Entry { item: Item::Place, weight, contribution: weight * if long { 0.3 } else { beside } });
     }
     if let Some(spatial) = measures.spatial {
         let mut weight = at(&weights.geometry.metres, spatial.metres);
         if spatial.metres <= super::metric::TOLERANCE {
-            weight += at(
-                &weights.geometry.share,
-                spatial.share_a.max(spatial.share_b),
-            );
+            weight += at(&weights.geometry.share, spatial.share_a.max(spatial.share_b));
         }
         if spatial.datum {
             weight = weight.max(weights.geometry.datum);
         }
         entries.push(entry(Item::Geometry, weight));
     } else if let Some(metres) = measures.village_metres {
-        entries.push(entry(
-            Item::Geometry,
-            at(&weights.geometry.village_metres, metres),
-        ));
+        entries.push(entry(Item::Geometry, at(&weights.geometry.village_metres, metres)));
     }
     for (item, agreement, sets) in [
         (Item::Village, measures.villages, &weights.village),
@@ -291,22 +257,11 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         RoadMatch::OnlyMentioned => Some(weights.road.only_mentioned),
     };
     entries.extend(road.map(|weight| entry(Item::Road, weight)));
-    entries.extend(
-        measures
-            .route
-            .map(|likeness| entry(Item::Route, at(&weights.route.corners, likeness))),
-    );
-    entries.extend(
-        measures
-            .section
-            .map(|likeness| entry(Item::Section, at(&weights.section.corners, likeness))),
-    );
+    entries.extend(measures.route.map(|likeness| entry(Item::Route, at(&weights.route.corners, likeness))));
+    entries.extend(measures.section.map(|likeness| entry(Item::Section, at(&weights.section.corners, likeness))));
     match measures.chainage {
         Stretch::Missing => {}
-        Stretch::Overlap { shorter, .. } => entries.push(entry(
-            Item::Chainage,
-            at(&weights.chainage.overlap, shorter),
-        )),
+        Stretch::Overlap { shorter, .. } => entries.push(entry(Item::Chainage, at(&weights.chainage.overlap, shorter))),
         Stretch::Apart(_) => entries.push(entry(Item::Chainage, weights.chainage.disjoint)),
     }
     entries
@@ -314,10 +269,7 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
 
 /// Scales the gains down so that together they add no more than `most`; what speaks against is left as it is.
 fn limited(mut entries: Vec<Entry>, most: f64) -> Vec<Entry> {
-    let gains: f64 = entries
-        .iter()
-        .map(|entry| entry.contribution.max(0.0))
-        .sum();
+    let gains: f64 = entries.iter().map(|entry| entry.contribution.max(0.0)).sum();
     if gains > most {
         for entry in entries.iter_mut().filter(|entry| entry.contribution > 0.0) {
             entry.contribution *= most / gains;
@@ -358,11 +310,7 @@ fn details(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         Kinship::Related => Some(weights.kind.related),
         Kinship::Component => Some(weights.kind.component),
         Kinship::Different => {
-            let weight = if one_ground(measures) {
-                weights.kind.different_on_one_spot
-            } else {
-                weights.kind.different
-            };
+            let weight = if one_ground(measures) { weights.kind.different_on_one_spot } else { weights.kind.different };
             Some(weight * other_kind(measures))
         }
     };
@@ -379,31 +327,18 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         Period::Unknown => {}
         Period::Shared(_) => entries.push(entry(Item::Period, weights.period.shared)),
         Period::Apart(gap) => {
-            let weight =
-                weights.period.following + weights.period.apart * f64::from(gap.saturating_sub(1));
+            let weight = weights.period.following + weights.period.apart * f64::from(gap.saturating_sub(1));
             let weight = weight.max(weights.period.apart_floor);
             // Digging up what was built years before is a clash because the years differ.
             let clash = one_ground(measures) && measures.kinship == Kinship::Different;
-            entries.push(Entry {
-                item: Item::Period,
-                weight,
-                contribution: if clash { 0.0 } else { weight },
-            });
+            entries.push(Entry { item: Item::Period, weight, contribution: if clash { 0.0 } else { weight } });
         }
     }
     if let Some(money) = measures.money {
-        let weight = if money.equal {
-            weights.money.equal
-        } else {
-            at(&weights.money.corners, money.ratio)
-        };
+        let weight = if money.equal { weights.money.equal } else { at(&weights.money.corners, money.ratio) };
         // A part of a work costs a part of its money: that speaks neither for nor against.
         let neutral = measures.kinship == Kinship::Component && weight < 0.0;
-        entries.push(Entry {
-            item: Item::Money,
-            weight,
-            contribution: if neutral { 0.0 } else { weight },
-        });
+        entries.push(Entry { item: Item::Money, weight, contribution: if neutral { 0.0 } else { weight } });
     }
     if measures.counterpart {
         entries.push(entry(Item::Agency, weights.agency.counterpart));
@@ -423,12 +358,8 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
 
 /// Measured, not only named: the two share ground or a stretch of road.
 fn one_ground(measures: &Measures) -> bool {
-    let ground = measures
-        .spatial
-        .is_some_and(|spatial| spatial.metres <= 60.0);
-    ground
-        || (measures.roads == RoadMatch::Same
-            && matches!(measures.chainage, Stretch::Overlap { .. }))
+    let ground = measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0);
+    ground || (measures.roads == RoadMatch::Same && matches!(measures.chainage, Stretch::Overlap { .. }))
 }
 
 /// How surely the kinds of work differ, 0 to 1: titles of the very same words tell the same kind, whatever was read of it.
@@ -443,10 +374,7 @@ fn other_kind(measures: &Measures) -> f64 {
 /// Both buy things that can be carried away, and nothing says that they are for the same user: each agency has its own car.
 fn lone_goods(measures: &Measures) -> bool {
     let agree = |agreement: Agreement| matches!(agreement, Agreement::Same | Agreement::Partial);
-    measures.goods
-        && !agree(measures.sites)
-        && !agree(measures.bodies)
-        && measures.external != Agreement::Same
+    measures.goods && !agree(measures.sites) && !agree(measures.bodies) && measures.external != Agreement::Same
 }
 
 /// Something finer than a sub-district agrees: without it a common title fits many works of one sub-district.
@@ -470,9 +398,7 @@ fn pinned(measures: &Measures) -> bool {
 
 /// Both works are at one spot: on the same ground, the same stretch, or the same named site.
 pub fn same_spot(measures: &Measures) -> bool {
-    let ground = measures
-        .spatial
-        .map(|spatial| spatial.metres <= 60.0 || spatial.datum);
+    let ground = measures.spatial.map(|spatial| spatial.metres <= 60.0 || spatial.datum);
     let stretch = match measures.chainage {
         Stretch::Overlap { .. } => Some(measures.roads == RoadMatch::Same),
         Stretch::Apart(_) => Some(false),
@@ -500,20 +426,14 @@ fn sibling(measures: &Measures) -> bool {
         || different(measures.sites)
         || different(measures.bodies)
         || lone_goods(measures)
-        || (different(measures.villages)
-            && !measures
-                .spatial
-                .is_some_and(|spatial| spatial.metres <= 60.0))
+        || (different(measures.villages) && !measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0))
         || measures.roads == RoadMatch::Different
         || matches!(measures.chainage, Stretch::Apart(gap) if gap > 0.2)
         || measures.route.is_some_and(|likeness| likeness < 0.5)
 }
 
 fn other_place(measures: &Measures) -> bool {
-    let names = matches!(
-        measures.nearness,
-        Nearness::OtherTambon | Nearness::OtherAmphoe | Nearness::OtherProvince
-    );
+    let names = matches!(measures.nearness, Nearness::OtherTambon | Nearness::OtherAmphoe | Nearness::OtherProvince);
     match measures.spatial {
         Some(spatial) => spatial.metres > 500.0 && !spatial.datum,
         None => names && measures.roads != RoadMatch::Same,
@@ -524,9 +444,7 @@ fn other_place(measures: &Measures) -> bool {
 fn partial_overlap(measures: &Measures) -> bool {
     let ground = measures.spatial.is_some_and(|spatial| {
         let least = spatial.share_a.min(spatial.share_b);
-        spatial.metres <= super::metric::TOLERANCE
-            && least < 0.7
-            && spatial.share_a.max(spatial.share_b) > 0.0
+        spatial.metres <= super::metric::TOLERANCE && least < 0.7 && spatial.share_a.max(spatial.share_b) > 0.0
     });
     let stretch = matches!(measures.chainage, Stretch::Overlap { longer, .. } if longer < 0.8);
     ground || stretch
@@ -542,43 +460,16 @@ fn relation(measures: &Measures, weights: &Weights) -> Relation {
         ("same_spot", yes(same_spot(measures))),
         ("kind_same", yes(measures.kinship == Kinship::Same)),
         ("kind_related", yes(measures.kinship == Kinship::Related)),
-        (
-            "kind_component",
-            yes(measures.kinship == Kinship::Component),
-        ),
+        ("kind_component", yes(measures.kinship == Kinship::Component)),
         ("kind_different", other_kind(measures)),
-        (
-            "money_equal",
-            yes(measures.money.is_some_and(|money| money.equal)),
-        ),
-        (
-            "years_shared",
-            yes(matches!(measures.period, Period::Shared(_))),
-        ),
-        (
-            "years_apart",
-            yes(matches!(measures.period, Period::Apart(_))),
-        ),
-        (
-            "quantities_same",
-            yes(measures.quantities == Agreement::Same),
-        ),
-        (
-            "quantities_differ",
-            yes(matches!(
-                measures.quantities,
-                Agreement::Different | Agreement::Partial
-            )),
-        ),
+        ("money_equal", yes(measures.money.is_some_and(|money| money.equal))),
+        ("years_shared", yes(matches!(measures.period, Period::Shared(_)))),
+        ("years_apart", yes(matches!(measures.period, Period::Apart(_)))),
+        ("quantities_same", yes(measures.quantities == Agreement::Same)),
+        ("quantities_differ", yes(matches!(measures.quantities, Agreement::Different | Agreement::Partial))),
         ("partial_overlap", yes(partial_overlap(measures))),
-        (
-            "phase_differs",
-            yes(measures.phase == PhaseMatch::Different),
-        ),
-        (
-            "phase_one_sided",
-            yes(measures.phase == PhaseMatch::OneSided),
-        ),
+        ("phase_differs", yes(measures.phase == PhaseMatch::Different)),
+        ("phase_one_sided", yes(measures.phase == PhaseMatch::OneSided)),
         ("lot_differs", yes(measures.lots == Agreement::Different)),
         ("adjoining", yes(adjoining)),
         ("sibling", yes(sibling(measures))),
@@ -595,15 +486,9 @@ fn relation(measures: &Measures, weights: &Weights) -> Relation {
         ("same_external", yes(measures.external == Agreement::Same)),
     ];
     let sum = |relation: Relation| {
-        weights
-            .relation
-            .get(relation.name())
-            .map_or(f64::NEG_INFINITY, |row| {
-                features
-                    .iter()
-                    .map(|(name, value)| row.get(*name).copied().unwrap_or(0.0) * value)
-                    .sum::<f64>()
-            })
+        weights.relation.get(relation.name()).map_or(f64::NEG_INFINITY, |row| {
+            features.iter().map(|(name, value)| row.get(*name).copied().unwrap_or(0.0) * value).sum::<f64>()
+        })
     };
     let mut best = (f64::NEG_INFINITY, Relation::Unrelated);
     for relation in RELATIONS {

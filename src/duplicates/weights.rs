@@ -78,10 +78,7 @@ tables! {
 
 static EMBEDDED: LazyLock<Weights> = LazyLock::new(embedded);
 
-#[expect(
-    clippy::expect_used,
-    reason = "the file is a part of the program; a test reads it"
-)]
+#[expect(clippy::expect_used, reason = "the file is a part of the program; a test reads it")]
 fn embedded() -> Weights {
     toml::from_str(include_str!("weights.toml")).expect("weights.toml")
 }
@@ -97,9 +94,7 @@ pub fn at(corners: &[(f64, f64)], x: f64) -> f64 {
     for (right, high) in corners {
         if x <= *right {
             return match last {
-                Some((left, low)) if right > &left => {
-                    low + (high - low) * (x - left) / (right - left)
-                }
+                Some((left, low)) if right > &left => low + (high - low) * (x - left) / (right - left),
                 _ => *high,
             };
         }
@@ -118,17 +113,11 @@ mod tests {
         assert!((0.0..1.0).contains(&weights.threshold));
         assert!(weights.prior < 0.0);
         assert!(
-            weights
-                .text
-                .corners
-                .is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1),
+            weights.text.corners.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1),
             "more likeness may never count less"
         );
         assert!(
-            weights
-                .geometry
-                .metres
-                .is_sorted_by(|a, b| a.0 < b.0 && a.1 >= b.1),
+            weights.geometry.metres.is_sorted_by(|a, b| a.0 < b.0 && a.1 >= b.1),
             "more distance may never count more"
         );
     }

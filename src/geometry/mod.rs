@@ -1,1 +1,15 @@
-//! (to be built)
+//! Geometry: boxes, the stored form, GeoJSON, validity, measures and coordinate systems. Pure; knows no database, no HTTP.
+
+mod arrangement;
+mod bbox;
+pub mod codec;
+pub mod crs;
+pub mod ewkb;
+pub mod measure;
+pub mod predicate;
+mod tree;
+pub mod valid;
+
+pub use bbox::BBox;
+pub use codec::{Limits, Shape};
+pub use crs::{Crs, Projection};

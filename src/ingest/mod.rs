@@ -1,1 +1,7 @@
-//! (to be built)
+//! Readers of files: from bytes to values, each telling what it refused, where and why. Pure; stores nothing.
+
+pub mod archive;
+pub mod column_map;
+pub mod geojson;
+pub mod table;
+pub mod text;

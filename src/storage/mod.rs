@@ -1,1 +1,20 @@
-//! (to be built)
+//! The seam to the databases: `Store` hands out transactions, and only this folder names a backend.
+
+mod columns;
+mod database;
+mod fault;
+mod functions;
+mod location;
+mod migrate;
+mod pool;
+pub mod schema;
+pub mod spatial;
+mod store;
+
+pub use columns::{next_number, sorted_json_list};
+pub use database::{Backend, Database};
+pub use fault::{is_unique_violation, storage_error};
+pub use functions::property_text;
+pub use location::Location;
+pub use migrate::{SCHEMA_VERSION, backup_file};
+pub use store::Store;

@@ -78,20 +78,10 @@ const WORDS: &[&str] = &[
     "หมู่บ้าน",
 ];
 
-static DAMAGED: LazyLock<Regex> = LazyLock::new(|| {
-    damaged(
-        &WORDS
-            .iter()
-            .map(|word| fuzzy(word))
-            .collect::<Vec<_>>()
-            .join("|"),
-    )
-});
+static DAMAGED: LazyLock<Regex> =
+    LazyLock::new(|| damaged(&WORDS.iter().map(|word| fuzzy(word)).collect::<Vec<_>>().join("|")));
 
-#[expect(
-    clippy::expect_used,
-    reason = "built of constant words; the tests of this file compile it"
-)]
+#[expect(clippy::expect_used, reason = "built of constant words; the tests of this file compile it")]
 fn damaged(source: &str) -> Regex {
     Regex::new(source).expect("a constant pattern")
 }
@@ -121,16 +111,9 @@ pub fn repair(text: &str) -> String {
         .replace_all(text, |found: &Captures<'_>| {
             let read = found.get(0).map_or("", |whole| whole.as_str());
             let which = (1..=WORDS.len()).find(|group| found.get(*group).is_some());
-            let word = which
-                .and_then(|group| WORDS.get(group - 1))
-                .copied()
-                .unwrap_or(read);
+            let word = which.and_then(|group| WORDS.get(group - 1)).copied().unwrap_or(read);
             // Marks that are right stay: they may belong to a longer word.
-            if read.trim_end() == word || bones(read) != bones(word) {
-                read.to_owned()
-            } else {
-                word.to_owned()
-            }
+            if read.trim_end() == word || bones(read) != bones(word) { read.to_owned() } else { word.to_owned() }
         })
         .into_owned()
 }
@@ -142,10 +125,7 @@ mod tests {
 
     #[test]
     fn damaged_words_of_the_trade_are_restored_and_sound_ones_left() {
-        assert_eq!(
-            repair("อาเภอเมอืงเชียงรายจงัหวดัเชียงราย"),
-            "อำเภอเมอืงเชียงรายจังหวัดเชียงราย"
-        );
+        assert_eq!(repair("อาเภอเมอืงเชียงรายจงัหวดัเชียงราย"), "อำเภอเมอืงเชียงรายจังหวัดเชียงราย");
         assert_eq!(repair("ตา บลบางพระ โรงเรยีนวดั"), "ตำบลบางพระ โรงเรียนวดั");
         let sound = "ก่อสร้างอาคารเรียน ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี";
         assert_eq!(repair(sound), sound);

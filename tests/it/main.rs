@@ -1,1 +1,17 @@
 //! The one test binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may fail loudly"
+)]
+
+mod support;
+
+mod access;
+mod bad_input;
+mod contract;
+mod features;
+mod guard;
+mod house;

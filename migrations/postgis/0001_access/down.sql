@@ -1,0 +1,7 @@
+DROP TABLE audit;
+DROP TABLE api_key;
+DROP TABLE unit;
+DROP TABLE agency_identifier;
+DROP TABLE agency;
+DROP TABLE counter;
+DROP FUNCTION audit_is_append_only;

@@ -1,0 +1,2 @@
+DROP TABLE feature;
+DROP FUNCTION property_text;

@@ -1,0 +1,2 @@
+DROP TABLE feature_index;
+DROP TABLE feature;

@@ -1,0 +1,3 @@
+DROP TABLE decision;
+DROP TABLE duplicate;
+DROP TABLE work;

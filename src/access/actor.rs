@@ -1,0 +1,177 @@
+//! Who calls, as a handler's first argument: the type says who may call, and the handler never runs for anybody else.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::audit::Deed;
+use super::key::{ApiKey, KeyKind};
+use super::scope::{Scope, Scopes};
+use super::sight::{Caller, Sight};
+use super::store;
+use crate::error::{Error, Result, Words};
+use crate::hub::Hub;
+use crate::time::Timestamp;
+
+/// A key's last use is written at most this often, microseconds.
+const TOUCH_EVERY: i64 = 60_000_000;
+
+macro_rules! extractor {
+    ($(#[$doc:meta])* $name:ident, $needed:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        pub struct $name(pub Caller);
+
+        impl $name {
+            /// How much this caller sees.
+            pub fn sight(&self) -> Sight {
+                self.0.sight()
+            }
+
+            /// What this caller's changes are signed with.
+            pub fn deed(&self, at: Timestamp) -> Deed {
+                Deed { at, actor: self.0.key_id.clone(), agency: self.0.agency.clone().unwrap_or_default() }
+            }
+        }
+
+        impl FromRequest for $name {
+            type Error = Error;
+            type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                let request = request.clone();
+                Box::pin(async move {
+                    let caller = authenticate(&request).await?;
+                    permit(&caller, $needed)?;
+                    Ok($name(caller))
+                })
+            }
+        }
+    };
+}
+
+extractor!(
+    /// Anybody, also without a key. A key that is sent must still be good.
+    Anyone, None
+);
+extractor!(
+    /// Holds `read`: sees what agencies share.
+    Reader, Some(Scope::Read)
+);
+extractor!(
+    /// Holds `write:own`: writes for its own agency.
+    Editor, Some(Scope::WriteOwn)
+);
+extractor!(
+    /// Holds `review`: decides on suspected duplicates.
+    Reviewer, Some(Scope::Review)
+);
+extractor!(
+    /// Holds `report`: draws reports across agencies.
+    Reporter, Some(Scope::Report)
+);
+extractor!(
+    /// Holds `admin`.
+    Admin, Some(Scope::Admin)
+);
+
+impl Editor {
+    /// Holds the caller to its own agency.
+    pub fn must_own(&self, agency: &str) -> Result<()> {
+        if self.0.may_write_for(agency) {
+            return Ok(());
+        }
+        Err(Error::Forbidden(Words::new(
+            format!("ข้อมูลนี้เป็นของหน่วยงาน '{agency}'"),
+            format!("this belongs to the agency '{agency}', and the key is another agency's"),
+        )))
+    }
+}
+
+/// Every scope but `admin` includes reading what agencies share.
+fn permit(caller: &Caller, needed: Option<Scope>) -> Result<()> {
+    let Some(needed) = needed else { return Ok(()) };
+    if caller.agency.is_none() {
+        return Err(Error::Unauthenticated(Words::new(
+            "ต้องใช้กุญแจ API ส่งใน Authorization: Bearer หรือ X-API-Key",
+            "an API key is needed: send it as Authorization: Bearer or X-API-Key",
+        )));
+    }
+    if caller.holds(needed) || needed == Scope::Read {
+        return Ok(());
+    }
+    Err(Error::Forbidden(Words::new(
+        format!("กุญแจนี้ไม่มีสิทธิ์ {}", needed.name()),
+        format!("this key does not hold the scope {}", needed.name()),
+    )))
+}
+
+async fn authenticate(request: &HttpRequest) -> Result<Caller> {
+    let Some((text, in_query)) = credential(request)? else {
+        return Ok(Caller::default());
+    };
+    let hub = request.app_data::<web::Data<Hub>>().ok_or_else(|| Error::internal("no hub in the application"))?;
+    let key = ApiKey::parse(&text).ok_or_else(refused)?;
+    if in_query && key.kind != KeyKind::Map {
+        return Err(Error::Unauthenticated(Words::new(
+            "กุญแจนี้ต้องส่งในหัวข้อคำขอ ไม่ใช่ในที่อยู่",
+            "this key must travel in a header; only keys of kind 'map' may stand in the address",
+        )));
+    }
+    let now = hub.clock.now();
+    let id = key.id.clone();
+    let row = hub.store.read(move |database| store::find_key(database, &id)).await?.ok_or_else(refused)?;
+    let good =
+        key.matches(&row.hash) && row.kind == key.kind.name() && row.revoked_at.is_none() && row.expires_at > now.0;
+    if !good {
+        return Err(refused());
+    }
+    if row.last_used_at.is_none_or(|last| now.0 - last > TOUCH_EVERY) {
+        let id = row.id.clone();
+        hub.store.write(move |database| store::touch_key(database, &id, now)).await?;
+    }
+    Ok(Caller {
+        agency: Some(row.agency_code),
+        scopes: Scopes::parse(&row.scopes)?,
+        key_id: row.id,
+        key_in_query: in_query.then_some(text),
+    })
+}
+
+/// The same words for an unknown, expired, revoked or mistyped key.
+fn refused() -> Error {
+    Error::Unauthenticated(Words::new(
+        "กุญแจ API ไม่ถูกต้อง หมดอายุ หรือถูกเพิกถอน",
+        "this API key is not right, has expired, or was revoked",
+    ))
+}
+
+/// The key as it was sent, and whether it came in the query string.
+fn credential(request: &HttpRequest) -> Result<Option<(String, bool)>> {
+    let header_text = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if let Some(authorization) = request.headers().get(header::AUTHORIZATION) {
+        let (scheme, value) = authorization.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(refused)?;
+        let key = match scheme.to_ascii_lowercase().as_str() {
+            "bearer" => Some(value.trim().to_owned()),
+            "basic" => basic_password(value.trim()),
+            _ => None,
+        };
+        return key.map(|key| Some((key, false))).ok_or_else(refused);
+    }
+    if let Some(key) = header_text(header::HeaderName::from_static("x-api-key")) {
+        return Ok(Some((key.trim().to_owned(), false)));
+    }
+    let in_query = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "key");
+    Ok(in_query.map(|(_, value)| (value.into_owned(), true)))
+}
+
+/// Basic with the key as password, whatever the user name.
+fn basic_password(encoded: &str) -> Option<String> {
+    let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    text.split_once(':').map(|(_, password)| password.to_owned())
+}

@@ -1,0 +1,34 @@
+//! Small pieces of storage that every area uses: counters, and lists kept as JSON text.
+
+use diesel::prelude::*;
+
+use super::Database;
+use super::schema::counter;
+use crate::error::Result;
+
+/// The next number of a named counter, starting at 1; a number is never given twice.
+/// There is one writer at a time, so reading and adding one is safe.
+pub fn next_number(database: &mut Database, name: &str, how_many: i64) -> Result<i64> {
+    let last: Option<i64> = counter::table.find(name).select(counter::value).first(database).optional()?;
+    let first = last.unwrap_or(0) + 1;
+    let value = first + how_many - 1;
+    match last {
+        Some(_) => {
+            diesel::update(counter::table.find(name)).set(counter::value.eq(value)).execute(database)?;
+        }
+        None => {
+            diesel::insert_into(counter::table)
+                .values((counter::name.eq(name), counter::value.eq(value)))
+                .execute(database)?;
+        }
+    }
+    Ok(first)
+}
+
+/// A list as JSON text, sorted and without repeats, so that equal sets are equal bytes.
+pub fn sorted_json_list(values: &[String]) -> String {
+    let mut sorted: Vec<&String> = values.iter().collect();
+    sorted.sort();
+    sorted.dedup();
+    serde_json::to_string(&sorted).unwrap_or_else(|_| "[]".to_owned())
+}

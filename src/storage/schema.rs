@@ -1,0 +1,288 @@
+//! The tables, as both databases have them; `migrations/` is their source.
+
+diesel::table! {
+    counter (name) {
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    agency (code) {
+        code -> Text,
+        kind -> Text,
+        name_th -> Text,
+        name_en -> Text,
+        abbreviation -> Text,
+        parent_code -> Nullable<Text>,
+        dla_key -> Nullable<Text>,
+        dla_code -> Nullable<Text>,
+        valid_from -> Nullable<Text>,
+        valid_to -> Nullable<Text>,
+        responsibility -> Text,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    agency_identifier (scheme, value) {
+        scheme -> Text,
+        value -> Text,
+        agency_code -> Text,
+    }
+}
+
+diesel::table! {
+    unit (agency_code, code) {
+        agency_code -> Text,
+        code -> Text,
+        name_th -> Text,
+        name_en -> Text,
+        abbreviation -> Text,
+        version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    api_key (id) {
+        id -> Text,
+        kind -> Text,
+        agency_code -> Text,
+        label -> Text,
+        scopes -> Text,
+        hash -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    audit (seq) {
+        seq -> BigInt,
+        at -> BigInt,
+        actor -> Text,
+        agency_code -> Text,
+        action -> Text,
+        subject -> Text,
+        subject_id -> Text,
+        detail -> Text,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    area (code) {
+        code -> Text,
+        level -> Text,
+        parent_code -> Nullable<Text>,
+        name_th -> Text,
+        name_en -> Text,
+        longitude -> Double,
+        latitude -> Double,
+        boundary_source -> Text,
+        boundary_at -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    dataset (id) {
+        id -> Text,
+        number -> Integer,
+        kind -> Text,
+        agency_code -> Text,
+        visibility -> Text,
+        title_th -> Text,
+        title_en -> Text,
+        description_th -> Text,
+        description_en -> Text,
+        geometry_kind -> Text,
+        source_crs -> Text,
+        catalog -> Text,
+        fields -> Text,
+        west -> Nullable<Double>,
+        south -> Nullable<Double>,
+        east -> Nullable<Double>,
+        north -> Nullable<Double>,
+        time_start -> Nullable<BigInt>,
+        time_end -> Nullable<BigInt>,
+        version -> BigInt,
+        data_version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    feature (seq) {
+        seq -> BigInt,
+        dataset_id -> Text,
+        id -> Text,
+        agency_code -> Text,
+        visibility -> Text,
+        version -> BigInt,
+        updated_at -> BigInt,
+        time_start -> Nullable<BigInt>,
+        time_end -> Nullable<BigInt>,
+        properties -> Text,
+        geometry_json -> Nullable<Text>,
+        geometry -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    job (id) {
+        id -> Text,
+        kind -> Text,
+        state -> Text,
+        agency_code -> Text,
+        done -> BigInt,
+        total -> BigInt,
+        request -> Text,
+        result -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    project (id) {
+        id -> Text,
+        agency_code -> Text,
+        visibility -> Text,
+        title -> Text,
+        title_search -> Text,
+        source_key -> Nullable<Text>,
+        programme -> Text,
+        fiscal_year_first -> Integer,
+        fiscal_year_last -> Integer,
+        budget_satang -> Nullable<BigInt>,
+        plan_status -> Text,
+        coordination_status -> Text,
+        money_status -> Text,
+        execution_status -> Text,
+        location_quality -> Text,
+        record -> Text,
+        content_hash -> Text,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    project_budget (project_id, fiscal_year) {
+        project_id -> Text,
+        fiscal_year -> Integer,
+        satang -> BigInt,
+    }
+}
+
+diesel::table! {
+    project_area (project_id, area_code) {
+        project_id -> Text,
+        area_code -> Text,
+    }
+}
+
+diesel::table! {
+    project_identifier (project_id, scheme, value) {
+        project_id -> Text,
+        scheme -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    work (id) {
+        id -> Text,
+        agency_code -> Text,
+        visibility -> Text,
+        document -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    duplicate (id) {
+        id -> Text,
+        a_id -> Text,
+        b_id -> Text,
+        a_agency -> Text,
+        b_agency -> Text,
+        visibility -> Text,
+        agency_code -> Text,
+        relation -> Text,
+        severity -> Text,
+        score -> BigInt,
+        state -> Text,
+        fiscal_year_first -> Integer,
+        fiscal_year_last -> Integer,
+        stake_satang -> BigInt,
+        areas -> Text,
+        explanation -> Text,
+        fingerprint -> Text,
+        version -> BigInt,
+        found_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    decision (id) {
+        id -> Text,
+        a_id -> Text,
+        b_id -> Text,
+        verdict -> Text,
+        reason -> Text,
+        relation -> Text,
+        fingerprint -> Text,
+        decided_by -> Text,
+        agency_code -> Text,
+        decided_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// SQLite's R*Tree over the features' boxes; PostGIS needs none, having an index on the geometry itself.
+    feature_index (seq) {
+        seq -> BigInt,
+        dataset_min -> Integer,
+        dataset_max -> Integer,
+        x_min -> Integer,
+        x_max -> Integer,
+        y_min -> Integer,
+        y_max -> Integer,
+    }
+}
+
+diesel::joinable!(project_budget -> project (project_id));
+diesel::joinable!(project_area -> project (project_id));
+diesel::joinable!(project_identifier -> project (project_id));
+diesel::joinable!(feature -> dataset (dataset_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    agency,
+    agency_identifier,
+    api_key,
+    area,
+    audit,
+    counter,
+    dataset,
+    decision,
+    duplicate,
+    feature,
+    feature_index,
+    job,
+    project,
+    project_area,
+    project_budget,
+    project_identifier,
+    unit,
+    work,
+);

@@ -1,0 +1,141 @@
+//! `Store`: one consistent view for a reader, one transaction for a writer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::Connection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::r2d2::Pool;
+
+use super::migrate;
+use super::pool::{Manager, Role, pool, take};
+use super::{Database, Location};
+use crate::error::{Error, Result};
+
+/// The hub's storage. Cheap to clone.
+///
+/// There is one writer at a time on both databases: SQLite has no more, and on PostgreSQL every writing transaction takes the same
+/// advisory lock first. So two writers never meet half way, and the audit chain has one order.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    location: Location,
+    readers: Pool<Manager>,
+    writers: Pool<Manager>,
+}
+
+/// "phaen" in hexadecimal: the advisory lock of writers.
+const WRITER_LOCK: &str = "SELECT pg_advisory_xact_lock(482804164974)";
+
+impl Store {
+    /// Opens the database, brings its schema up to date (after a backup on SQLite), and refuses a schema newer than this program.
+    pub fn open(location: &Location) -> Result<Self> {
+        migrate::bring_up_to_date(location)?;
+        let reader_count =
+            std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4) * 2).clamp(4, 16);
+        let patience = Duration::from_secs(5);
+        let writer_count = if matches!(location, Location::File(_)) { 1 } else { 4 };
+        Ok(Store {
+            inner: Arc::new(Inner {
+                location: location.clone(),
+                readers: pool(location, Role::Reader, reader_count, patience),
+                writers: pool(location, Role::Writer, writer_count, Duration::from_secs(30)),
+            }),
+        })
+    }
+
+    pub fn location(&self) -> &Location {
+        &self.inner.location
+    }
+
+    /// Runs `work` on one consistent view of the data, on this thread.
+    pub fn read_now<T>(&self, work: impl FnOnce(&mut Database) -> Result<T>) -> Result<T> {
+        let mut connection = take(&self.inner.readers)?;
+        begin_read(&mut connection)?;
+        let result = work(&mut connection);
+        roll_back(&mut connection);
+        result
+    }
+
+    /// Runs `work` in one transaction, on this thread: all of it is kept, or, when it returns an error, nothing.
+    pub fn write_now<T>(&self, work: impl FnOnce(&mut Database) -> Result<T>) -> Result<T> {
+        let mut connection = take(&self.inner.writers)?;
+        write_in(&mut connection, work)
+    }
+
+    /// [`Store::read_now`] on a thread for blocking work.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let store = self.clone();
+        blocking(move || store.read_now(work)).await
+    }
+
+    /// [`Store::write_now`] on a thread for blocking work.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let store = self.clone();
+        blocking(move || store.write_now(work)).await
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|cause| Error::Internal(format!("work on a thread failed: {cause}")))?
+}
+
+fn begin_read(database: &mut Database) -> Result<()> {
+    match database {
+        Database::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN")?,
+        Database::PostGis(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(
+                connection,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// A deferred transaction of SQLite fails when it turns into a writing one beside another writer; an immediate one waits.
+fn begin_write(database: &mut Database) -> Result<()> {
+    match database {
+        Database::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?,
+        Database::PostGis(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN")?;
+            if let Err(error) = connection.batch_execute(WRITER_LOCK) {
+                roll_back(database);
+                return Err(error.into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn roll_back(database: &mut Database) {
+    if let Err(cause) = <Database as Connection>::TransactionManager::rollback_transaction(database) {
+        // After a full disk SQLite has rolled back by itself; the first error is the one to report.
+        tracing::warn!(%cause, "rolling back");
+    }
+}
+
+fn write_in<T>(database: &mut Database, work: impl FnOnce(&mut Database) -> Result<T>) -> Result<T> {
+    begin_write(database)?;
+    match work(database) {
+        Ok(value) => {
+            <Database as Connection>::TransactionManager::commit_transaction(database)?;
+            Ok(value)
+        }
+        Err(error) => {
+            roll_back(database);
+            Err(error)
+        }
+    }
+}
