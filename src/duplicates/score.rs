@@ -187,16 +187,8 @@ fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         if measures.template_users > 2 && weight > 0.0 {
             let doublings = (f64::from(measures.template_users) / 2.0).log2();
             let weight = (weights.text.template * doublings).max(weights.text.template_floor);
-            let loose = if pinned(measures) {
-                1.0
-            } else {
-                weights.text.template_unpinned
-            };
-            entries.push(Entry {
-                item: Item::Template,
-                weight,
-                contribution: weight * loose,
-            });
+            let loose = if pinned(measures) { 1.0 } else { weights.text.template_unpinned };
+            entries.push(Entry { item: Item::Template, weight, contribution: weight * loose });
         }
     }
     if let Some(likeness) = measures.purpose {
@@ -380,20 +372,12 @@ fn lone_goods(measures: &Measures) -> bool {
 /// Something finer than a sub-district agrees: without it a common title fits many works of one sub-district.
 fn pinned(measures: &Measures) -> bool {
     let agree = |agreement: Agreement| matches!(agreement, Agreement::Same | Agreement::Partial);
-    let names = [
-        measures.villages,
-        measures.settlements,
-        measures.sites,
-        measures.lines,
-        measures.sois,
-        measures.houses,
-    ];
+    let names =
+        [measures.villages, measures.settlements, measures.sites, measures.lines, measures.sois, measures.houses];
     names.into_iter().any(agree)
         || matches!(measures.roads, RoadMatch::Same | RoadMatch::Partial)
         || measures.route.is_some_and(|likeness| likeness >= 0.75)
-        || measures
-            .spatial
-            .is_some_and(|spatial| spatial.metres <= 250.0)
+        || measures.spatial.is_some_and(|spatial| spatial.metres <= 250.0)
 }
 
 /// Both works are at one spot: on the same ground, the same stretch, or the same named site.
