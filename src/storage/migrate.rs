@@ -107,7 +107,6 @@ pub fn backup_file(connection: &mut SqliteConnection, target: &Path) -> Result<(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
     #[test]
