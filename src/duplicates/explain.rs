@@ -4,7 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::evidence::Evidence;
-use super::score::{Item, Relation};
+use super::relation::Relation;
+use super::score::Item;
 
 /// One step of the waterfall from the prior to the score.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
