@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::corpus::Prepared;
@@ -13,7 +13,7 @@ use super::phrase::phrase;
 use super::score::{Entry, Item, Score};
 
 /// One piece of evidence.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Evidence {
     pub item: Item,
     /// What the first and the second work say; none where one says nothing.

@@ -1,6 +1,6 @@
 //! Which relation two works have: each relation adds up what speaks for it, and the highest sum wins.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::agree::Agreement;
@@ -12,7 +12,7 @@ use super::score::{lone_goods, other_kind, same_spot};
 use super::weights::Weights;
 
 /// What two works are to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
     /// The same work twice.
@@ -35,7 +35,7 @@ pub enum Relation {
 }
 
 /// How much a relation matters to the one who must look at it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     None,

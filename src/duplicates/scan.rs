@@ -1,7 +1,7 @@
 //! Comparing all works with one another, and one work with all: candidates, scores, and the pairs worth showing.
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::agree::Agreement;
@@ -34,7 +34,7 @@ pub struct Options {
 }
 
 /// Two works that may be one, and why.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Suspicion {
     /// The lesser of the two ids.
     pub a_id: String,

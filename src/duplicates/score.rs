@@ -3,7 +3,7 @@
 //! Stage one adds log-odds: is this the same thing in the same place? Stage two asks which relation fits best. The two
 //! are apart because the next phase of a dam is surely related to the first and still no duplicate of it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::agree::Agreement;
@@ -23,7 +23,7 @@ pub struct Entry {
 }
 
 /// Items of evidence, in the order in which they are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Item {
     Text,
