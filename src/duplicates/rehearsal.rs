@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use geo::{Geometry, LineString, Point};
 
 use super::gazetteer::{Gazetteer, Level};
+use super::relation::Relation;
 use super::scan::{Options, scan};
-use super::score::Relation;
 use super::work::{Agency, LocationQuality, Work};
 use crate::thai::to_thai;
 
