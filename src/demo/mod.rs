@@ -4,17 +4,22 @@
 mod agencies;
 mod draft;
 mod layers;
+mod near_miss;
 mod places;
 mod plant;
 mod random;
+mod record;
 mod shape;
 mod templates;
 mod title;
 mod world;
 
-pub use agencies::DemoAgency;
+pub use agencies::{DemoAgency, Family};
 pub use layers::{DemoFeature, DemoLayer};
 pub use shape::Shape;
 pub use world::{
     DEFAULT_PROJECTS, DEFAULT_SEED, Demo, DemoBudget, DemoProject, LocationQuality, Relation, Truth, generate,
 };
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! The title of a work as an office would write it: parts in one order or another, abbreviated, reworded, mistyped.
 
+use super::agencies::Family;
 use super::draft::{Draft, Role};
 use super::random::Random;
 use super::templates::Named;
@@ -76,8 +77,10 @@ pub(super) fn title(draft: &Draft, random: &mut Random) -> String {
     let whither = [subject(draft), chainage(draft)].concat();
     let place = place(draft, style);
     let tail = [if style.dimensions { dimensions(draft) } else { String::new() }, phase(draft)].concat();
+    // A canal's name is the object itself and cannot stand behind the place.
+    let place_first = style.place_first && draft.template.named != Named::Canal;
     let mut text =
-        if style.place_first { [what, place, whither, tail].concat() } else { [what, whither, place, tail].concat() };
+        if place_first { [what, place, whither, tail].concat() } else { [what, whither, place, tail].concat() };
     if style.synonyms {
         text = reword(&text, &SAME, random);
     }
@@ -152,6 +155,10 @@ pub(super) fn place(draft: &Draft, style: Style) -> String {
 
 fn dimensions(draft: &Draft) -> String {
     match draft.dimensions {
+        // Pipes and lamps have a length and no width.
+        Some((_, length)) if matches!(draft.template.family, Family::Lighting | Family::WaterSupply) => {
+            format!(" ระยะทาง {length} เมตร")
+        }
         Some((width, length)) => format!(" กว้าง {width} เมตร ยาว {length} เมตร"),
         None => String::new(),
     }

@@ -19,6 +19,8 @@ mod numbers;
 mod pattern;
 mod period;
 mod place;
+#[cfg(test)]
+mod rehearsal;
 mod roads;
 mod scan;
 mod score;

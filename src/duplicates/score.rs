@@ -186,7 +186,17 @@ fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         entries.push(Entry { item: Item::Text, weight, contribution: weight.max(floor) });
         if measures.template_users > 2 && weight > 0.0 {
             let doublings = (f64::from(measures.template_users) / 2.0).log2();
-            entries.push(entry(Item::Template, (weights.text.template * doublings).max(weights.text.template_floor)));
+            let weight = (weights.text.template * doublings).max(weights.text.template_floor);
+            let loose = if pinned(measures) {
+                1.0
+            } else {
+                weights.text.template_unpinned
+            };
+            entries.push(Entry {
+                item: Item::Template,
+                weight,
+                contribution: weight * loose,
+            });
         }
     }
     if let Some(likeness) = measures.purpose {
@@ -365,6 +375,25 @@ fn other_kind(measures: &Measures) -> f64 {
 fn lone_goods(measures: &Measures) -> bool {
     let agree = |agreement: Agreement| matches!(agreement, Agreement::Same | Agreement::Partial);
     measures.goods && !agree(measures.sites) && !agree(measures.bodies) && measures.external != Agreement::Same
+}
+
+/// Something finer than a sub-district agrees: without it a common title fits many works of one sub-district.
+fn pinned(measures: &Measures) -> bool {
+    let agree = |agreement: Agreement| matches!(agreement, Agreement::Same | Agreement::Partial);
+    let names = [
+        measures.villages,
+        measures.settlements,
+        measures.sites,
+        measures.lines,
+        measures.sois,
+        measures.houses,
+    ];
+    names.into_iter().any(agree)
+        || matches!(measures.roads, RoadMatch::Same | RoadMatch::Partial)
+        || measures.route.is_some_and(|likeness| likeness >= 0.75)
+        || measures
+            .spatial
+            .is_some_and(|spatial| spatial.metres <= 250.0)
 }
 
 /// Both works are at one spot: on the same ground, the same stretch, or the same named site.

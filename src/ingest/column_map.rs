@@ -28,6 +28,7 @@
 //! pairs = "amounts_by_year_be"
 //! separator = ";"
 //! between = ":"
+//! repeated = "first"            # a year twice in one row: "refuse" (default), or the "first" counts
 //! ```
 
 use std::collections::BTreeMap;
@@ -207,6 +208,25 @@ pub enum From {
 pub struct Budget {
     pub amount: Amount,
     pub unit: MoneyUnit,
+    pub repeated: Repeated,
+}
+
+/// What a year means that stands twice in one row with different amounts; the same amount twice is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Repeated {
+    #[default]
+    Refuse,
+    First,
+}
+
+impl Repeated {
+    fn from_key(key: &str) -> Option<Repeated> {
+        match key {
+            "refuse" => Some(Repeated::Refuse),
+            "first" => Some(Repeated::First),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -397,8 +417,11 @@ impl Bound<'_> {
             for amount in found {
                 match amount {
                     Ok((_, "", _)) => {}
-                    Ok((year, _, column)) if amounts.iter().any(|known| known.year == year) => {
-                        faults.push(year_twice(row.number, column, year));
+                    Ok((year, text, column)) if amounts.iter().any(|known| known.year == year) => {
+                        let same = amounts.iter().any(|known| known.year == year && known.text == text);
+                        if !same && budget.repeated == Repeated::Refuse {
+                            faults.push(year_twice(row.number, column, year));
+                        }
                     }
                     Ok((year, text, column)) => amounts.push(PrintedAmount {
                         year,
@@ -425,7 +448,10 @@ fn bad_pair(row: usize, column: &str, pair: &str) -> Fault {
 
 fn year_twice(row: usize, column: &str, year: i32) -> Fault {
     let words = Words::new(format!("ปีงบประมาณ {year} ซ้ำ"), format!("fiscal year {year} stands twice"));
-    Fault::row(row, column, "budget-year-twice", words).remedy("เหลือจำนวนเดียวต่อปี", "leave one amount for each year")
+    Fault::row(row, column, "budget-year-twice", words).remedy(
+        "เหลือจำนวนเดียวต่อปี หรือกำหนด repeated = \"first\" ในแผนที่คอลัมน์",
+        "leave one amount for each year, or set repeated = \"first\" in the column map",
+    )
 }
 
 fn no_column(key: &str, heading: &str, header: &[String]) -> Fault {

@@ -1,7 +1,8 @@
 //! From the TOML of a column map to its values, with every fault at its key.
 
 use super::{
-    Amount, BTreeMap, Budget, ColumnMap, Encoding, Era, Fault, Field, From, MoneyUnit, Source, TomlTable, Value, Words,
+    Amount, BTreeMap, Budget, ColumnMap, Encoding, Era, Fault, Field, From, MoneyUnit, Repeated, Source, TomlTable,
+    Value, Words,
 };
 
 pub(super) struct Reader {
@@ -169,8 +170,9 @@ impl Reader {
             self.fault(at, "เขียนเป็น [[budget]]", "write [[budget]], once for each column");
             return None;
         };
-        self.only(table, at, &["year", "column", "pairs", "separator", "between", "unit"]);
+        self.only(table, at, &["year", "column", "pairs", "separator", "between", "unit", "repeated"]);
         let unit = self.word(table, at, "unit", MoneyUnit::from_key).unwrap_or(unit);
+        let repeated = self.word(table, at, "repeated", Repeated::from_key).unwrap_or_default();
         let year = self.text(table, at, "year");
         let amount = match (year, self.text(table, at, "column"), self.text(table, at, "pairs")) {
             (Some(year), Some(column), None) => match Era::Auto.buddhist_year(&year) {
@@ -191,6 +193,6 @@ impl Reader {
                 return None;
             }
         };
-        Some(Budget { amount, unit })
+        Some(Budget { amount, unit, repeated })
     }
 }

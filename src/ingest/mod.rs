@@ -2,6 +2,9 @@
 
 pub mod archive;
 pub mod column_map;
+mod dbf;
 pub mod geojson;
+pub mod shapefile;
+mod shp;
 pub mod table;
 pub mod text;

@@ -10,5 +10,9 @@
 mod support;
 
 mod access;
+mod agreement;
+mod bad_input;
+mod contract;
 mod features;
+mod guard;
 mod house;
