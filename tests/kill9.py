@@ -27,12 +27,17 @@ MAP = """\
 # Columns of the file that tests/kill9.py writes.
 encoding = "utf-8"
 
-[columns]
-key = { field = "source_id" }
-title = { field = "title" }
-longitude = { field = "longitude" }
-latitude = { field = "latitude" }
-baht_2568 = { field = "budget", fiscal_year = 2568, unit = "baht" }
+[fields]
+title = "title"
+longitude = "longitude"
+latitude = "latitude"
+
+[external_ids]
+record = "key"
+
+[[budget]]
+year = 2568
+column = "baht_2568"
 """
 
 
@@ -57,7 +62,7 @@ def write_projects(path, one, generator):
     lines = ["key,title,longitude,latitude,baht_2568"]
     for row in range(one.rows):
         longitude, latitude = place(generator)
-        lines.append(f"{one.key(row)},ก่อสร้างถนนสายที่ {row} รอบ {one.number},{longitude},{latitude},{generator.randrange(10_000, 9_999_999)}")
+        lines.append(f"{one.key(row)},{one.key(row)} ก่อสร้างถนนสายที่ {row},{longitude},{latitude},{generator.randrange(10_000, 9_999_999)}")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -116,7 +121,7 @@ def found_rows(hub, one):
         features = hub.number(f"SELECT count(*) FROM feature WHERE dataset_id = '{one.name}'")
         # A dataset may be made before its features come, but features never stand without it (see ORPHANS).
         return {"features": features} | ({"dataset": one.rows} if listed and features else {})
-    mine = f"SELECT id FROM project WHERE source_key LIKE '{one.name}-%'"
+    mine = f"SELECT id FROM project WHERE title LIKE '{one.name}-%'"
     return {
         "projects": hub.number(f"SELECT count(*) FROM ({mine})"),
         "features": hub.number(f"SELECT count(*) FROM feature WHERE dataset_id = 'projects' AND id IN ({mine})"),
