@@ -81,7 +81,9 @@ impl Config {
 }
 
 fn read_file(path: &Path) -> Result<Settings> {
-    let Ok(text) = std::fs::read_to_string(path) else { return Ok(Settings::default()) };
+    let Ok(text) = std::fs::read_to_string(path) else {
+        return Ok(Settings::default());
+    };
     toml::from_str(&text).map_err(|cause| {
         Error::malformed(Fault::new(
             At::Parameter(path.display().to_string()),
@@ -111,8 +113,16 @@ mod tests {
     #[test]
     fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
         let directory = tempfile::tempdir().unwrap();
-        std::fs::write(directory.path().join("phaen.toml"), "listen = \"127.0.0.1:9000\"\npublic-url = \"https://a.example/x\"\n").unwrap();
-        let given = Settings { data_dir: Some(directory.path().into()), public_url: Some("https://b.example".into()), ..Default::default() };
+        std::fs::write(
+            directory.path().join("phaen.toml"),
+            "listen = \"127.0.0.1:9000\"\npublic-url = \"https://a.example/x\"\n",
+        )
+        .unwrap();
+        let given = Settings {
+            data_dir: Some(directory.path().into()),
+            public_url: Some("https://b.example".into()),
+            ..Default::default()
+        };
         let config = Config::resolve(given).unwrap();
         assert_eq!((config.listen.as_str(), config.public_url().as_str()), ("127.0.0.1:9000", "https://b.example"));
     }
@@ -121,7 +131,8 @@ mod tests {
     fn a_misspelt_setting_is_named() {
         let directory = tempfile::tempdir().unwrap();
         std::fs::write(directory.path().join("phaen.toml"), "lisen = \"x\"\n").unwrap();
-        let error = Config::resolve(Settings { data_dir: Some(directory.path().into()), ..Default::default() }).unwrap_err();
+        let error =
+            Config::resolve(Settings { data_dir: Some(directory.path().into()), ..Default::default() }).unwrap_err();
         assert!(error.to_string().contains("lisen"), "{error}");
     }
 }

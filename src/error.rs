@@ -14,10 +14,7 @@ pub struct Words {
 
 impl Words {
     pub fn new(th: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
-        Words {
-            th: th.into(),
-            en: en.into(),
-        }
+        Words { th: th.into(), en: en.into() }
     }
 }
 
@@ -48,12 +45,7 @@ pub struct Fault {
 
 impl Fault {
     pub fn new(at: At, code: &'static str, reason: Words) -> Self {
-        Fault {
-            at,
-            code,
-            reason,
-            remedy: None,
-        }
+        Fault { at, code, reason, remedy: None }
     }
 
     pub fn parameter(name: impl Into<String>, code: &'static str, reason: Words) -> Self {
@@ -65,21 +57,10 @@ impl Fault {
     }
 
     pub fn row(row: usize, field: impl Into<String>, code: &'static str, reason: Words) -> Self {
-        Fault::new(
-            At::Row {
-                row,
-                field: field.into(),
-            },
-            code,
-            reason,
-        )
+        Fault::new(At::Row { row, field: field.into() }, code, reason)
     }
 
-    pub fn remedy(
-        mut self,
-        th: impl Into<Cow<'static, str>>,
-        en: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    pub fn remedy(mut self, th: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
         self.remedy = Some(Words::new(th, en));
         self
     }
@@ -133,22 +114,15 @@ impl Error {
 
     /// "No such … 'id'", the same whether it does not exist or may not be seen.
     pub fn not_found(what_th: &str, what_en: &str, id: &str) -> Self {
-        Error::NotFound(Words::new(
-            format!("ไม่พบ{what_th} '{id}'"),
-            format!("there is no {what_en} '{id}'"),
-        ))
+        Error::NotFound(Words::new(format!("ไม่พบ{what_th} '{id}'"), format!("there is no {what_en} '{id}'")))
     }
 
     /// What a person reads: the first sentence of each fault, English.
     fn sentence(&self) -> Cow<'_, str> {
         match self {
-            Error::Malformed(faults) | Error::Impossible(faults) => Cow::Owned(
-                faults
-                    .iter()
-                    .map(|f| f.to_string())
-                    .collect::<Vec<_>>()
-                    .join("; "),
-            ),
+            Error::Malformed(faults) | Error::Impossible(faults) => {
+                Cow::Owned(faults.iter().map(|f| f.to_string()).collect::<Vec<_>>().join("; "))
+            }
             Error::Conflict(fault) => Cow::Owned(fault.to_string()),
             Error::NotFound(w)
             | Error::Unauthenticated(w)

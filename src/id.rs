@@ -19,10 +19,9 @@ impl Ids {
     pub fn next(&self) -> String {
         match self {
             Ids::Random => uuid::Uuid::now_v7().to_string(),
-            Ids::Counted(counter) => format!(
-                "00000000-0000-7000-8000-{:012x}",
-                counter.fetch_add(1, Ordering::Relaxed)
-            ),
+            Ids::Counted(counter) => {
+                format!("00000000-0000-7000-8000-{:012x}", counter.fetch_add(1, Ordering::Relaxed))
+            }
         }
     }
 }

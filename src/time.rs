@@ -1,9 +1,18 @@
 //! Instants, and the Thai calendar: Buddhist era, fiscal years, dates as Thai documents write them.
 
+mod dates;
+mod fiscal;
+mod interval;
+mod months;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+
+pub use dates::{DateStyle, format_date, parse_date};
+pub use fiscal::{BUDDHIST_OFFSET, Era, FiscalYear};
+pub use interval::TimeInterval;
 
 /// An instant in microseconds since 1970-01-01T00:00:00Z: the precision that both databases keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

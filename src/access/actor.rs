@@ -112,7 +112,9 @@ fn permit(caller: &Caller, needed: Option<Scope>) -> Result<()> {
 }
 
 async fn authenticate(request: &HttpRequest) -> Result<Caller> {
-    let Some((text, in_query)) = credential(request)? else { return Ok(Caller::default()) };
+    let Some((text, in_query)) = credential(request)? else {
+        return Ok(Caller::default());
+    };
     let hub = request.app_data::<web::Data<Hub>>().ok_or_else(|| Error::internal("no hub in the application"))?;
     let key = ApiKey::parse(&text).ok_or_else(refused)?;
     if in_query && key.kind != KeyKind::Map {
@@ -124,7 +126,8 @@ async fn authenticate(request: &HttpRequest) -> Result<Caller> {
     let now = hub.clock.now();
     let id = key.id.clone();
     let row = hub.store.read(move |database| store::find_key(database, &id)).await?.ok_or_else(refused)?;
-    let good = key.matches(&row.hash) && row.kind == key.kind.name() && row.revoked_at.is_none() && row.expires_at > now.0;
+    let good =
+        key.matches(&row.hash) && row.kind == key.kind.name() && row.revoked_at.is_none() && row.expires_at > now.0;
     if !good {
         return Err(refused());
     }

@@ -144,8 +144,12 @@ impl Agency {
             match stored_dla_code(code) {
                 Some(stored) => self.dla_code = Some(stored),
                 None => faults.push(
-                    Fault::pointer("/dlaCode", "not-a-dla-code", Words::new("รหัส อปท. ไม่ถูกต้อง", "this is no code of the Department of Local Administration"))
-                        .remedy("ใส่เลข 7 หรือ 8 หลัก เช่น 05240310", "give 7 or 8 digits, for example 05240310"),
+                    Fault::pointer(
+                        "/dlaCode",
+                        "not-a-dla-code",
+                        Words::new("รหัส อปท. ไม่ถูกต้อง", "this is no code of the Department of Local Administration"),
+                    )
+                    .remedy("ใส่เลข 7 หรือ 8 หลัก เช่น 05240310", "give 7 or 8 digits, for example 05240310"),
                 ),
             }
         }

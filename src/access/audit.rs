@@ -58,8 +58,17 @@ pub const GENESIS: &str = "00000000000000000000000000000000000000000000000000000
 impl Row {
     /// SHA-256 over the previous hash and the row's content as a JSON list.
     pub fn expected_hash(&self) -> String {
-        let content =
-            json!([self.seq, self.at, self.actor, self.agency_code, self.action, self.subject, self.subject_id, self.detail]).to_string();
+        let content = json!([
+            self.seq,
+            self.at,
+            self.actor,
+            self.agency_code,
+            self.action,
+            self.subject,
+            self.subject_id,
+            self.detail
+        ])
+        .to_string();
         hex(&Sha256::new().chain_update(self.previous_hash.as_bytes()).chain_update(content.as_bytes()).finalize())
     }
 
@@ -105,7 +114,11 @@ pub struct Walk {
 
 impl Default for Walk {
     fn default() -> Self {
-        Walk { expected_seq: 1, previous: GENESIS.to_owned(), found: Verification { rows: 0, head: GENESIS.to_owned(), broken: vec![] } }
+        Walk {
+            expected_seq: 1,
+            previous: GENESIS.to_owned(),
+            found: Verification { rows: 0, head: GENESIS.to_owned(), broken: vec![] },
+        }
     }
 }
 

@@ -56,7 +56,8 @@ impl ApiKey {
     pub fn parse(text: &str) -> Option<Self> {
         let (kind, rest) = text.strip_prefix("phaen_")?.split_once('_')?;
         let kind = KeyKind::parse(kind)?;
-        let right_shape = rest.len() == ID_LENGTH + SECRET_LENGTH + CHECK_LENGTH && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+        let right_shape =
+            rest.len() == ID_LENGTH + SECRET_LENGTH + CHECK_LENGTH && rest.bytes().all(|b| b.is_ascii_alphanumeric());
         let (head, given) = text.split_at_checked(text.len().checked_sub(CHECK_LENGTH)?)?;
         let id = rest.get(..ID_LENGTH)?.to_owned();
         (right_shape && check(head) == given).then(|| ApiKey { kind, id, text: text.to_owned() })
@@ -90,7 +91,11 @@ fn random_text(length: usize) -> Result<String> {
         getrandom::fill(&mut bytes).map_err(Error::internal)?;
         // 248 = 4 × 62: larger values are thrown away, so that every character is equally likely.
         let fair = bytes.into_iter().filter(|byte| *byte < 248);
-        text.extend(fair.filter_map(|byte| ALPHABET.get(usize::from(byte) % 62)).map(|byte| char::from(*byte)).take(length - text.len()));
+        text.extend(
+            fair.filter_map(|byte| ALPHABET.get(usize::from(byte) % 62))
+                .map(|byte| char::from(*byte))
+                .take(length - text.len()),
+        );
     }
     Ok(text)
 }

@@ -4,6 +4,7 @@ pub mod actor;
 pub mod agency;
 pub mod audit;
 pub mod key;
+pub mod local_authority;
 pub mod routes;
 pub mod scope;
 pub mod sight;

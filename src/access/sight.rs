@@ -97,9 +97,15 @@ mod tests {
     fn a_private_record_is_seen_by_its_owner_and_the_administrator_alone() {
         let own = Sight::Agency("pao-rayong".into());
         let other = Sight::Agency("doh".into());
-        assert!(own.sees(Visibility::Private, "pao-rayong") && Sight::Everything.sees(Visibility::Private, "pao-rayong"));
-        assert!(!other.sees(Visibility::Private, "pao-rayong") && !Sight::Public.sees(Visibility::Private, "pao-rayong"));
-        assert!(other.sees(Visibility::Agencies, "pao-rayong") && !Sight::Public.sees(Visibility::Agencies, "pao-rayong"));
+        assert!(
+            own.sees(Visibility::Private, "pao-rayong") && Sight::Everything.sees(Visibility::Private, "pao-rayong")
+        );
+        assert!(
+            !other.sees(Visibility::Private, "pao-rayong") && !Sight::Public.sees(Visibility::Private, "pao-rayong")
+        );
+        assert!(
+            other.sees(Visibility::Agencies, "pao-rayong") && !Sight::Public.sees(Visibility::Agencies, "pao-rayong")
+        );
     }
 
     #[test]

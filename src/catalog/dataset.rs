@@ -138,13 +138,32 @@ pub struct Field {
 
 impl Field {
     pub fn new(name: &str, field_type: FieldType, th: &str, en: &str) -> Self {
-        Field { name: name.to_owned(), field_type, title: Some(Bilingual::new(th, en)), queryable: field_type != FieldType::Json }
+        Field {
+            name: name.to_owned(),
+            field_type,
+            title: Some(Bilingual::new(th, en)),
+            queryable: field_type != FieldType::Json,
+        }
     }
 }
 
 /// Names of parameters that a queryable cannot have.
-const RESERVED: [&str; 14] =
-    ["limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "f", "lang", "key", "filter", "filter-lang", "resultType", "q"];
+const RESERVED: [&str; 14] = [
+    "limit",
+    "offset",
+    "cursor",
+    "bbox",
+    "bbox-crs",
+    "crs",
+    "datetime",
+    "f",
+    "lang",
+    "key",
+    "filter",
+    "filter-lang",
+    "resultType",
+    "q",
+];
 
 /// Extent of the features: a box in WGS 84 degrees, and a span of time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -27,16 +27,57 @@ pub const OBJECTIVE: &[&str] = &[
     OTHER,
 ];
 pub const UPDATE_FREQUENCY: &[&str] = &[
-    "ไม่ทราบ", "ปี", "ครึ่งปี", "ไตรมาส", "เดือน", "สัปดาห์", "วัน", "วันทำการ", "ชั่วโมง", "นาที", "ตามเวลาจริง",
-    "ไม่มีการปรับปรุงหลังจากการจัดเก็บข้อมูล", OTHER,
+    "ไม่ทราบ",
+    "ปี",
+    "ครึ่งปี",
+    "ไตรมาส",
+    "เดือน",
+    "สัปดาห์",
+    "วัน",
+    "วันทำการ",
+    "ชั่วโมง",
+    "นาที",
+    "ตามเวลาจริง",
+    "ไม่มีการปรับปรุงหลังจากการจัดเก็บข้อมูล",
+    OTHER,
 ];
 pub const GEO_COVERAGE: &[&str] = &[
-    "ไม่มี", "โลก", "ทวีป/กลุ่มประเทศในทวีป", "กลุ่มประเทศทางเศรษฐกิจ", "ประเทศ", "ภาค", "จังหวัด", "อำเภอ", "ตำบล", "หมู่บ้าน",
-    "เทศบาล/อบต.", "พิกัด", "ไม่ทราบ", OTHER,
+    "ไม่มี",
+    "โลก",
+    "ทวีป/กลุ่มประเทศในทวีป",
+    "กลุ่มประเทศทางเศรษฐกิจ",
+    "ประเทศ",
+    "ภาค",
+    "จังหวัด",
+    "อำเภอ",
+    "ตำบล",
+    "หมู่บ้าน",
+    "เทศบาล/อบต.",
+    "พิกัด",
+    "ไม่ทราบ",
+    OTHER,
 ];
 pub const DATA_FORMAT: &[&str] = &[
-    "Database", "CSV", "XML", "Image", "Video", "Audio", "Text", "JSON", "HTML", "DOC/DOCX", "XLS", "PDF", "RDF", "NoSQL",
-    "Arc/Info Coverage", "Shapefile", "GeoTiff", "GML", "ไม่ทราบ", OTHER,
+    "Database",
+    "CSV",
+    "XML",
+    "Image",
+    "Video",
+    "Audio",
+    "Text",
+    "JSON",
+    "HTML",
+    "DOC/DOCX",
+    "XLS",
+    "PDF",
+    "RDF",
+    "NoSQL",
+    "Arc/Info Coverage",
+    "Shapefile",
+    "GeoTiff",
+    "GML",
+    "ไม่ทราบ",
+    OTHER,
 ];
 pub const DATA_CATEGORY: &[&str] =
     &["ข้อมูลสาธารณะ", "ข้อมูลใช้ภายใน", "ข้อมูลส่วนบุคคล", "ข้อมูลความมั่นคง", "ข้อมูลความลับทางราชการ"];
@@ -149,19 +190,36 @@ impl GovernmentCatalog {
         let mut faults = Vec::new();
         for (name, text) in [("maintainer", &self.maintainer), ("data_source", &self.data_source)] {
             if text.trim().is_empty() {
-                faults.push(Fault::pointer(format!("/catalog/{name}"), "missing", Words::new("ต้องระบุ", "this is mandatory")));
+                faults.push(Fault::pointer(
+                    format!("/catalog/{name}"),
+                    "missing",
+                    Words::new("ต้องระบุ", "this is mandatory"),
+                ));
             }
         }
         let (user, domain) = self.maintainer_email.split_once('@').unwrap_or_default();
         if user.is_empty() || !domain.contains('.') || self.maintainer_email.contains(char::is_whitespace) {
-            faults.push(Fault::pointer("/catalog/maintainer_email", "not-an-email", Words::new("อีเมลไม่ถูกต้อง", "this is no e-mail address")));
+            faults.push(Fault::pointer(
+                "/catalog/maintainer_email",
+                "not-an-email",
+                Words::new("อีเมลไม่ถูกต้อง", "this is no e-mail address"),
+            ));
         }
         if self.tag_string.is_empty() {
-            faults.push(Fault::pointer("/catalog/tag_string", "missing", Words::new("ต้องมีคำสำคัญอย่างน้อยหนึ่งคำ", "one keyword at least is needed")));
+            faults.push(Fault::pointer(
+                "/catalog/tag_string",
+                "missing",
+                Words::new("ต้องมีคำสำคัญอย่างน้อยหนึ่งคำ", "one keyword at least is needed"),
+            ));
         }
         let none = None;
         faults.extend(one("data_type", &self.data_type, DATA_TYPE, &none));
-        faults.extend(one("update_frequency_unit", &self.update_frequency_unit, UPDATE_FREQUENCY, &self.update_frequency_unit_other));
+        faults.extend(one(
+            "update_frequency_unit",
+            &self.update_frequency_unit,
+            UPDATE_FREQUENCY,
+            &self.update_frequency_unit_other,
+        ));
         faults.extend(one("geo_coverage", &self.geo_coverage, GEO_COVERAGE, &self.geo_coverage_other));
         faults.extend(one("data_category", &self.data_category, DATA_CATEGORY, &none));
         faults.extend(one("license_id", &self.license_id, LICENSE, &self.license_id_other));
@@ -174,8 +232,12 @@ impl GovernmentCatalog {
 fn one(name: &str, value: &str, list: &[&str], other: &Option<String>) -> Option<Fault> {
     if !list.contains(&value) {
         return Some(
-            Fault::pointer(format!("/catalog/{name}"), "not-in-list", Words::new(format!("'{value}' ไม่อยู่ในรายการ"), format!("'{value}' is not in the list")))
-                .remedy(format!("ใช้ได้: {}", list.join(", ")), format!("the list is: {}", list.join(", "))),
+            Fault::pointer(
+                format!("/catalog/{name}"),
+                "not-in-list",
+                Words::new(format!("'{value}' ไม่อยู่ในรายการ"), format!("'{value}' is not in the list")),
+            )
+            .remedy(format!("ใช้ได้: {}", list.join(", ")), format!("the list is: {}", list.join(", "))),
         );
     }
     if value == OTHER && other.as_ref().is_none_or(|text| text.trim().is_empty()) {
@@ -190,7 +252,11 @@ fn one(name: &str, value: &str, list: &[&str], other: &Option<String>) -> Option
 
 fn many(name: &str, values: &[String], list: &[&str], other: &Option<String>) -> Vec<Fault> {
     if values.is_empty() {
-        return vec![Fault::pointer(format!("/catalog/{name}"), "missing", Words::new("ต้องเลือกอย่างน้อยหนึ่งรายการ", "choose one at least"))];
+        return vec![Fault::pointer(
+            format!("/catalog/{name}"),
+            "missing",
+            Words::new("ต้องเลือกอย่างน้อยหนึ่งรายการ", "choose one at least"),
+        )];
     }
     values.iter().filter_map(|value| one(name, value, list, other)).collect()
 }
@@ -206,8 +272,20 @@ mod tests {
             .and_then(|value| value.as_object().map(|object| object.keys().cloned().collect::<Vec<_>>()))
             .unwrap_or_default();
         let expected = [
-            "data_type", "title", "owner_org", "maintainer", "maintainer_email", "tag_string", "notes", "objective",
-            "update_frequency_unit", "geo_coverage", "data_source", "data_format", "data_category", "license_id",
+            "data_type",
+            "title",
+            "owner_org",
+            "maintainer",
+            "maintainer_email",
+            "tag_string",
+            "notes",
+            "objective",
+            "update_frequency_unit",
+            "geo_coverage",
+            "data_source",
+            "data_format",
+            "data_category",
+            "license_id",
         ];
         assert_eq!(names, expected);
     }

@@ -15,7 +15,12 @@ use crate::http::{Format, Listing, Page, PageParameters, Parameters, created, js
 use crate::hub::Hub;
 
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(list_datasets).service(create_dataset).service(get_dataset).service(update_dataset).service(delete_dataset);
+    config
+        .service(list_datasets)
+        .service(create_dataset)
+        .service(get_dataset)
+        .service(update_dataset)
+        .service(delete_dataset);
 }
 
 fn tag_of(dataset: &Dataset) -> Result<String> {
@@ -32,7 +37,10 @@ async fn list_datasets(anyone: Anyone, request: HttpRequest, hub: web::Data<Hub>
     let page = Page::take(&mut parameters)?;
     parameters.finish(&Page::PARAMETERS)?;
     let (after, skip, limit) = (page.cursor.clone().map(|c| c.0).unwrap_or_default(), page.skip(), page.limit.0);
-    let rows = hub.store.read(move |database| store::list_datasets(database, &anyone.sight(), &after, skip, limit + 1)).await?;
+    let rows = hub
+        .store
+        .read(move |database| store::list_datasets(database, &anyone.sight(), &after, skip, limit + 1))
+        .await?;
     json(Format::Json, &Listing::of(rows, &page, &request, &hub.base, |dataset| dataset.described.id.clone()))
 }
 
@@ -42,13 +50,19 @@ async fn list_datasets(anyone: Anyone, request: HttpRequest, hub: web::Data<Hub>
 #[utoipa::path(tag = "Datasets", security(("key" = ["write:own"])), request_body = NewDataset,
     responses((status = 201, body = Dataset, description = "Created; `Location` and `ETag` are set")))]
 #[post("/datasets")]
-async fn create_dataset(editor: Editor, request: HttpRequest, body: web::Payload, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn create_dataset(
+    editor: Editor,
+    request: HttpRequest,
+    body: web::Payload,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let new: NewDataset = from_value(json_value(&request, body, &["application/json"]).await?)?;
     let new = new.checked()?;
     editor.must_own(&new.agency)?;
     let deed = editor.deed(hub.clock.now());
-    let made = hub.store.write(move |database| store::insert_dataset(database, &new, DatasetKind::Layer, &deed)).await?;
+    let made =
+        hub.store.write(move |database| store::insert_dataset(database, &new, DatasetKind::Layer, &deed)).await?;
     created(&hub.base.to(&format!("/datasets/{}", made.described.id)), &tag_of(&made)?, &made)
 }
 
@@ -56,7 +70,12 @@ async fn create_dataset(editor: Editor, request: HttpRequest, body: web::Payload
 #[utoipa::path(tag = "Datasets", params(("id" = String, Path, description = "Id of the dataset")),
     responses((status = 200, body = Dataset, description = "The dataset, with its `ETag`")))]
 #[get("/datasets/{id}")]
-async fn get_dataset(anyone: Anyone, request: HttpRequest, id: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn get_dataset(
+    anyone: Anyone,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let dataset = hub.store.read(move |database| store::get_dataset(database, &anyone.sight(), &id)).await?;
     json_with_etag(&dataset, &tag_of(&dataset)?)
@@ -68,7 +87,13 @@ async fn get_dataset(anyone: Anyone, request: HttpRequest, id: web::Path<String>
 #[utoipa::path(tag = "Datasets", security(("key" = ["write:own"])), params(("id" = String, Path, description = "Id of the dataset")), request_body = NewDataset,
     responses((status = 200, body = Dataset, description = "The dataset as it is now")))]
 #[put("/datasets/{id}")]
-async fn update_dataset(editor: Editor, request: HttpRequest, id: web::Path<String>, body: web::Payload, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn update_dataset(
+    editor: Editor,
+    request: HttpRequest,
+    id: web::Path<String>,
+    body: web::Payload,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let new: NewDataset = from_value(json_value(&request, body, &["application/json"]).await?)?;
     let new = new.checked()?;
@@ -100,7 +125,12 @@ async fn update_dataset(editor: Editor, request: HttpRequest, id: web::Path<Stri
 #[utoipa::path(tag = "Datasets", security(("key" = ["write:own"])), params(("id" = String, Path, description = "Id of the dataset")),
     responses((status = 204, description = "Removed")))]
 #[delete("/datasets/{id}")]
-async fn delete_dataset(editor: Editor, request: HttpRequest, id: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn delete_dataset(
+    editor: Editor,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let deed = editor.deed(hub.clock.now());
     let wanted = if_match(&request).map(str::to_owned);

@@ -82,7 +82,13 @@ fn dataset_of(database: &mut Database, row: DatasetRow) -> Result<Dataset> {
 }
 
 /// Datasets that may be seen, by id, from after `after`.
-pub fn list_datasets(database: &mut Database, sight: &Sight, after: &str, skip: i64, limit: i64) -> Result<Vec<Dataset>> {
+pub fn list_datasets(
+    database: &mut Database,
+    sight: &Sight,
+    after: &str,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Dataset>> {
     let rows: Vec<DatasetRow> = dataset::table
         .filter(visible!(dataset, sight))
         .filter(dataset::id.gt(after.to_owned()))
@@ -132,12 +138,22 @@ pub fn insert_dataset(database: &mut Database, new: &NewDataset, kind: DatasetKi
         Err(error) if is_unique_violation(&error) => {
             return Err(Error::Conflict(
                 Fault::pointer("/id", "taken", Words::new("มีชุดข้อมูลรหัสนี้แล้ว", "there is a dataset of this id already"))
-                    .remedy("เลือกรหัสอื่น หรือแก้ไขชุดข้อมูลเดิมด้วย PUT", "choose another id, or change the existing one with PUT"),
+                    .remedy(
+                        "เลือกรหัสอื่น หรือแก้ไขชุดข้อมูลเดิมด้วย PUT",
+                        "choose another id, or change the existing one with PUT",
+                    ),
             ));
         }
         other => other?,
     };
-    append_audit(database, deed, "dataset.create", "dataset", &new.id, &serde_json::to_value(new).map_err(Error::internal)?)?;
+    append_audit(
+        database,
+        deed,
+        "dataset.create",
+        "dataset",
+        &new.id,
+        &serde_json::to_value(new).map_err(Error::internal)?,
+    )?;
     get_dataset(database, &Sight::Everything, &new.id)
 }
 
@@ -147,7 +163,14 @@ pub fn update_dataset(database: &mut Database, new: &NewDataset, deed: &Deed) ->
     diesel::update(dataset::table.find(&new.id))
         .set((description_columns(new)?, dataset::version.eq(dataset::version + 1), dataset::updated_at.eq(deed.at.0)))
         .execute(database)?;
-    append_audit(database, deed, "dataset.update", "dataset", &new.id, &serde_json::to_value(new).map_err(Error::internal)?)?;
+    append_audit(
+        database,
+        deed,
+        "dataset.update",
+        "dataset",
+        &new.id,
+        &serde_json::to_value(new).map_err(Error::internal)?,
+    )?;
     get_dataset(database, &Sight::Everything, &new.id)
 }
 
@@ -160,7 +183,13 @@ pub fn delete_dataset(database: &mut Database, found: &Dataset, deed: &Deed) -> 
 }
 
 /// Notes that a dataset's features have changed, and what they now span.
-pub fn touch_dataset(database: &mut Database, id: &str, bbox: Option<[f64; 4]>, time_span: Option<(i64, i64)>, at: Timestamp) -> Result<()> {
+pub fn touch_dataset(
+    database: &mut Database,
+    id: &str,
+    bbox: Option<[f64; 4]>,
+    time_span: Option<(i64, i64)>,
+    at: Timestamp,
+) -> Result<()> {
     let edge = |index: usize| bbox.and_then(|bbox| bbox.get(index).copied());
     diesel::update(dataset::table.find(id))
         .set((
@@ -181,8 +210,12 @@ fn need_owner(database: &mut Database, new: &NewDataset) -> Result<()> {
     match find_agency(database, &new.agency)? {
         Some(_) => Ok(()),
         None => Err(Error::impossible(
-            Fault::pointer("/agency", "unknown-agency", Words::new("ไม่พบหน่วยงานเจ้าของ", "there is no such agency to own it"))
-                .remedy("สร้างหน่วยงานก่อน", "create the agency first"),
+            Fault::pointer(
+                "/agency",
+                "unknown-agency",
+                Words::new("ไม่พบหน่วยงานเจ้าของ", "there is no such agency to own it"),
+            )
+            .remedy("สร้างหน่วยงานก่อน", "create the agency first"),
         )),
     }
 }

@@ -1,1 +1,23 @@
-//! (to be built)
+//! Demo data for trying the hub and for measuring it: agencies, projects with planted relations whose truth is kept, and
+//! layers. Invented from nothing but the names and codes of places; the same seed gives the same bytes everywhere.
+
+mod agencies;
+mod draft;
+mod layers;
+mod places;
+mod plant;
+mod random;
+mod shape;
+mod templates;
+mod title;
+mod world;
+
+pub use agencies::{DemoAgency, Family};
+pub use layers::{DemoFeature, DemoLayer};
+pub use shape::Shape;
+pub use world::{
+    DEFAULT_PROJECTS, DEFAULT_SEED, Demo, DemoBudget, DemoProject, LocationQuality, Relation, Truth, generate,
+};
+
+#[cfg(test)]
+mod tests;

@@ -47,57 +47,30 @@ pub struct Corpus {
 }
 
 /// Words of a joint work.
-const SHARED: &[&str] = &[
-    "ร่วมกับ",
-    "อุดหนุน",
-    "สมทบ",
-    "ร่วมดำเนินการ",
-    "บูรณาการร่วม",
-    "ความร่วมมือ",
-    "สนับสนุนงบประมาณ",
-];
+const SHARED: &[&str] = &["ร่วมกับ", "อุดหนุน", "สมทบ", "ร่วมดำเนินการ", "บูรณาการร่วม", "ความร่วมมือ", "สนับสนุนงบประมาณ"];
 
 /// Reads a work.
 pub fn prepare(work: &Work, gazetteer: &Gazetteer) -> Prepared {
     let facts = read_facts(work, gazetteer);
-    let ground = (work.location_quality >= LocationQuality::Village)
-        .then(|| work.geometry.as_ref().and_then(ground))
-        .flatten();
-    let mut years: BTreeSet<i32> = work
-        .budgets
-        .iter()
-        .filter(|(_, satang)| **satang > 0)
-        .map(|(year, _)| *year)
-        .collect();
+    let ground =
+        (work.location_quality >= LocationQuality::Village).then(|| work.geometry.as_ref().and_then(ground)).flatten();
+    let mut years: BTreeSet<i32> =
+        work.budgets.iter().filter(|(_, satang)| **satang > 0).map(|(year, _)| *year).collect();
     if years.is_empty() {
-        years = work
-            .budgets
-            .keys()
-            .copied()
-            .chain(facts.numbers.years.iter().copied())
-            .collect();
+        years = work.budgets.keys().copied().chain(facts.numbers.years.iter().copied()).collect();
     }
     let mut purpose = String::new();
     for text in [&work.objective, &work.outputs].into_iter().flatten() {
         purpose.push_str(&bones(&canonical(text)));
     }
-    let words = [Some(&work.title), work.objective.as_ref()]
-        .into_iter()
-        .flatten();
-    let shared = words
-        .filter(|text| SHARED.iter().any(|word| text.contains(word)))
-        .map(|text| bones(&canonical(text)));
+    let words = [Some(&work.title), work.objective.as_ref()].into_iter().flatten();
+    let shared = words.filter(|text| SHARED.iter().any(|word| text.contains(word))).map(|text| bones(&canonical(text)));
     let shared_words: String = shared.collect();
     Prepared {
         ground,
         years: years.into_iter().collect(),
         agency: bones(&canonical(&work.agency.name_th)),
-        ministry: work
-            .agency
-            .parent
-            .as_deref()
-            .map(skeleton)
-            .filter(|name| !name.is_empty()),
+        ministry: work.agency.parent.as_deref().map(skeleton).filter(|name| !name.is_empty()),
         shared_words: (!shared_words.is_empty()).then_some(shared_words),
         purpose,
         title: skeleton(&work.title),
@@ -109,59 +82,22 @@ pub fn prepare(work: &Work, gazetteer: &Gazetteer) -> Prepared {
 impl Corpus {
     /// Prepares works in parallel. The order of `works` does not matter; of two with one id the first in order of content stays.
     pub fn new(works: &[Work], gazetteer: &Gazetteer) -> Corpus {
-        let mut prepared: Vec<Prepared> = works
-            .par_iter()
-            .map(|work| prepare(work, gazetteer))
-            .collect();
-        prepared.sort_by(|a, b| {
-            a.work
-                .id
-                .cmp(&b.work.id)
-                .then_with(|| a.title.cmp(&b.title))
-        });
+        let mut prepared: Vec<Prepared> = works.par_iter().map(|work| prepare(work, gazetteer)).collect();
+        prepared.sort_by(|a, b| a.work.id.cmp(&b.work.id).then_with(|| a.title.cmp(&b.title)));
         prepared.dedup_by(|later, earlier| later.work.id == earlier.work.id);
         let titles = Space::learn(4, prepared.iter().map(|work| work.facts.full.as_str()));
         let words = Space::learn(3, prepared.iter().map(|work| work.facts.core.as_str()));
-        let purposes = Space::learn(
-            4,
-            prepared
-                .iter()
-                .map(|work| work.purpose.as_str())
-                .filter(|text| !text.is_empty()),
-        );
-        let title_vectors = prepared
-            .par_iter()
-            .map(|work| titles.vector(&work.facts.full))
-            .collect();
-        let word_vectors = prepared
-            .par_iter()
-            .map(|work| words.vector(&work.facts.core))
-            .collect();
-        let purpose_vectors = prepared
-            .par_iter()
-            .map(|work| purposes.vector(&work.purpose))
-            .collect();
+        let purposes =
+            Space::learn(4, prepared.iter().map(|work| work.purpose.as_str()).filter(|text| !text.is_empty()));
+        let title_vectors = prepared.par_iter().map(|work| titles.vector(&work.facts.full)).collect();
+        let word_vectors = prepared.par_iter().map(|work| words.vector(&work.facts.core)).collect();
+        let purpose_vectors = prepared.par_iter().map(|work| purposes.vector(&work.purpose)).collect();
         let mut users: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for work in &prepared {
-            users
-                .entry(work.facts.core.as_str())
-                .or_default()
-                .insert(work.work.agency.code.as_str());
+            users.entry(work.facts.core.as_str()).or_default().insert(work.work.agency.code.as_str());
         }
-        let templates = users
-            .into_iter()
-            .map(|(core, agencies)| (core.to_owned(), agencies.len() as u32))
-            .collect();
-        Corpus {
-            works: prepared,
-            titles,
-            title_vectors,
-            words,
-            word_vectors,
-            purposes,
-            purpose_vectors,
-            templates,
-        }
+        let templates = users.into_iter().map(|(core, agencies)| (core.to_owned(), agencies.len() as u32)).collect();
+        Corpus { works: prepared, titles, title_vectors, words, word_vectors, purposes, purpose_vectors, templates }
     }
 
     /// Agencies whose works have the same words once places and numbers are gone; at least 1.

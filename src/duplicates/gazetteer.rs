@@ -44,18 +44,12 @@ pub struct Gazetteer {
 
 impl Gazetteer {
     /// Takes `(code, level, Thai name)` rows in any order.
-    pub fn new<C: Into<String>, N: AsRef<str>>(
-        rows: impl IntoIterator<Item = (C, Level, N)>,
-    ) -> Self {
+    pub fn new<C: Into<String>, N: AsRef<str>>(rows: impl IntoIterator<Item = (C, Level, N)>) -> Self {
         let mut gazetteer = Gazetteer::default();
         for (code, level, name) in rows {
             let (code, name) = (code.into(), bare(name.as_ref()));
             let bones = skeleton(name);
-            gazetteer
-                .codes
-                .entry((level, bones.clone()))
-                .or_default()
-                .push(code.clone());
+            gazetteer.codes.entry((level, bones.clone())).or_default().push(code.clone());
             gazetteer.skeletons.insert(code.clone(), bones);
             gazetteer.names.insert(code, name.to_owned());
         }
@@ -74,20 +68,15 @@ impl Gazetteer {
     /// The area of this name (as a skeleton) within one of the parents; without parents, only if the name is unique.
     pub fn find(&self, level: Level, name: &str, parents: &[&str]) -> Option<&str> {
         let codes = self.codes.get(&(level, name.to_owned()))?;
-        let mut within = codes.iter().filter(|code| {
-            parents.is_empty() || parents.iter().any(|parent| code.starts_with(parent))
-        });
+        let mut within =
+            codes.iter().filter(|code| parents.is_empty() || parents.iter().any(|parent| code.starts_with(parent)));
         let first = within.next()?;
         within.next().is_none().then_some(first.as_str())
     }
 
     /// The longest name of this level that the skeleton begins with, for text written without spaces.
     pub fn longest_prefix(&self, level: Level, bones: &str) -> Option<&str> {
-        let mut ends: Vec<usize> = bones
-            .char_indices()
-            .map(|(at, letter)| at + letter.len_utf8())
-            .take(24)
-            .collect();
+        let mut ends: Vec<usize> = bones.char_indices().map(|(at, letter)| at + letter.len_utf8()).take(24).collect();
         while let Some(end) = ends.pop() {
             let start = bones.get(..end)?;
             if let Some((key, _)) = self.codes.get_key_value(&(level, start.to_owned())) {
@@ -128,10 +117,7 @@ mod tests {
         ]);
         let name = skeleton("หนองปรือ");
         assert_eq!(gazetteer.find(Level::Tambon, &name, &[]), None);
-        assert_eq!(
-            gazetteer.find(Level::Tambon, &name, &["2004"]),
-            Some("200407")
-        );
+        assert_eq!(gazetteer.find(Level::Tambon, &name, &["2004"]), Some("200407"));
         assert_eq!(gazetteer.name("2004"), Some("บางละมุง"));
     }
 }

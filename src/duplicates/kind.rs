@@ -241,34 +241,21 @@ const OBJECTS: &[(&str, Object)] = &[
 
 static ACTIVITY_FINDER: LazyLock<AhoCorasick> =
     LazyLock::new(|| finder(ACTIVITIES.iter().map(|entry| entry.0).collect()));
-static OBJECT_FINDER: LazyLock<AhoCorasick> =
-    LazyLock::new(|| finder(OBJECTS.iter().map(|entry| entry.0).collect()));
+static OBJECT_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| finder(OBJECTS.iter().map(|entry| entry.0).collect()));
 
-#[expect(
-    clippy::expect_used,
-    reason = "constant word lists, far below the automaton's limits"
-)]
+#[expect(clippy::expect_used, reason = "constant word lists, far below the automaton's limits")]
 fn finder(words: Vec<&'static str>) -> AhoCorasick {
-    AhoCorasickBuilder::new()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(words)
-        .expect("a constant word list")
+    AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(words).expect("a constant word list")
 }
 
 /// The kind that a canonical title tells; the first word of each list in it decides.
 pub fn read_kind(text: &str) -> Kind {
-    let activity = ACTIVITY_FINDER
-        .find(text)
-        .and_then(|found| ACTIVITIES.get(found.pattern().as_usize()))
-        .map(|entry| entry.1);
+    let activity =
+        ACTIVITY_FINDER.find(text).and_then(|found| ACTIVITIES.get(found.pattern().as_usize())).map(|entry| entry.1);
     let object = OBJECT_FINDER
         .find_iter(text)
         .find(|found| {
-            !text
-                .get(found.end()..)
-                .unwrap_or_default()
-                .starts_with("มือ")
-                || text.get(found.range()) != Some("เครื่อง")
+            !text.get(found.end()..).unwrap_or_default().starts_with("มือ") || text.get(found.range()) != Some("เครื่อง")
         })
         .and_then(|found| OBJECTS.get(found.pattern().as_usize()))
         .map(|entry| entry.1);
@@ -278,10 +265,7 @@ pub fn read_kind(text: &str) -> Kind {
 impl Activity {
     /// Works on the ground that one could do in place of another: an agency's "construct" is another's "improve".
     pub fn is_works(self) -> bool {
-        matches!(
-            self,
-            Construct | Improve | Repair | Widen | Install | Dredge
-        )
+        matches!(self, Construct | Improve | Repair | Widen | Install | Dredge)
     }
 
     /// Work about the works.
@@ -305,25 +289,6 @@ impl Activity {
             Train => "อบรม/ส่งเสริม",
             Event => "จัดกิจกรรม",
             Subsidise => "อุดหนุน",
-        }
-    }
-
-    pub fn english(self) -> &'static str {
-        match self {
-            Construct => "construct",
-            Improve => "improve",
-            Repair => "repair",
-            Widen => "widen",
-            Dredge => "dredge",
-            Install => "install",
-            Buy => "buy",
-            Land => "acquire land",
-            Design => "design",
-            Supervise => "supervise",
-            Study => "study",
-            Train => "train",
-            Event => "hold an event",
-            Subsidise => "subsidise",
         }
     }
 }
@@ -402,21 +367,12 @@ pub fn compare(a: Kind, b: Kind) -> Kinship {
     let (Some(object_a), Some(object_b)) = (a.object, b.object) else {
         return match (a.activity, b.activity) {
             (Some(x), Some(y)) if x == y => Kinship::Related,
-            (Some(x), Some(y))
-                if x.is_about() != y.is_about() && (x.is_works() || y.is_works()) =>
-            {
-                Kinship::Component
-            }
+            (Some(x), Some(y)) if x.is_about() != y.is_about() && (x.is_works() || y.is_works()) => Kinship::Component,
             _ => Kinship::Unknown,
         };
     };
     let activity = |kind: Kind, object: Object| {
-        kind.activity
-            .unwrap_or(if matches!(object, Vehicle | Equipment | Computing) {
-                Buy
-            } else {
-                Construct
-            })
+        kind.activity.unwrap_or(if matches!(object, Vehicle | Equipment | Computing) { Buy } else { Construct })
     };
     let (did_a, did_b) = (activity(a, object_a), activity(b, object_b));
     if did_a.is_about() != did_b.is_about() || (did_a.is_about() && did_a != did_b) {
@@ -427,14 +383,9 @@ pub fn compare(a: Kind, b: Kind) -> Kinship {
             other == Building && did == Buy && matches!(object, Equipment | Computing)
         };
         let component = equips(did_a, object_a, object_b) || equips(did_b, object_b, object_a);
-        return if component {
-            Kinship::Component
-        } else {
-            Kinship::Different
-        };
+        return if component { Kinship::Component } else { Kinship::Different };
     }
-    let same = did_a == did_b
-        || (a.activity.is_none() || b.activity.is_none()) && did_a.is_works() && did_b.is_works();
+    let same = did_a == did_b || (a.activity.is_none() || b.activity.is_none()) && did_a.is_works() && did_b.is_works();
     match (same, object_a == object_b) {
         (true, true) => Kinship::Same,
         (true, false) => Kinship::Related,
@@ -459,32 +410,14 @@ mod tests {
         let supervision = kind("ค่าควบคุมงานก่อสร้างอาคารที่ทำการศาลแพ่งพระโขนง");
         assert_eq!(supervision.activity, Some(Supervise));
         assert_eq!(compare(building, supervision), Kinship::Component);
-        assert_eq!(
-            compare(
-                kind("จ้างที่ปรึกษาศึกษาความเหมาะสมและออกแบบสะพาน"),
-                kind("ก่อสร้างสะพาน")
-            ),
-            Kinship::Component
-        );
+        assert_eq!(compare(kind("จ้างที่ปรึกษาศึกษาความเหมาะสมและออกแบบสะพาน"), kind("ก่อสร้างสะพาน")), Kinship::Component);
     }
 
     #[test]
     fn repair_and_widening_of_a_road_are_related_and_lighting_is_not() {
-        assert_eq!(
-            compare(kind("ซ่อมสร้างผิวทางลาดยาง"), kind("ขยายถนน")),
-            Kinship::Related
-        );
-        assert_eq!(
-            compare(
-                kind("ติดตั้งไฟฟ้าแสงสว่าง สายทาง สต.5025"),
-                kind("งานบำรุงถนนสาย สต.5025")
-            ),
-            Kinship::Different
-        );
-        assert_eq!(
-            compare(kind("ถนนสาย บก.4001"), kind("งานบำรุงถนนสาย บก.4001")),
-            Kinship::Same
-        );
+        assert_eq!(compare(kind("ซ่อมสร้างผิวทางลาดยาง"), kind("ขยายถนน")), Kinship::Related);
+        assert_eq!(compare(kind("ติดตั้งไฟฟ้าแสงสว่าง สายทาง สต.5025"), kind("งานบำรุงถนนสาย สต.5025")), Kinship::Different);
+        assert_eq!(compare(kind("ถนนสาย บก.4001"), kind("งานบำรุงถนนสาย บก.4001")), Kinship::Same);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Geometry on the ground: WGS 84 projected to UTM 47N (EPSG:32647), in which the whole EEC lies, and compared in metres.
 
 use geo::{
-    Area, BooleanOps, BoundingRect, Centroid, Coord, CoordsIter, Distance, Euclidean, Geometry,
-    Length, MapCoords, MultiPolygon, Point, Rect,
+    Area, BooleanOps, BoundingRect, Centroid, Coord, CoordsIter, Distance, Euclidean, Geometry, Length, MapCoords,
+    MultiPolygon, Point, Rect,
 };
 use geo::{InterpolatePoint, LinesIter};
 
@@ -49,10 +49,7 @@ const DATUM_OFFSET: (f64, f64) = (333.0, -303.0);
 /// Projects a geometry in degrees; none if a coordinate is no place near zone 47.
 pub fn ground(geometry: &Geometry<f64>) -> Option<Ground> {
     let near = |at: Coord<f64>| {
-        at.x.is_finite()
-            && at.y.is_finite()
-            && (84.0..=114.0).contains(&at.x)
-            && (-5.0..=30.0).contains(&at.y)
+        at.x.is_finite() && at.y.is_finite() && (84.0..=114.0).contains(&at.x) && (-5.0..=30.0).contains(&at.y)
     };
     if geometry.coords_count() == 0 || !geometry.coords_iter().all(near) {
         return None;
@@ -61,35 +58,23 @@ pub fn ground(geometry: &Geometry<f64>) -> Option<Ground> {
     let bounds = geometry.bounding_rect()?;
     let centre = geometry.centroid()?;
     let (shape, size) = match &geometry {
-        Geometry::Polygon(_)
-        | Geometry::MultiPolygon(_)
-        | Geometry::Rect(_)
-        | Geometry::Triangle(_) => (Shape::Polygon, geometry.unsigned_area()),
+        Geometry::Polygon(_) | Geometry::MultiPolygon(_) | Geometry::Rect(_) | Geometry::Triangle(_) => {
+            (Shape::Polygon, geometry.unsigned_area())
+        }
         Geometry::Line(line) => (Shape::Line, Euclidean.length(line)),
         Geometry::LineString(line) => (Shape::Line, Euclidean.length(line)),
         Geometry::MultiLineString(lines) => (Shape::Line, Euclidean.length(lines)),
         _ => (Shape::Point, 0.0),
     };
     let samples = samples(&geometry, shape, size);
-    Some(Ground {
-        geometry,
-        bounds,
-        centre,
-        samples,
-        shape,
-        size,
-    })
+    Some(Ground { geometry, bounds, centre, samples, shape, size })
 }
 
 /// Points every few metres along a line, at the most [`MOST_SAMPLES`]; else the corners.
 fn samples(geometry: &Geometry<f64>, shape: Shape, length: f64) -> Vec<Point<f64>> {
     let corners = || {
         let step = geometry.coords_count().div_ceil(MOST_SAMPLES).max(1);
-        geometry
-            .coords_iter()
-            .step_by(step)
-            .map(Point::from)
-            .collect()
+        geometry.coords_iter().step_by(step).map(Point::from).collect()
     };
     let lines: Vec<geo::Line<f64>> = match geometry {
         Geometry::LineString(line) => line.lines_iter().collect(),
@@ -105,16 +90,8 @@ fn samples(geometry: &Geometry<f64>, shape: Shape, length: f64) -> Vec<Point<f64
     for line in &lines {
         let long = Euclidean.length(line);
         while next <= walked + long && points.len() < MOST_SAMPLES {
-            let ratio = if long > 0.0 {
-                (next - walked) / long
-            } else {
-                0.0
-            };
-            points.push(Euclidean.point_at_ratio_between(
-                line.start_point(),
-                line.end_point(),
-                ratio,
-            ));
+            let ratio = if long > 0.0 { (next - walked) / long } else { 0.0 };
+            points.push(Euclidean.point_at_ratio_between(line.start_point(), line.end_point(), ratio));
             next += step;
         }
         walked += long;
@@ -131,12 +108,7 @@ pub fn compare(a: &Ground, b: &Ground) -> Spatial {
         (true, Shape::Point, Shape::Point) => (1.0, 1.0),
         _ => (covered(a, b), covered(b, a)),
     };
-    Spatial {
-        metres,
-        share_a,
-        share_b,
-        datum: metres > TOLERANCE && is_datum_offset(a, b),
-    }
+    Spatial { metres, share_a, share_b, datum: metres > TOLERANCE && is_datum_offset(a, b) }
 }
 
 fn polygon_shares(a: &Ground, b: &Ground) -> (f64, f64) {
@@ -145,11 +117,7 @@ fn polygon_shares(a: &Ground, b: &Ground) -> (f64, f64) {
     };
     let common = first.intersection(&second).unsigned_area();
     let share = |size: f64| {
-        if size > 0.0 {
-            (common / size).min(1.0)
-        } else {
-            0.0
-        }
+        if size > 0.0 { (common / size).min(1.0) } else { 0.0 }
     };
     (share(a.size), share(b.size))
 }
@@ -180,8 +148,7 @@ fn covered(a: &Ground, b: &Ground) -> f64 {
 /// The centres lie apart by the datum offset, in either direction, within 25 m, and the things are of one size.
 fn is_datum_offset(a: &Ground, b: &Ground) -> bool {
     let (east, north) = (b.centre.x() - a.centre.x(), b.centre.y() - a.centre.y());
-    let off =
-        |sign: f64| (east - sign * DATUM_OFFSET.0).hypot(north - sign * DATUM_OFFSET.1) <= 25.0;
+    let off = |sign: f64| (east - sign * DATUM_OFFSET.0).hypot(north - sign * DATUM_OFFSET.1) <= 25.0;
     let like = a.shape == b.shape && (a.size - b.size).abs() <= 0.1 * a.size.max(b.size);
     like && (off(1.0) || off(-1.0))
 }
@@ -215,10 +182,7 @@ pub fn to_utm47(at: Coord<f64>) -> Coord<f64> {
         north += factor * (k * xi).sin() * (k * eta).cosh();
     }
     // sinh(atanh(sin φ)) runs to infinity at the pole, which `ground` keeps out.
-    Coord {
-        x: 500_000.0 + SCALE * radius * east,
-        y: SCALE * radius * north,
-    }
+    Coord { x: 500_000.0 + SCALE * radius * east, y: SCALE * radius * north }
 }
 
 #[cfg(test)]
@@ -236,25 +200,17 @@ mod tests {
             (101.99, 13.40, 823844.647, 1483330.471),
         ] {
             let at = to_utm47(Coord { x, y });
-            assert!(
-                (at.x - east).abs() < 0.002 && (at.y - north).abs() < 0.002,
-                "{at:?} is not {east}, {north}"
-            );
+            assert!((at.x - east).abs() < 0.002 && (at.y - north).abs() < 0.002, "{at:?} is not {east}, {north}");
         }
     }
 
     #[test]
     fn half_a_road_covers_half_of_it() {
-        let whole =
-            ground(&line_string![(x: 101.0, y: 13.0), (x: 101.02, y: 13.0)].into()).unwrap();
-        let half = ground(&line_string![(x: 101.0, y: 13.00001), (x: 101.01, y: 13.00001)].into())
-            .unwrap();
+        let whole = ground(&line_string![(x: 101.0, y: 13.0), (x: 101.02, y: 13.0)].into()).unwrap();
+        let half = ground(&line_string![(x: 101.0, y: 13.00001), (x: 101.01, y: 13.00001)].into()).unwrap();
         let spatial = compare(&half, &whole);
         assert!(spatial.metres < 2.0);
-        assert!(
-            spatial.share_a > 0.95 && (0.4..0.65).contains(&spatial.share_b),
-            "{spatial:?}"
-        );
+        assert!(spatial.share_a > 0.95 && (0.4..0.65).contains(&spatial.share_b), "{spatial:?}");
     }
 
     #[test]
@@ -263,15 +219,9 @@ mod tests {
             centre: point!(x: 714972.4, y: 1477966.1),
             ..ground(&point!(x: 100.98, y: 13.36).into()).unwrap()
         };
-        let b = Ground {
-            centre: point!(x: 715305.9, y: 1477663.2),
-            ..a.clone()
-        };
+        let b = Ground { centre: point!(x: 715305.9, y: 1477663.2), ..a.clone() };
         assert!(is_datum_offset(&a, &b) && is_datum_offset(&b, &a));
-        let c = Ground {
-            centre: point!(x: 715405.9, y: 1477663.2),
-            ..a.clone()
-        };
+        let c = Ground { centre: point!(x: 715405.9, y: 1477663.2), ..a.clone() };
         assert!(!is_datum_offset(&a, &c));
     }
 

@@ -1,9 +1,18 @@
 //! Duplicated and overlapping works: candidates, evidence, a score, a relation, and the case that people decide.
 //! Knows works (title, place, period, money, owner), not projects; every file but `store.rs` and `routes.rs` is pure.
 
+#[cfg(test)]
+mod acceptance;
+mod block;
+mod case;
 mod corpus;
+#[cfg(test)]
+mod evaluate;
+mod evidence;
+mod explain;
 mod gazetteer;
 mod kind;
+mod measure;
 mod metric;
 mod names;
 mod numbers;
@@ -11,9 +20,19 @@ mod pattern;
 mod period;
 mod place;
 mod roads;
+mod scan;
+mod score;
 mod similar;
 mod text;
+mod weights;
 mod work;
 
+pub use block::{Limits, Rule};
+pub use case::{Decision, State, Verdict, decide, fingerprint, state};
+pub use evidence::{Evidence, baht};
+pub use explain::{Step, waterfall};
 pub use gazetteer::{Gazetteer, Level};
+pub use scan::{Index, Options, Suspicion, check, scan};
+pub use score::{Item, Relation, Severity};
+pub use weights::weights;
 pub use work::{Agency, LocationQuality, Work};

@@ -30,6 +30,8 @@ pub struct Asset {
     pub kind: &'static str,
     /// Skeleton of the name.
     pub name: String,
+    /// Kind and name as the text has them, for people.
+    pub shown: String,
 }
 
 /// Kinds of named things; `true` where the word may be a part of other words and needs a beginning before it.
@@ -227,6 +229,7 @@ const LEADS: &[&str] = &[
     "ฟื้นฟู",
     "แหล่งน้ำ",
     "กัดเซาะ",
+    "ตลิง",
     "ระบายน้ำ",
     "ประปา",
     "ถนน",
@@ -235,32 +238,20 @@ const LEADS: &[&str] = &[
     "โรงเรียน",
 ];
 
-static KIND_FINDER: LazyLock<AhoCorasick> =
-    LazyLock::new(|| finder(KINDS.iter().map(|kind| kind.0).collect()));
+static KIND_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| finder(KINDS.iter().map(|kind| kind.0).collect()));
 static STOP_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| finder(STOPS.to_vec()));
 
-#[expect(
-    clippy::expect_used,
-    reason = "constant word lists, far below the automaton's limits"
-)]
+#[expect(clippy::expect_used, reason = "constant word lists, far below the automaton's limits")]
 fn finder(words: Vec<&'static str>) -> AhoCorasick {
-    AhoCorasickBuilder::new()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(words)
-        .expect("a constant word list")
+    AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(words).expect("a constant word list")
 }
 
 /// The part of a text that can be one name: up to a space, a sign, a digit or a stop word (a stop word at the start is
 /// taken as a part of the name, as in `โรงเรียนวัดบางพระ`).
 pub fn cut_name(text: &str) -> &str {
-    let letters = text
-        .find(|letter: char| !crate::thai::is_thai_letter(letter))
-        .unwrap_or(text.len());
+    let letters = text.find(|letter: char| !crate::thai::is_thai_letter(letter)).unwrap_or(text.len());
     let run = text.get(..letters).unwrap_or_default();
-    let stop = STOP_FINDER
-        .find_iter(run)
-        .find(|found| found.start() > 0)
-        .map_or(run.len(), |found| found.start());
+    let stop = STOP_FINDER.find_iter(run).find(|found| found.start() > 0).map_or(run.len(), |found| found.start());
     run.get(..stop).unwrap_or(run)
 }
 
@@ -273,20 +264,13 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
         let Some((kind, extent, needs_lead)) = KINDS.get(found.pattern().as_usize()) else {
             continue;
         };
-        if found.start() < end
-            || (*needs_lead && !begins(text.get(..found.start()).unwrap_or_default()))
-        {
+        if found.start() < end || (*needs_lead && !begins(text.get(..found.start()).unwrap_or_default())) {
             continue;
         }
         let rest = text.get(found.end()..).unwrap_or_default();
         let gap = rest.len() - rest.trim_start().len();
         let name = cut_name(rest.trim_start());
-        if name.is_empty()
-            || NO_NAMES
-                .iter()
-                .chain(STOPS)
-                .any(|word| name.starts_with(word) && *word != "วัด")
-        {
+        if name.is_empty() || NO_NAMES.iter().chain(STOPS).any(|word| name.starts_with(word) && *word != "วัด") {
             continue;
         }
         let number = number_after(rest.get(gap + name.len()..).unwrap_or_default());
@@ -295,20 +279,13 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
         if !(2..=24).contains(&letters) {
             continue;
         }
-        let kind = if *kind == "หมู่บ้าน" {
-            "บ้าน"
-        } else {
-            kind
-        };
-        let kind = if kind == "ลำห้วย" {
-            "ห้วย"
-        } else {
-            kind
-        };
+        let kind = if *kind == "หมู่บ้าน" { "บ้าน" } else { kind };
+        let kind = if kind == "ลำห้วย" { "ห้วย" } else { kind };
         assets.insert(Asset {
             extent: *extent,
             kind,
             name: format!("{bones}{}", number.trim()),
+            shown: format!("{kind}{name}{number}"),
         });
         left.push_str(text.get(end..found.start()).unwrap_or_default());
         left.push(' ');
@@ -332,9 +309,7 @@ fn begins(before: &str) -> bool {
 fn number_after(rest: &str) -> &str {
     let digits = rest.trim_start_matches(' ');
     let gap = rest.len() - digits.len();
-    let count = digits
-        .find(|letter: char| !letter.is_ascii_digit())
-        .unwrap_or(digits.len());
+    let count = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
     if gap > 1 || count == 0 || count > 3 {
         return "";
     }
@@ -347,20 +322,14 @@ mod tests {
     use crate::thai::canonical;
 
     fn names(title: &str) -> Vec<String> {
-        read_names(&mut canonical(title))
-            .into_iter()
-            .map(|asset| format!("{}{}", asset.kind, asset.name))
-            .collect()
+        read_names(&mut canonical(title)).into_iter().map(|asset| format!("{}{}", asset.kind, asset.name)).collect()
     }
 
     #[test]
     fn a_temple_and_a_canal_are_found_without_spaces() {
         assert_eq!(
             names("เขื่อนป้องกันการกัดเซาะตลิ่งคลองท่าแซะ(หลังวัดปากแพรก)"),
-            vec![
-                format!("วัด{}", skeleton("ปากแพรก")),
-                format!("คลอง{}", skeleton("ท่าแซะ"))
-            ]
+            vec![format!("วัด{}", skeleton("ปากแพรก")), format!("คลอง{}", skeleton("ท่าแซะ"))]
         );
     }
 
@@ -373,13 +342,7 @@ mod tests {
 
     #[test]
     fn a_school_named_after_a_temple_is_a_school() {
-        assert_eq!(
-            names("อาคารเรียน โรงเรียนวัดบางพระ"),
-            vec![format!("โรงเรียน{}", skeleton("วัดบางพระ"))]
-        );
-        assert_eq!(
-            names("ปรับปรุงถนนมาตุลี 8 ตั้งแต่"),
-            vec![format!("ถนน{}8", skeleton("มาตุลี"))]
-        );
+        assert_eq!(names("อาคารเรียน โรงเรียนวัดบางพระ"), vec![format!("โรงเรียน{}", skeleton("วัดบางพระ"))]);
+        assert_eq!(names("ปรับปรุงถนนมาตุลี 8 ตั้งแต่"), vec![format!("ถนน{}8", skeleton("มาตุลี"))]);
     }
 }

@@ -24,14 +24,17 @@ use crate::thai::skeleton;
 pub struct Numbers {
     pub villages: BTreeSet<u32>,
     pub houses: BTreeSet<String>,
-    pub sois: BTreeSet<String>,
+    /// Skeleton of name and number → as the text has them.
+    pub sois: BTreeMap<String, String>,
     pub phase: Option<u32>,
     /// Kind of part → numbers, for example `ช่วง` → 1, 2.
     pub lots: BTreeMap<String, BTreeSet<String>>,
     /// Role or unit → value, for example `length` → 300.0.
     pub quantities: BTreeMap<String, f64>,
-    /// Skeleton of the word before → number.
+    /// End of the skeleton of the word before → number.
     pub ordinals: BTreeMap<String, BTreeSet<String>>,
+    /// The same as the text has them.
+    pub ordinals_shown: BTreeSet<String>,
     /// Years of the Buddhist era that the title names.
     pub years: BTreeSet<i32>,
 }
@@ -62,15 +65,11 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         true
     });
     take(text, &HOUSE, |found, _| {
-        numbers.houses.insert(group(found, 1).to_owned()) || true
+        numbers.houses.insert(group(found, 1).to_owned());
+        true
     });
     take(text, &METRES, |found, _| {
-        add_measure(
-            group(found, 1),
-            group(found, 2),
-            group(found, 3),
-            &mut numbers.quantities,
-        );
+        add_measure(group(found, 1), group(found, 2), group(found, 3), &mut numbers.quantities);
         true
     });
     take(text, &PHASE, |found, _| {
@@ -78,23 +77,14 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         true
     });
     take(text, &COUNTED, |found, _| {
-        if let Ok(count) = group(found, 1).parse::<f64>() {
-            if count != 1.0 {
-                numbers
-                    .quantities
-                    .entry(group(found, 2).to_owned())
-                    .or_insert(count);
-            }
+        if let Some(count) = group(found, 1).parse::<f64>().ok().filter(|count| *count != 1.0) {
+            numbers.quantities.entry(group(found, 2).to_owned()).or_insert(count);
         }
         true
     });
     take(text, &LOT, |found, _| {
         let lots = numbers.lots.entry(group(found, 1).to_owned()).or_default();
-        lots.extend(
-            DIGITS
-                .captures_iter(group(found, 2))
-                .map(|digits| group(&digits, 2).to_owned()),
-        );
+        lots.extend(DIGITS.captures_iter(group(found, 2)).map(|digits| group(&digits, 2).to_owned()));
         true
     });
     take(text, &SOI, |found, _| {
@@ -103,7 +93,8 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         if name.is_empty() && number.is_empty() {
             return false;
         }
-        numbers.sois.insert(format!("{name}{number}"));
+        let shown = format!("{} {number}", cut_name(group(found, 2)));
+        numbers.sois.insert(format!("{name}{number}"), shown.trim().to_owned());
         // A name that was cut short leaves its rest to the readings that follow.
         cut_name(group(found, 2)).len() == group(found, 2).len()
     });
@@ -118,11 +109,8 @@ pub fn read_ordinals(text: &mut String, numbers: &mut Numbers) {
         if tail.is_empty() {
             return false;
         }
-        numbers
-            .ordinals
-            .entry(tail)
-            .or_default()
-            .insert(group(found, 2).to_owned());
+        numbers.ordinals_shown.insert(format!("{} {}", group(found, 1), group(found, 2)));
+        numbers.ordinals.entry(tail).or_default().insert(group(found, 2).to_owned());
         false
     });
 }
@@ -131,9 +119,7 @@ fn read_years(text: &mut String, numbers: &mut Numbers) {
     take(text, &YEAR, |found, _| {
         for index in 1..=3 {
             if let Ok(year) = group(found, index).parse::<i32>() {
-                numbers
-                    .years
-                    .insert(if year < 100 { 2500 + year } else { year });
+                numbers.years.insert(if year < 100 { 2500 + year } else { year });
             }
         }
         true
@@ -186,11 +172,7 @@ fn add_measure(role: &str, value: &str, unit: &str, quantities: &mut BTreeMap<St
         "เส้นผ่าศูนย์กลาง" => "diameter",
         _ => plain,
     };
-    let role = if plain == "area" || plain == "volume" {
-        plain
-    } else {
-        role
-    };
+    let role = if plain == "area" || plain == "volume" { plain } else { role };
     quantities.entry(role.to_owned()).or_insert(value * factor);
 }
 
@@ -208,18 +190,9 @@ mod tests {
 
     #[test]
     fn villages_are_read_as_lists_and_ranges() {
-        assert_eq!(
-            read("ติดตั้งกล้องวงจรปิด หมู่ที่ 1,2,5,8 เทศบาลตำบลมาบข่า").villages,
-            BTreeSet::from([1, 2, 5, 8])
-        );
-        assert_eq!(
-            read("ภายนอกอาคาร หมู่ที่ 1-5 เทศบาล").villages,
-            BTreeSet::from([1, 2, 3, 4, 5])
-        );
-        assert_eq!(
-            read("หมู่ที่ 6 และ หมู่ที่ 7 ตำบลเชียงรากใหญ่").villages,
-            BTreeSet::from([6, 7])
-        );
+        assert_eq!(read("ติดตั้งกล้องวงจรปิด หมู่ที่ 1,2,5,8 เทศบาลตำบลมาบข่า").villages, BTreeSet::from([1, 2, 5, 8]));
+        assert_eq!(read("ภายนอกอาคาร หมู่ที่ 1-5 เทศบาล").villages, BTreeSet::from([1, 2, 3, 4, 5]));
+        assert_eq!(read("หมู่ที่ 6 และ หมู่ที่ 7 ตำบลเชียงรากใหญ่").villages, BTreeSet::from([6, 7]));
         assert_eq!(read("บ้านห้วยหอย หมู่ที่ ๑๑").villages, BTreeSet::from([11]));
         assert_eq!(read("ม.3 ยาว 5 ม.").villages, BTreeSet::from([3]));
     }
@@ -229,14 +202,8 @@ mod tests {
         let numbers = read("กว้าง 6 ม. ยาว 986 ม. หนา 0.20 ม.");
         assert_eq!(numbers.quantities.get("length"), Some(&986.0));
         assert_eq!(numbers.quantities.get("width"), Some(&6.0));
-        assert_eq!(
-            read("ความยาว 0.35 กิโลเมตร").quantities.get("length"),
-            Some(&350.0)
-        );
-        assert_eq!(
-            read("บ.หนองมุม 4.000 กม.").quantities.get("length"),
-            Some(&4000.0)
-        );
+        assert_eq!(read("ความยาว 0.35 กิโลเมตร").quantities.get("length"), Some(&350.0));
+        assert_eq!(read("บ.หนองมุม 4.000 กม.").quantities.get("length"), Some(&4000.0));
     }
 
     #[test]
@@ -244,28 +211,18 @@ mod tests {
         assert_eq!(read("เขื่อนป้องกันตลิ่ง (ระยะที่ 3) ยาว 580 เมตร").phase, Some(3));
         assert_eq!(read("ปรับปรุงระบบส่งน้ำ ระยะ 3.000 กิโลเมตร").phase, None);
         assert!(read("ทางหลวงหมายเลข 345 ตอน 1").lots.contains_key("ตอน"));
-        assert!(
-            read("หมู่บ้านสุขสวัสดิ์วิลล่า โครงการ 5")
-                .lots
-                .contains_key("โครงการ")
-        );
-        assert_ne!(
-            read("ทาสีภายนอกอาคารเรียน 1").ordinals,
-            read("ทาสีภายนอกอาคารเรียน 4").ordinals
-        );
-        assert_ne!(
-            read("ปรับปรุงอาคารโรงกรองน้ำ 2").ordinals,
-            read("ปรับปรุงอาคารโรงกรองน้ำ 3").ordinals
-        );
+        assert!(read("หมู่บ้านสุขสวัสดิ์วิลล่า โครงการ 5").lots.contains_key("โครงการ"));
+        assert_ne!(read("ทาสีภายนอกอาคารเรียน 1").ordinals, read("ทาสีภายนอกอาคารเรียน 4").ordinals);
+        assert_ne!(read("ปรับปรุงอาคารโรงกรองน้ำ 2").ordinals, read("ปรับปรุงอาคารโรงกรองน้ำ 3").ordinals);
     }
 
     #[test]
     fn soi_and_house_numbers_are_read() {
         assert_eq!(
-            read("ซอยสวรรค์วิถี 65").sois,
-            BTreeSet::from([format!("{}65", skeleton("สวรรค์วิถี"))])
+            read("ซอยสวรรค์วิถี 65").sois.into_keys().collect::<Vec<_>>(),
+            vec![format!("{}65", skeleton("สวรรค์วิถี"))]
         );
-        assert_eq!(read("ซอย 22/12").sois, BTreeSet::from(["22/12".to_owned()]));
+        assert_eq!(read("ซอย 22/12").sois.into_keys().collect::<Vec<_>>(), vec!["22/12"]);
         assert_eq!(read("ข้างบ้านเลขที่ 124/4 ถึงบ้านเลขที่ 60/7").houses.len(), 2);
         assert_eq!(read("ประจำปีงบประมาณ 2568").years, BTreeSet::from([2568]));
     }

@@ -3,10 +3,7 @@
 use regex::{Captures, Regex};
 
 /// Compiles a constant pattern.
-#[expect(
-    clippy::expect_used,
-    reason = "constant patterns; the tests of each file that has one compile it"
-)]
+#[expect(clippy::expect_used, reason = "constant patterns; the tests of each file that has one compile it")]
 pub fn pattern(source: &str) -> Regex {
     Regex::new(source).expect("a constant pattern")
 }

@@ -23,9 +23,7 @@ pub struct Money {
 
 /// Compares sets of fiscal years of the Buddhist era (ascending).
 pub fn compare_years(a: &[i32], b: &[i32]) -> Period {
-    let (Some(first_a), Some(last_a), Some(first_b), Some(last_b)) =
-        (a.first(), a.last(), b.first(), b.last())
-    else {
+    let (Some(first_a), Some(last_a), Some(first_b), Some(last_b)) = (a.first(), a.last(), b.first(), b.last()) else {
         return Period::Unknown;
     };
     let shared = a.iter().filter(|year| b.contains(year)).count();
@@ -44,23 +42,14 @@ pub fn compare_years(a: &[i32], b: &[i32]) -> Period {
 
 /// Compares budgets; none if one of them is unknown or zero.
 pub fn compare_money(a: &BTreeMap<i32, i64>, b: &BTreeMap<i32, i64>) -> Option<Money> {
-    let total = |budgets: &BTreeMap<i32, i64>| {
-        budgets
-            .values()
-            .fold(0_i64, |sum, satang| sum.saturating_add(*satang))
-    };
+    let total = |budgets: &BTreeMap<i32, i64>| budgets.values().fold(0_i64, |sum, satang| sum.saturating_add(*satang));
     let (total_a, total_b) = (total(a), total(b));
     if total_a <= 0 || total_b <= 0 {
         return None;
     }
     let near = |x: i64, y: i64| x > 0 && y > 0 && ratio(x, y) >= 0.99;
-    let same_year = a
-        .iter()
-        .any(|(year, satang)| b.get(year).is_some_and(|other| near(*satang, *other)));
-    Some(Money {
-        ratio: ratio(total_a, total_b),
-        equal: near(total_a, total_b) || same_year,
-    })
+    let same_year = a.iter().any(|(year, satang)| b.get(year).is_some_and(|other| near(*satang, *other)));
+    Some(Money { ratio: ratio(total_a, total_b), equal: near(total_a, total_b) || same_year })
 }
 
 fn ratio(a: i64, b: i64) -> f64 {
@@ -72,16 +61,10 @@ pub fn lesser_money(a: &BTreeMap<i32, i64>, b: &BTreeMap<i32, i64>) -> i64 {
     let sum = |of: &BTreeMap<i32, i64>, only: Option<&BTreeMap<i32, i64>>| {
         of.iter()
             .filter(|(year, _)| only.is_none_or(|other| other.contains_key(year)))
-            .fold(0_i64, |sum, (_, satang)| {
-                sum.saturating_add((*satang).max(0))
-            })
+            .fold(0_i64, |sum, (_, satang)| sum.saturating_add((*satang).max(0)))
     };
     let shared = sum(a, Some(b)).min(sum(b, Some(a)));
-    if shared > 0 {
-        shared
-    } else {
-        sum(a, None).min(sum(b, None))
-    }
+    if shared > 0 { shared } else { sum(a, None).min(sum(b, None)) }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! place = ("ตำบล" | "แขวง" | "อำเภอ" | "เขต" | "จังหวัด") name {"," name} | "กรุงเทพมหานคร"
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -20,6 +20,8 @@ pub struct Places {
     pub provinces: BTreeSet<String>,
     pub amphoe: BTreeSet<String>,
     pub tambon: BTreeSet<String>,
+    /// Key → name as the text has it, where the key is no code.
+    pub shown: BTreeMap<String, String>,
 }
 
 /// The finest level at which two places can be compared, and what it says.
@@ -40,14 +42,11 @@ static BODY: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:ในเขต)?(องค์การบริหารส่วนตำบล|องค์การบริหารส่วนจังหวัด|เทศบาลนคร|เทศบาลเมือง|เทศบาลตำบล|เมืองพัทยา)\s?([\x{0E01}-\x{0E4E}]*)",
     )
 });
-static TAMBON: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:ตำบล|แขวง)\s?([\x{0E01}-\x{0E4E}]+)"));
-static AMPHOE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:กิ่ง)?อำเภอ\s?([\x{0E01}-\x{0E4E}]+)((?:\s?,\s?[\x{0E01}-\x{0E4E}]+)*)")
-});
+static TAMBON: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:ตำบล|แขวง)\s?([\x{0E01}-\x{0E4E}]+)"));
+static AMPHOE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:กิ่ง)?อำเภอ\s?([\x{0E01}-\x{0E4E}]+)((?:\s?,\s?[\x{0E01}-\x{0E4E}]+)*)"));
 static KHET: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\s)เขต\s?([\x{0E01}-\x{0E4E}]+)"));
-static PROVINCE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"จังหวัด\s?([\x{0E01}-\x{0E4E}]+)|(กรุงเทพมหานคร|กรุงเทพฯ?)"));
+static PROVINCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"จังหวัด\s?([\x{0E01}-\x{0E4E}]+)|(กรุงเทพมหานคร|กรุงเทพฯ?)"));
 
 /// Names as written, before they become keys.
 #[derive(Debug, Clone, Default)]
@@ -55,23 +54,26 @@ pub struct Named {
     provinces: Vec<String>,
     amphoe: Vec<String>,
     tambon: Vec<String>,
+    /// Skeleton → name as the text has it.
+    shown: BTreeMap<String, String>,
     /// Local bodies that the text names, with their kind.
     pub bodies: Vec<String>,
+    pub bodies_shown: Vec<String>,
 }
 
 impl Named {
     /// Takes over the names of another text at each level where this one has none.
     pub fn merge_missing(&mut self, other: Named) {
-        for (mine, theirs) in [
-            (&mut self.provinces, other.provinces),
-            (&mut self.amphoe, other.amphoe),
-            (&mut self.tambon, other.tambon),
-        ] {
+        for (mine, theirs) in
+            [(&mut self.provinces, other.provinces), (&mut self.amphoe, other.amphoe), (&mut self.tambon, other.tambon)]
+        {
             if mine.is_empty() {
                 *mine = theirs;
             }
         }
         self.bodies.extend(other.bodies);
+        self.bodies_shown.extend(other.bodies_shown);
+        self.shown.extend(other.shown);
     }
 }
 
@@ -86,37 +88,36 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
         if before.ends_with("ส่งเสริม") {
             return false;
         }
-        named
-            .bodies
-            .push(skeleton(&format!("{}{name}", group(found, 1))));
+        let body = format!("{}{name}", group(found, 1));
+        named.bodies.push(skeleton(&body));
+        named.bodies_shown.push(body);
         whole
     });
     take(text, &TAMBON, |found, before| {
-        if before.ends_with("สุขภาพ") || before.ends_with("ประจำ") || before.ends_with("ส่วน")
+        if is_district_of_roads(group(found, 1))
+            || before.ends_with("สุขภาพ")
+            || before.ends_with("ประจำ")
+            || before.ends_with("ส่วน")
         {
             return false;
         }
-        accept(group(found, 1), gazetteer, Level::Tambon, &mut named.tambon)
+        accept(group(found, 1), gazetteer, Level::Tambon, &mut named.tambon, &mut named.shown)
     });
     take(text, &AMPHOE, |found, before| {
         if before.ends_with("ที่ว่าการ") {
             return false;
         }
-        let whole = accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe);
-        for name in group(found, 2)
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-        {
+        let whole = accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe, &mut named.shown);
+        for name in group(found, 2).split(',').map(str::trim).filter(|name| !name.is_empty()) {
             if !name.starts_with("อำเภอ") {
-                accept(name, gazetteer, Level::Amphoe, &mut named.amphoe);
+                accept(name, gazetteer, Level::Amphoe, &mut named.amphoe, &mut named.shown);
             }
         }
         whole
     });
     if bangkok {
         take(text, &KHET, |found, _| {
-            accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe)
+            accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe, &mut named.shown)
         });
     }
     take(text, &PROVINCE, |found, before| {
@@ -125,12 +126,7 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
             return false;
         }
         if group(found, 2).is_empty() {
-            return accept(
-                group(found, 1),
-                gazetteer,
-                Level::Province,
-                &mut named.provinces,
-            );
+            return accept(group(found, 1), gazetteer, Level::Province, &mut named.provinces, &mut named.shown);
         }
         named.provinces.push(skeleton("กรุงเทพมหานคร"));
         true
@@ -138,54 +134,56 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
     named
 }
 
+/// "แขวงทางหลวง…" is an office of a roads department and no sub-district.
+fn is_district_of_roads(name: &str) -> bool {
+    name.starts_with("ทางหลวง") || name.starts_with("การทาง")
+}
+
 /// Keeps the name; tells whether nothing else was caught with it.
-fn accept(run: &str, gazetteer: &Gazetteer, level: Level, names: &mut Vec<String>) -> bool {
+fn accept(
+    run: &str,
+    gazetteer: &Gazetteer,
+    level: Level,
+    names: &mut Vec<String>,
+    shown: &mut BTreeMap<String, String>,
+) -> bool {
     let name = cut_place(run, gazetteer, level);
     let bones = skeleton(name);
     if bones.is_empty() {
         return false;
     }
+    shown.insert(bones.clone(), name.to_owned());
     names.push(bones);
     name.len() == run.len()
 }
 
-/// The name at the start of a run of letters, which may go on without a space.
+/// The name at the start of a run of letters, which may go on without a space: the longest name that is known, if what
+/// follows it begins something else; else the run up to a stop word.
 fn cut_place<'a>(run: &'a str, gazetteer: &Gazetteer, level: Level) -> &'a str {
     let cut = cut_name(run);
-    let bones = skeleton(run);
+    let (bones, cut_bones) = (skeleton(run), skeleton(cut));
     let Some(known) = gazetteer.longest_prefix(level, &bones) else {
         return cut;
     };
-    let cut_bones = skeleton(cut);
-    if known == cut_bones
-        || known.chars().count() < 3
-        || (cut_bones.starts_with(known) && cut.len() == run.len())
-    {
+    let ends = bones
+        .strip_prefix(known)
+        .is_some_and(|rest| cut_name(rest).is_empty() || NEXT.iter().any(|word| rest.starts_with(word)));
+    if known == cut_bones || !(ends || known.starts_with(&cut_bones)) {
         return cut;
     }
-    // The shortest beginning of the run whose skeleton is the known name, with the marks that follow its last letter.
-    let mut end = run.len();
-    for (at, letter) in run.char_indices() {
-        let upto = run.get(..at + letter.len_utf8()).unwrap_or(run);
-        if skeleton(upto) == known {
-            end = upto.len();
-        }
-    }
-    run.get(..end).unwrap_or(cut)
+    // The longest beginning of the run whose skeleton is the known name: the marks of its last letter belong to it.
+    let upto = run.char_indices().map(|(at, letter)| at + letter.len_utf8()).filter_map(|end| run.get(..end));
+    upto.rev().find(|start| skeleton(start) == known).unwrap_or(cut)
 }
+
+/// Skeletons of what may follow a name without a space.
+const NEXT: &[&str] = &["อาเภอ", "จงหวด", "ตาบล", "เขต", "กรงเทพ", "หมท", "ระยะ", "ความยาว"];
 
 /// Turns names and codes into keys. Codes go before names at each level where there are any.
 pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places {
     let mut places = Places::default();
-    for code in codes
-        .iter()
-        .filter(|code| code.chars().all(|digit| digit.is_ascii_digit()))
-    {
-        for (digits, set) in [
-            (2, &mut places.provinces),
-            (4, &mut places.amphoe),
-            (6, &mut places.tambon),
-        ] {
+    for code in codes.iter().filter(|code| code.chars().all(|digit| digit.is_ascii_digit())) {
+        for (digits, set) in [(2, &mut places.provinces), (4, &mut places.amphoe), (6, &mut places.tambon)] {
             if let Some(parent) = code.get(..digits) {
                 set.insert(parent.to_owned());
             }
@@ -198,88 +196,45 @@ pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places
         }
     }
     if places.amphoe.is_empty() {
-        let parents: Vec<&str> = places
-            .provinces
-            .iter()
-            .filter(|key| is_code(key))
-            .map(String::as_str)
-            .collect();
-        let found: Vec<String> = named
-            .amphoe
-            .iter()
-            .filter_map(|name| amphoe_key(name, &named.provinces, &parents, gazetteer))
-            .collect();
+        let parents: Vec<&str> = places.provinces.iter().filter(|key| is_code(key)).map(String::as_str).collect();
+        let found: Vec<String> =
+            named.amphoe.iter().filter_map(|name| amphoe_key(name, &named.provinces, &parents, gazetteer)).collect();
         places.amphoe.extend(found);
     }
     if places.tambon.is_empty() {
-        let amphoe: Vec<&str> = places
-            .amphoe
-            .iter()
-            .filter(|key| is_code(key))
-            .map(String::as_str)
-            .collect();
-        let provinces: Vec<&str> = places
-            .provinces
-            .iter()
-            .filter(|key| is_code(key))
-            .map(String::as_str)
-            .collect();
-        let parents = if amphoe.is_empty() {
-            &provinces
-        } else {
-            &amphoe
-        };
+        let amphoe: Vec<&str> = places.amphoe.iter().filter(|key| is_code(key)).map(String::as_str).collect();
+        let provinces: Vec<&str> = places.provinces.iter().filter(|key| is_code(key)).map(String::as_str).collect();
+        let parents = if amphoe.is_empty() { &provinces } else { &amphoe };
         let keys: Vec<String> = named
             .tambon
             .iter()
-            .map(|name| {
-                gazetteer
-                    .find(Level::Tambon, name, parents)
-                    .map_or_else(|| name.clone(), str::to_owned)
-            })
+            .map(|name| gazetteer.find(Level::Tambon, name, parents).map_or_else(|| name.clone(), str::to_owned))
             .collect();
         places.tambon.extend(keys);
     }
     raise(&mut places);
+    let keys = places.provinces.iter().chain(&places.amphoe).chain(&places.tambon);
+    places.shown = keys.filter_map(|key| Some((key.clone(), named.shown.get(key)?.clone()))).collect();
     places
 }
 
 /// An amphoe's key; "เมือง" alone is the capital district of the one province that is named.
-fn amphoe_key(
-    name: &str,
-    provinces: &[String],
-    parents: &[&str],
-    gazetteer: &Gazetteer,
-) -> Option<String> {
+fn amphoe_key(name: &str, provinces: &[String], parents: &[&str], gazetteer: &Gazetteer) -> Option<String> {
     let capital = skeleton("เมือง");
-    let full = if *name == capital {
-        format!("{capital}{}", provinces.first()?)
-    } else {
-        name.to_owned()
-    };
+    let full = if *name == capital { format!("{capital}{}", provinces.first()?) } else { name.to_owned() };
     let known = gazetteer.find(Level::Amphoe, &full, parents);
     Some(known.map_or(full.clone(), str::to_owned))
 }
 
 /// A known tambon tells its amphoe, and a known amphoe its province.
 fn raise(places: &mut Places) {
-    let amphoe: Vec<String> = places
-        .tambon
-        .iter()
-        .filter(|key| is_code(key))
-        .filter_map(|key| key.get(..4))
-        .map(str::to_owned)
-        .collect();
+    let amphoe: Vec<String> =
+        places.tambon.iter().filter(|key| is_code(key)).filter_map(|key| key.get(..4)).map(str::to_owned).collect();
     if places.amphoe.is_empty() {
         places.amphoe.extend(amphoe);
     }
-    let provinces: Vec<String> = places
-        .amphoe
-        .iter()
-        .filter(|key| is_code(key))
-        .filter_map(|key| key.get(..2))
-        .map(str::to_owned)
-        .collect();
+    let provinces: Vec<String> =
+        places.amphoe.iter().filter(|key| is_code(key)).filter_map(|key| key.get(..2)).map(str::to_owned).collect();
     if places.provinces.is_empty() {
         places.provinces.extend(provinces);
     }
@@ -291,35 +246,42 @@ fn is_code(key: &str) -> bool {
 
 /// The finest level that both name decides; a level that one of them does not name is passed over.
 pub fn compare(a: &Places, b: &Places) -> Nearness {
-    let meet = |x: &BTreeSet<String>, y: &BTreeSet<String>| x.iter().any(|key| y.contains(key));
-    let both = |x: &BTreeSet<String>, y: &BTreeSet<String>| !x.is_empty() && !y.is_empty();
-    if both(&a.provinces, &b.provinces) && !meet(&a.provinces, &b.provinces) {
+    let province = same(&a.provinces, &b.provinces);
+    let amphoe = same(&a.amphoe, &b.amphoe);
+    if province == Some(false) {
         return Nearness::OtherProvince;
     }
-    let amphoe = both(&a.amphoe, &b.amphoe);
-    let same_amphoe = meet(&a.amphoe, &b.amphoe);
-    if amphoe && !same_amphoe {
+    if amphoe == Some(false) {
         return Nearness::OtherAmphoe;
     }
-    if both(&a.tambon, &b.tambon) {
-        // A name without its amphoe may be of a namesake.
-        let sure =
-            same_amphoe || meet_codes(&a.tambon, &b.tambon) || meet(&a.provinces, &b.provinces);
-        return match meet(&a.tambon, &b.tambon) {
-            true if sure => Nearness::SameTambon,
-            true => Nearness::Unknown,
-            false => Nearness::OtherTambon,
-        };
+    match same(&a.tambon, &b.tambon) {
+        Some(false) => return Nearness::OtherTambon,
+        // A name without its amphoe or province may be of a namesake.
+        Some(true) if amphoe.is_some() || province.is_some() || a.tambon.iter().any(|key| is_code(key)) => {
+            return Nearness::SameTambon;
+        }
+        Some(true) => return Nearness::Unknown,
+        None => {}
     }
-    match (same_amphoe, meet(&a.provinces, &b.provinces)) {
-        (true, _) => Nearness::SameAmphoe,
-        (false, true) => Nearness::SameProvince,
+    match (amphoe, province) {
+        (Some(true), _) => Nearness::SameAmphoe,
+        (None, Some(true)) => Nearness::SameProvince,
         _ => Nearness::Unknown,
     }
 }
 
-fn meet_codes(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
-    a.iter().any(|key| is_code(key) && b.contains(key))
+/// Whether two sets of keys meet. Unknown if one is empty, or if a name that no gazetteer knows stands against a code: it may
+/// be a misreading. Two unknown names are the same if they are but a letter apart.
+fn same(a: &BTreeSet<String>, b: &BTreeSet<String>) -> Option<bool> {
+    if a.is_empty() || b.is_empty() {
+        return None;
+    }
+    let alike = |x: &String, y: &String| x == y || (!is_code(x) && !is_code(y) && super::measure::alike(x, y) >= 0.8);
+    if a.iter().any(|x| b.iter().any(|y| alike(x, y))) {
+        return Some(true);
+    }
+    let comparable = a.iter().any(|x| b.iter().any(|y| is_code(x) == is_code(y)));
+    comparable.then_some(false)
 }
 
 #[cfg(test)]
@@ -339,11 +301,7 @@ mod tests {
 
     fn places(title: &str) -> Places {
         let gazetteer = gazetteer();
-        resolve(
-            &read_places(&mut canonical(title), &gazetteer),
-            &[],
-            &gazetteer,
-        )
+        resolve(&read_places(&mut canonical(title), &gazetteer), &[], &gazetteer)
     }
 
     #[test]
@@ -358,44 +316,23 @@ mod tests {
     #[test]
     fn text_without_spaces_is_cut_where_the_name_ends() {
         assert_eq!(
-            places("ก่อสร้างถนนตำบลบางพระอำเภอศรีราชาจังหวัดชลบุรี")
-                .tambon
-                .first()
-                .map(String::as_str),
+            places("ก่อสร้างถนนตำบลบางพระอำเภอศรีราชาจังหวัดชลบุรี").tambon.first().map(String::as_str),
             Some("200706")
         );
-        assert_eq!(
-            places("รถบรรทุกตาบลบางพระอำเภอศรีราชา จังหวัดชลบุรี")
-                .amphoe
-                .first()
-                .map(String::as_str),
-            Some("2007")
-        );
+        assert_eq!(places("รถบรรทุกตาบลบางพระอำเภอศรีราชา จังหวัดชลบุรี").amphoe.first().map(String::as_str), Some("2007"));
     }
 
     #[test]
     fn the_capital_district_needs_no_full_name() {
-        assert_eq!(
-            places("ปรับปรุงถนน อ.เมือง จ.ชลบุรี"),
-            places("ปรับปรุงถนน อำเภอเมืองชลบุรี จังหวัดชลบุรี")
-        );
+        assert_eq!(places("ปรับปรุงถนน อ.เมือง จ.ชลบุรี"), places("ปรับปรุงถนน อำเภอเมืองชลบุรี จังหวัดชลบุรี"));
     }
 
     #[test]
     fn an_unnamed_level_is_not_a_difference() {
         let tambon = places("ถนน ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี");
-        assert_eq!(
-            compare(&tambon, &places("ถนน อำเภอศรีราชา จังหวัดชลบุรี")),
-            Nearness::SameAmphoe
-        );
-        assert_eq!(
-            compare(&tambon, &places("ถนน ตำบลสุรศักดิ์ อำเภอศรีราชา")),
-            Nearness::OtherTambon
-        );
+        assert_eq!(compare(&tambon, &places("ถนน อำเภอศรีราชา จังหวัดชลบุรี")), Nearness::SameAmphoe);
+        assert_eq!(compare(&tambon, &places("ถนน ตำบลสุรศักดิ์ อำเภอศรีราชา")), Nearness::OtherTambon);
         assert_eq!(compare(&tambon, &places("ถนน")), Nearness::Unknown);
-        assert_eq!(
-            compare(&tambon, &places("ถนน อำเภอเมืองชลบุรี จังหวัดชลบุรี")),
-            Nearness::OtherAmphoe
-        );
+        assert_eq!(compare(&tambon, &places("ถนน อำเภอเมืองชลบุรี จังหวัดชลบุรี")), Nearness::OtherAmphoe);
     }
 }

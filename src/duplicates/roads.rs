@@ -24,6 +24,9 @@ pub struct Roads {
     pub mentioned: BTreeSet<String>,
     pub route: Option<(String, String)>,
     pub section: Option<(String, String)>,
+    /// Route and section as the text has them.
+    pub route_shown: Option<String>,
+    pub section_shown: Option<String>,
     pub chainages: Vec<(f64, f64)>,
 }
 
@@ -42,9 +45,8 @@ static CHAINAGE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static DECIMAL_CHAINAGE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"กม\.?\s?ที่\s?(\d{1,3}\.\d+)\s?(?:-|ถึง)\s?(?:กม\.?\s?(?:ที่)?\s?)?(\d{1,3}\.\d+)")
-});
+static DECIMAL_CHAINAGE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"กม\.?\s?ที่\s?(\d{1,3}\.\d+)\s?(?:-|ถึง)\s?(?:กม\.?\s?(?:ที่)?\s?)?(\d{1,3}\.\d+)"));
 
 static ROUTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -88,17 +90,15 @@ pub fn read_roads(text: &mut String) -> Roads {
     if let Some(found) = ROUTE.captures(text) {
         let from = group(&found, 1).rsplit("แยก").next().unwrap_or_default();
         roads.route = ends(from, group(&found, 2));
+        roads.route_shown = Some(format!("{} – {}", from.trim(), group(&found, 2).trim()));
     }
     take(text, &SECTION, |found, _| {
         roads.section = ends(group(found, 1), group(found, 2));
+        roads.section_shown = Some(format!("{} – {}", group(found, 1).trim(), group(found, 2)));
         roads.section.is_some()
     });
     read_codes(text, &mut roads);
-    if roads.own.is_empty()
-        && roads.mentioned.is_empty()
-        && roads.section.is_some()
-        && !text.contains("ทาง")
-    {
+    if roads.own.is_empty() && roads.mentioned.is_empty() && roads.section.is_some() && !text.contains("ทาง") {
         roads.section = None;
     }
     roads
@@ -119,10 +119,7 @@ fn ends(from: &str, to: &str) -> Option<(String, String)> {
 
 /// The skeleton of one end, without the words for a village or a junction.
 fn end(text: &str) -> String {
-    let text = text
-        .trim()
-        .trim_start_matches("บ้าน")
-        .trim_start_matches("แยก");
+    let text = text.trim().trim_start_matches("บ้าน").trim_start_matches("แยก");
     skeleton(text.split(['(', ',']).next().unwrap_or_default())
 }
 
@@ -132,25 +129,18 @@ fn read_codes(text: &mut String, roads: &mut Roads) {
         let code = if !group(found, 2).is_empty() {
             format!("{}.{}", group(found, 1), group(found, 2))
         } else if !group(found, 3).is_empty() {
-            format!(
-                "{}.ถ.{}-{}",
-                group(found, 1),
-                group(found, 3),
-                group(found, 4)
-            )
+            format!("{}.ถ.{}-{}", group(found, 1), group(found, 3), group(found, 4))
         } else {
             format!("ทล.{}{}", group(found, 5), group(found, 6))
         };
         // The pattern takes the word before the code with it, which tells the role.
         let start = found.get(0).map_or(0, |whole| whole.start());
-        let lead = found
-            .get(1)
-            .map_or(0, |province| province.start().saturating_sub(start));
+        let lead = found.get(1).map_or(0, |province| province.start().saturating_sub(start));
         let lead = group(found, 0).get(..lead).unwrap_or_default();
         let tail = before_code(before, lead);
         let between = last.and_then(|(end, role)| before.get(end..).map(|gap| (gap.trim(), role)));
         let mention = match between {
-            Some((gap, role)) if matches!(gap, "" | "," | "และ" | "/" | "กับ") => role,
+            Some(("" | "," | "และ" | "/" | "กับ", role)) => role,
             _ => MENTION.iter().any(|word| tail.ends_with(word)),
         };
         last = found.get(0).map(|part| (part.end(), mention));
@@ -170,18 +160,10 @@ fn before_code(before: &str, lead: &str) -> String {
     let mut tail = format!("{before}{lead}");
     loop {
         let trimmed = tail.trim_end_matches([' ', '.']);
-        let shorter = [
-            "ทางหลวงชนบท",
-            "ทางหลวง",
-            "ชนบท",
-            "ทช",
-            "สายทาง",
-            "สาย",
-            "ถนน",
-        ]
-        .iter()
-        .find_map(|word| trimmed.strip_suffix(word))
-        .unwrap_or(trimmed);
+        let shorter = ["ทางหลวงชนบท", "ทางหลวง", "ชนบท", "ทช", "สายทาง", "สาย", "ถนน"]
+            .iter()
+            .find_map(|word| trimmed.strip_suffix(word))
+            .unwrap_or(trimmed);
         if shorter.len() == tail.len() {
             return tail;
         }
@@ -190,8 +172,7 @@ fn before_code(before: &str, lead: &str) -> String {
 }
 
 fn read_chainages(text: &mut String, roads: &mut Roads) {
-    let kilometre =
-        |km: &str, metre: &str| Some(km.parse::<f64>().ok()? + metre.parse::<f64>().ok()? / 1000.0);
+    let kilometre = |km: &str, metre: &str| Some(km.parse::<f64>().ok()? + metre.parse::<f64>().ok()? / 1000.0);
     take(text, &CHAINAGE, |found, _| {
         let Some(from) = kilometre(group(found, 1), group(found, 2)) else {
             return false;
@@ -201,10 +182,7 @@ fn read_chainages(text: &mut String, roads: &mut Roads) {
         true
     });
     take(text, &DECIMAL_CHAINAGE, |found, _| {
-        let (Ok(from), Ok(to)) = (
-            group(found, 1).parse::<f64>(),
-            group(found, 2).parse::<f64>(),
-        ) else {
+        let (Ok(from), Ok(to)) = (group(found, 1).parse::<f64>(), group(found, 2).parse::<f64>()) else {
             return false;
         };
         roads.chainages.push((from.min(to), from.max(to)));
@@ -231,48 +209,33 @@ mod tests {
         let roads = read("โครงการก่อสร้างถนนสาย รย.3013 แยก ทล.331-ทล3191 อำเภอปลวกแดง จังหวัดระยอง");
         assert_eq!(roads.own, set(&["รย.3013"]));
         assert_eq!(roads.mentioned, set(&["ทล.331", "ทล.3191"]));
-        let roads =
-            read("งานบำรุงถนนสาย ชบ.4064 แยกทางหลวงหมายเลข 3574 - บ้านหนองหงษ์ อ.พานทอง จ.ชลบุรี 1 แห่ง");
+        let roads = read("งานบำรุงถนนสาย ชบ.4064 แยกทางหลวงหมายเลข 3574 - บ้านหนองหงษ์ อ.พานทอง จ.ชลบุรี 1 แห่ง");
         assert_eq!(roads.own, set(&["ชบ.4064"]));
         assert_eq!(roads.mentioned, set(&["ทล.3574"]));
-        let roads =
-            read("ปรับปรุงถนนลาดยาง สายแยก ทช.บก.4001 - บ้านโนนสมบูรณ์ อำเภอเมืองบึงกาฬ์ จังหวัดบึงกาฬ");
+        let roads = read("ปรับปรุงถนนลาดยาง สายแยก ทช.บก.4001 - บ้านโนนสมบูรณ์ อำเภอเมืองบึงกาฬ์ จังหวัดบึงกาฬ");
         assert_eq!((roads.own, roads.mentioned), (set(&[]), set(&["บก.4001"])));
     }
 
     #[test]
     fn codes_are_read_however_they_are_written() {
-        assert_eq!(
-            read("ติดตั้งไฟฟ้าแสงสว่าง สายทาง สต.5025 แยก ทช.สต 3007 - บ้านเหนือคลอง").mentioned,
-            set(&["สต.3007"])
-        );
-        assert_eq!(
-            read("ปรับปรุงถนน รหัสทางหลวงท้องถิ่น นค.ถ.๒๘-๐๐๓ จากถนนสร้างนางขาว").own,
-            set(&["นค.ถ.28-003"])
-        );
+        assert_eq!(read("ติดตั้งไฟฟ้าแสงสว่าง สายทาง สต.5025 แยก ทช.สต 3007 - บ้านเหนือคลอง").mentioned, set(&["สต.3007"]));
+        assert_eq!(read("ปรับปรุงถนน รหัสทางหลวงท้องถิ่น นค.ถ.๒๘-๐๐๓ จากถนนสร้างนางขาว").own, set(&["นค.ถ.28-003"]));
         assert_eq!(read_road_code("ทางหลวงหมายเลข 331"), set(&["ทล.331"]));
         assert_eq!(read("จ้างปี 2565 พ.ศ. 2565").own, set(&[]));
     }
 
     #[test]
     fn kilometres_become_an_interval() {
-        let roads =
-            read("ปรับปรุงทางหลวงหมายเลข 35 ตอนสะพานข้ามแม่น้ำท่าจีน - นาโคก ระหว่าง กม.40+050 - 43+000");
+        let roads = read("ปรับปรุงทางหลวงหมายเลข 35 ตอนสะพานข้ามแม่น้ำท่าจีน - นาโคก ระหว่าง กม.40+050 - 43+000");
         assert_eq!(roads.chainages, vec![(40.05, 43.0)]);
         assert_eq!(roads.own, set(&["ทล.35"]));
         assert_eq!(roads.section.unwrap().1, skeleton("นาโคก"));
-        assert_eq!(
-            read("ช่วง กม.ที่ 17+230 ถึง กม.ที่ 19+990").chainages,
-            vec![(17.23, 19.99)]
-        );
+        assert_eq!(read("ช่วง กม.ที่ 17+230 ถึง กม.ที่ 19+990").chainages, vec![(17.23, 19.99)]);
     }
 
     #[test]
     fn a_road_without_a_code_is_known_by_its_ends() {
         let roads = read("ซ่อมสร้างผิวทางลาดยาง สายแยก ทล. 2095 - บ้านนาสวรรค์ อำเภอโซ่พิสัย");
-        assert_eq!(
-            roads.route.unwrap(),
-            (skeleton("ทล2095"), skeleton("นาสวรรค์"))
-        );
+        assert_eq!(roads.route.unwrap(), (skeleton("ทล2095"), skeleton("นาสวรรค์")));
     }
 }

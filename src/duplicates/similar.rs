@@ -30,38 +30,20 @@ impl Space {
         sorted.sort_unstable();
         let rarity = sorted
             .iter()
-            .map(|(_, count)| {
-                ((f64::from(total) + 1.0) / (f64::from(*count) + 1.0)).ln() as f32 + 1.0
-            })
+            .map(|(_, count)| ((f64::from(total) + 1.0) / (f64::from(*count) + 1.0)).ln() as f32 + 1.0)
             .collect();
         let frequency = sorted.iter().map(|(_, count)| *count).collect();
-        let ids = sorted
-            .iter()
-            .zip(0_u32..)
-            .map(|((gram, _), id)| (*gram, id))
-            .collect();
-        Space {
-            width,
-            ids,
-            rarity,
-            frequency,
-        }
+        let ids = sorted.iter().zip(0_u32..).map(|((gram, _), id)| (*gram, id)).collect();
+        Space { width, ids, rarity, frequency }
     }
 
     /// The vector of a text; n-grams that the corpus does not know are left out.
     pub fn vector(&self, text: &str) -> Vector {
-        let known = grams(text, self.width)
-            .into_iter()
-            .filter_map(|gram| self.ids.get(&gram).copied());
-        let mut vector: Vector = known
-            .filter_map(|id| self.rarity.get(id as usize).map(|weight| (id, *weight)))
-            .collect();
+        let known = grams(text, self.width).into_iter().filter_map(|gram| self.ids.get(&gram).copied());
+        let mut vector: Vector =
+            known.filter_map(|id| self.rarity.get(id as usize).map(|weight| (id, *weight))).collect();
         vector.sort_unstable_by_key(|(id, _)| *id);
-        let length = vector
-            .iter()
-            .map(|(_, weight)| weight * weight)
-            .sum::<f32>()
-            .sqrt();
+        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
         if length > 0.0 {
             for (_, weight) in &mut vector {
                 *weight /= length;
@@ -124,9 +106,7 @@ fn hash(letters: &[char]) -> u64 {
     letters
         .iter()
         .flat_map(|letter| (*letter as u32).to_le_bytes())
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -136,12 +116,7 @@ mod tests {
 
     #[test]
     fn what_is_rare_weighs_more_than_what_all_share() {
-        let texts = [
-            "กอสรางถนนบางพระ",
-            "กอสรางถนนหนองปรอ",
-            "กอสรางถนนแหลมฉบง",
-            "กอสรางถนนบางพระใหม",
-        ];
+        let texts = ["กอสรางถนนบางพระ", "กอสรางถนนหนองปรอ", "กอสรางถนนแหลมฉบง", "กอสรางถนนบางพระใหม"];
         let space = Space::learn(3, texts.into_iter());
         let vectors: Vec<Vector> = texts.iter().map(|text| space.vector(text)).collect();
         let [a, b, _, d] = vectors.as_slice() else {

@@ -32,6 +32,8 @@ pub struct Facts {
     pub kind: Kind,
     /// Skeletons of the local bodies that the title names.
     pub bodies: Vec<String>,
+    /// The same as the title has them.
+    pub bodies_shown: Vec<String>,
     /// The side of a thing where the work is: `เหนือ`, `ใต้`, `ซ้าย` …
     pub sides: BTreeSet<&'static str>,
     /// Skeleton of what is left: the words that the text score compares.
@@ -89,17 +91,10 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
         roads.mentioned.retain(|mention| !own.contains(mention));
         roads.own.extend(own);
     }
-    if let Some((from, to)) = work
-        .chainage
-        .filter(|(from, to)| from.is_finite() && to.is_finite())
-    {
+    if let Some((from, to)) = work.chainage.filter(|(from, to)| from.is_finite() && to.is_finite()) {
         roads.chainages = vec![(from.min(to), from.max(to))];
     }
-    let sides = SIDES
-        .iter()
-        .filter(|(word, _)| title.contains(word))
-        .map(|(_, side)| *side)
-        .collect();
+    let sides = SIDES.iter().filter(|(word, _)| title.contains(word)).map(|(_, side)| *side).collect();
     Facts {
         places: resolve(&named, &work.area_codes, gazetteer),
         roads,
@@ -107,6 +102,7 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
         assets,
         kind,
         bodies: named.bodies,
+        bodies_shown: named.bodies_shown,
         sides,
         core: bones(&text),
         full,
@@ -119,33 +115,17 @@ mod tests {
     use crate::thai::skeleton;
 
     fn facts(title: &str) -> Facts {
-        read_facts(
-            &Work {
-                title: title.to_owned(),
-                ..Work::default()
-            },
-            &Gazetteer::default(),
-        )
+        read_facts(&Work { title: title.to_owned(), ..Work::default() }, &Gazetteer::default())
     }
 
     #[test]
     fn two_wordings_of_one_work_leave_nearly_the_same_core() {
-        let a = facts(
-            "โครงการก่อสร้างถนน ค.ส.ล. สายบ้านหนองปรือ หมู่ที่ ๓ ต.บางพระ อ.ศรีราชา จ.ชลบุรี กว้าง 5 ม. ยาว 1,200 ม.",
-        );
+        let a = facts("โครงการก่อสร้างถนน ค.ส.ล. สายบ้านหนองปรือ หมู่ที่ ๓ ต.บางพระ อ.ศรีราชา จ.ชลบุรี กว้าง 5 ม. ยาว 1,200 ม.");
         let b = facts("ประกวดราคาจ้างก่อสร้างถนนคอนกรีตเสริมเหล็ก หมู่ 3 ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี");
         assert_eq!(a.numbers.villages, b.numbers.villages);
         assert_eq!(a.places, b.places);
-        assert!(
-            a.core.starts_with(&skeleton("ก่อสร้างถนนคอนกรีตเสริมเหล็ก")),
-            "{}",
-            a.core
-        );
-        assert!(
-            b.core.starts_with(&skeleton("ก่อสร้างถนนคอนกรีตเสริมเหล็ก")),
-            "{}",
-            b.core
-        );
+        assert!(a.core.starts_with(&skeleton("ก่อสร้างถนนคอนกรีตเสริมเหล็ก")), "{}", a.core);
+        assert!(b.core.starts_with(&skeleton("ก่อสร้างถนนคอนกรีตเสริมเหล็ก")), "{}", b.core);
     }
 
     #[test]
@@ -153,13 +133,8 @@ mod tests {
         let facts = facts(
             "เขื่อนป้องกันตลิ่งริมคลองท่าแซะ (บริเวณวัดปากแพรก) หมู่ที่ 2 ตำบลนากระตาม อำเภอท่าแซะ จังหวัดชุมพร ความยาว 300 เมตร 1 แห่ง",
         );
-        for word in ["นากระตาม", "ชุมพร", "ปากแพรก", "300", "แห่ง"]
-        {
-            assert!(
-                !facts.core.contains(&skeleton(word)),
-                "{word} in {}",
-                facts.core
-            );
+        for word in ["นากระตาม", "ชุมพร", "ปากแพรก", "300", "แห่ง"] {
+            assert!(!facts.core.contains(&skeleton(word)), "{word} in {}", facts.core);
         }
         assert_eq!(facts.assets.len(), 2);
     }

@@ -79,8 +79,6 @@ impl LocationQuality {
 impl Work {
     /// Satang over all years.
     pub fn total(&self) -> i64 {
-        self.budgets
-            .values()
-            .fold(0_i64, |sum, satang| sum.saturating_add(*satang))
+        self.budgets.values().fold(0_i64, |sum, satang| sum.saturating_add(*satang))
     }
 }

@@ -1,1 +1,11 @@
-//! (to be built)
+//! OGC API – Features: collections and their features, read and edited. Who owns a collection's meaning stands above.
+
+pub mod collection;
+pub mod edit;
+pub mod feature;
+pub mod query;
+pub mod routes;
+pub mod schema;
+pub mod store;
+
+pub use feature::NewFeature;

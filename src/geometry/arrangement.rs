@@ -150,7 +150,9 @@ impl<'a> Arrangement<'a> {
 
     /// `Ok(Some(place))` where two rings touch legally.
     fn meet(&self, edge: &Edge, other: &Edge) -> Result<Option<Coord<f64>>, Found> {
-        let Some(meeting) = line_intersection(edge.line, other.line) else { return Ok(None) };
+        let Some(meeting) = line_intersection(edge.line, other.line) else {
+            return Ok(None);
+        };
         if edge.ring == other.ring {
             let count = self.count(edge.ring);
             let neighbours = other.index == edge.index + 1 || (edge.index == 0 && other.index + 1 == count);
@@ -211,7 +213,9 @@ impl<'a> Arrangement<'a> {
         let mut names: HashMap<(usize, Node), usize> = HashMap::new();
         let mut parents: Vec<usize> = (0..self.rings.len()).collect();
         for &(one, other, at) in &self.touches {
-            let (Some(first), Some(second)) = (self.rings.get(one), self.rings.get(other)) else { continue };
+            let (Some(first), Some(second)) = (self.rings.get(one), self.rings.get(other)) else {
+                continue;
+            };
             if first.part != second.part {
                 continue;
             }

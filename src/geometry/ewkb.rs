@@ -235,7 +235,9 @@ impl Cursor<'_> {
             }
             5 => Geometry::MultiLineString(MultiLineString::new(self.members(&head, 2, Self::line)?)),
             6 => Geometry::MultiPolygon(MultiPolygon::new(self.members(&head, 3, Self::polygon)?)),
-            _ if depth >= DEEPEST_COLLECTION => return Err(self.error("collections nested too deep")),
+            _ if depth >= DEEPEST_COLLECTION => {
+                return Err(self.error("collections nested too deep"));
+            }
             _ => {
                 let number = self.count(head.little, 5)?;
                 let mut members = Vec::new();

@@ -24,7 +24,9 @@ pub fn intersects(a: &[u8], b: &[u8]) -> bool {
 
 /// As [`intersects`], of geometries that are already read; their coordinates must be finite.
 pub fn shapes_intersect(a: &Geometry<f64>, b: &Geometry<f64>) -> bool {
-    let (Some(bounds_a), Some(bounds_b)) = (a.bounding_rect(), b.bounding_rect()) else { return false };
+    let (Some(bounds_a), Some(bounds_b)) = (a.bounding_rect(), b.bounding_rect()) else {
+        return false;
+    };
     if !bounds_a.intersects(&bounds_b) {
         return false;
     }

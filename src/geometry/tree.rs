@@ -141,7 +141,9 @@ fn wind_rings(rings: &mut [Line]) {
 
 /// Shoelace sum about the ring's first position, so that large coordinates do not eat a small ring's digits.
 fn twice_area(ring: &[Position]) -> f64 {
-    let Some(origin) = ring.first() else { return 0.0 };
+    let Some(origin) = ring.first() else {
+        return 0.0;
+    };
     ring.iter()
         .zip(ring.iter().skip(1))
         .map(|(a, b)| (a.x - origin.x) * (b.y - origin.y) - (b.x - origin.x) * (a.y - origin.y))

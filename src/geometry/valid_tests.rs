@@ -160,13 +160,21 @@ fn shared(path: &str) -> Option<std::path::PathBuf> {
 
 #[test]
 fn the_polygon_cases_of_jts_are_judged_as_jts_does() {
-    let Some(path) = shared("geometry/jts_TestValid.xml") else { return };
+    let Some(path) = shared("geometry/jts_TestValid.xml") else {
+        return;
+    };
     let text = std::fs::read_to_string(path).unwrap();
     let mut judged = 0;
     for case in text.split("<case>").skip(1) {
-        let (Some(wkt), Some(test)) = (between(case, "<a>", "</a>"), case.find("name=\"isValid\"")) else { continue };
-        let Some(expected) = between(&case[test..], ">", "<") else { continue };
-        let Some(geometry) = from_wkt(wkt) else { continue };
+        let (Some(wkt), Some(test)) = (between(case, "<a>", "</a>"), case.find("name=\"isValid\"")) else {
+            continue;
+        };
+        let Some(expected) = between(&case[test..], ">", "<") else {
+            continue;
+        };
+        let Some(geometry) = from_wkt(wkt) else {
+            continue;
+        };
         let name = between(case, "<desc>", "</desc>").unwrap_or("").trim();
         let flaw = first_flaw(&geometry);
         assert_eq!(flaw.is_none(), expected.trim() == "true", "{name}: {flaw:?}");

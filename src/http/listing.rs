@@ -35,7 +35,11 @@ impl<T> Listing<T> {
 
     /// The items made into something else, the links kept.
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> Listing<U> {
-        Listing { items: self.items.into_iter().map(make).collect(), number_returned: self.number_returned, links: self.links }
+        Listing {
+            items: self.items.into_iter().map(make).collect(),
+            number_returned: self.number_returned,
+            links: self.links,
+        }
     }
 }
 

@@ -36,7 +36,11 @@ impl MethodTable {
 
 fn fits(template: &[String], segments: &[&str]) -> bool {
     template.len() == segments.len()
-        && template.iter().zip(segments).all(|(own, given)| if own.starts_with('{') { !given.is_empty() } else { own == given })
+        && template.iter().zip(segments).all(
+            |(own, given)| {
+                if own.starts_with('{') { !given.is_empty() } else { own == given }
+            },
+        )
 }
 
 fn methods(item: &PathItem) -> Vec<&'static str> {

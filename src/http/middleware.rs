@@ -27,7 +27,7 @@ pub async fn dress(
     let language = language_of(request.request());
     let instance = request.path().to_owned();
     let method = request.method().clone();
-    let base = request.app_data::<web::Data<crate::hub::Hub>>().map(|hub| hub.base.clone()).unwrap_or_else(|| Base::new(""));
+    let base = request.app_data::<web::Data<Base>>().map_or_else(|| Base::new(""), |base| base.get_ref().clone());
 
     let response = match refusal(&request) {
         Some(error) => request.into_response(HttpResponse::from_error(error)),
@@ -53,7 +53,12 @@ pub async fn dress(
 fn request_id(request: &ServiceRequest) -> String {
     let given = request.headers().get("x-request-id").and_then(|value| value.to_str().ok());
     match given {
-        Some(id) if (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') => id.to_owned(),
+        Some(id)
+            if (1..=64).contains(&id.len())
+                && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') =>
+        {
+            id.to_owned()
+        }
         _ => uuid::Uuid::now_v7().simple().to_string(),
     }
 }
@@ -129,7 +134,13 @@ fn straighten(request: &mut ServiceRequest, base: &Base) {
 }
 
 /// Gives an error answer its problem document.
-fn with_problem(response: ServiceResponse, language: Language, instance: &str, id: &str, types: &str) -> ServiceResponse {
+fn with_problem(
+    response: ServiceResponse,
+    language: Language,
+    instance: &str,
+    id: &str,
+    types: &str,
+) -> ServiceResponse {
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
     let content_type = response.headers().get(header::CONTENT_TYPE).map(|v| v.as_bytes().to_vec()).unwrap_or_default();
@@ -157,7 +168,8 @@ fn with_problem(response: ServiceResponse, language: Language, instance: &str, i
 }
 
 fn finish_headers(response: &mut ServiceResponse, language: Language, id: &str) {
-    let is_html = response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    let is_html =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
     // QGIS before May 2025 looks for `Location` letter by letter.
     response.response_mut().head_mut().set_camel_case_headers(true);
     let headers = response.headers_mut();
@@ -176,7 +188,9 @@ fn finish_headers(response: &mut ServiceResponse, language: Language, id: &str) 
     if is_html && !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         headers.insert(
             header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"),
+            HeaderValue::from_static(
+                "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+            ),
         );
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
@@ -201,8 +215,12 @@ pub async fn no_route(request: HttpRequest, table: web::Data<MethodTable>) -> Re
         return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
     }
     let error = Error::malformed(
-        Fault::new(At::Whole, "method-not-allowed", Words::new("ที่อยู่นี้ไม่รับวิธีเรียกนี้", "this address does not know this method"))
-            .remedy(format!("ใช้ได้: {allow}"), format!("it knows: {allow}")),
+        Fault::new(
+            At::Whole,
+            "method-not-allowed",
+            Words::new("ที่อยู่นี้ไม่รับวิธีเรียกนี้", "this address does not know this method"),
+        )
+        .remedy(format!("ใช้ได้: {allow}"), format!("it knows: {allow}")),
     );
     let mut response = HttpResponse::from_error(error);
     *response.status_mut() = actix_web::http::StatusCode::METHOD_NOT_ALLOWED;

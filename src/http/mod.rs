@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod body;
+pub mod contract;
 pub mod etag;
 pub mod links;
 pub mod listing;
@@ -14,6 +15,7 @@ pub mod parameters;
 pub mod problem;
 
 pub use answer::{created, json, no_content};
+pub use contract::Contract;
 pub use links::{Base, Link};
 pub use listing::Listing;
 pub use negotiate::{Format, Language};

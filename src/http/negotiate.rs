@@ -113,12 +113,16 @@ pub fn choose(asked: Option<&str>, accept: Option<&str>, offers: &[Format]) -> R
             Error::malformed(Fault::parameter(
                 "f",
                 "unknown-format",
-                Words::new(format!("ไม่มีรูปแบบนี้ มี: {names}"), format!("there is no such format here; there are: {names}")),
+                Words::new(
+                    format!("ไม่มีรูปแบบนี้ มี: {names}"),
+                    format!("there is no such format here; there are: {names}"),
+                ),
             ))
         });
     }
     let accept = accept.unwrap_or("*/*");
-    let mut ranges: Vec<(&str, f32)> = accept.split(',').map(weighted).filter(|(range, weight)| !range.is_empty() && *weight > 0.0).collect();
+    let mut ranges: Vec<(&str, f32)> =
+        accept.split(',').map(weighted).filter(|(range, weight)| !range.is_empty() && *weight > 0.0).collect();
     ranges.sort_by(|a, b| b.1.total_cmp(&a.1));
     for (range, _) in &ranges {
         if let Some(offer) = offers.iter().find(|offer| offer.accepted_by(range)) {
@@ -149,7 +153,8 @@ mod tests {
 
     #[test]
     fn gdal_asking_for_openapi_3_0_gets_it() {
-        let accept = "application/vnd.oai.openapi+json;version=3.0, application/openapi+json;version=3.0, application/json";
+        let accept =
+            "application/vnd.oai.openapi+json;version=3.0, application/openapi+json;version=3.0, application/json";
         let offers = [Format::OpenApi31, Format::OpenApi30];
         assert_eq!(choose(None, Some(accept), &offers).unwrap(), Format::OpenApi30);
     }

@@ -43,7 +43,9 @@ const DROPPED: [&str; 21] = [
 /// Schema dialect) is left out.
 pub fn down_convert(document: &Value) -> Value {
     let mut document = document.clone();
-    let Some(root) = document.as_object_mut() else { return document };
+    let Some(root) = document.as_object_mut() else {
+        return document;
+    };
     root.insert("openapi".to_owned(), json!("3.0.3"));
     root.remove("webhooks");
     root.remove("jsonSchemaDialect");
@@ -116,14 +118,18 @@ fn walk_leftovers(value: &Value, pointer: &str, place: Place, found: &mut Vec<St
             walk_leftovers(item, &format!("{pointer}/{index}"), inner, found);
         }
     }
-    let Some(object) = value.as_object() else { return };
+    let Some(object) = value.as_object() else {
+        return;
+    };
     if place == Place::Schema {
         found.extend(modern_keywords(object).into_iter().map(|keyword| format!("{pointer}/{keyword}")));
     }
     for (key, member) in object {
         let inner = match (place, key.as_str()) {
             (Place::Schemas, _) => Place::Schema,
-            (_, "example" | "examples" | "default" | "enum" | "const") | (Place::Schema, "x-") => continue,
+            (_, "example" | "examples" | "default" | "enum" | "const") | (Place::Schema, "x-") => {
+                continue;
+            }
             (Place::Schema, "properties") => Place::Schemas,
             (Place::Schema, "allOf" | "anyOf" | "oneOf") => Place::SchemaList,
             (Place::Schema, "items" | "not" | "additionalProperties") => Place::Schema,
@@ -176,7 +182,9 @@ fn license_identifier(license: &mut Object) {
 fn path_item(item: &mut Object) {
     each_parameter(item);
     for method in METHODS {
-        let Some(operation) = object_mut(item, method) else { continue };
+        let Some(operation) = object_mut(item, method) else {
+            continue;
+        };
         each_parameter(operation);
         if let Some(request) = object_mut(operation, "requestBody") {
             // 3.0 gives a body no meaning in these three, and validators refuse it.
@@ -229,9 +237,13 @@ fn plain_reference(holder: &mut Object) {
 }
 
 fn content(holder: &mut Object) {
-    let Some(types) = object_mut(holder, "content") else { return };
+    let Some(types) = object_mut(holder, "content") else {
+        return;
+    };
     for (name, media) in types.iter_mut() {
-        let Some(media) = media.as_object_mut() else { continue };
+        let Some(media) = media.as_object_mut() else {
+            continue;
+        };
         match media.get_mut("schema") {
             Some(value) => {
                 binary_body(name, value);
@@ -341,7 +353,9 @@ fn is_null_type(value: &Value) -> bool {
 /// `oneOf: [X, {type: null}]` becomes X and `nullable`: a reference through `allOf`, since `$ref` stands alone.
 fn union_with_null(schema: &mut Object) {
     for key in ["oneOf", "anyOf"] {
-        let Some(list) = schema.get_mut(key).and_then(Value::as_array_mut) else { continue };
+        let Some(list) = schema.get_mut(key).and_then(Value::as_array_mut) else {
+            continue;
+        };
         let before = list.len();
         list.retain(|member| !is_null_type(member));
         if list.len() == before {
@@ -404,7 +418,9 @@ fn null_in_enum(schema: &mut Object) {
 
 /// A number becomes the inclusive bound with a flag; where both bounds stand, the stricter one remains.
 fn exclusive_bound(schema: &mut Object, exclusive: &str, inclusive: &str, stricter: fn(f64, f64) -> f64) {
-    let Some(bound) = schema.get(exclusive).filter(|bound| bound.is_number()).cloned() else { return };
+    let Some(bound) = schema.get(exclusive).filter(|bound| bound.is_number()).cloned() else {
+        return;
+    };
     let other = schema.get(inclusive).and_then(Value::as_f64);
     let number = bound.as_f64().unwrap_or_default();
     if other.is_some_and(|other| other != number && stricter(other, number) == other) {
@@ -417,7 +433,9 @@ fn exclusive_bound(schema: &mut Object, exclusive: &str, inclusive: &str, strict
 
 /// A tuple becomes a list of that length whose items are any of its members.
 fn tuple(schema: &mut Object) {
-    let Some(Value::Array(members)) = schema.remove("prefixItems") else { return };
+    let Some(Value::Array(members)) = schema.remove("prefixItems") else {
+        return;
+    };
     let rest = schema.remove("items");
     let length = members.len();
     let mut kinds: Vec<Value> = Vec::new();

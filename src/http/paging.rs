@@ -68,8 +68,12 @@ impl Page {
         let cursor = parameters.take_as("cursor", |text| {
             Cursor::decode(text).ok_or_else(|| {
                 Error::malformed(
-                    Fault::parameter("cursor", "unknown-cursor", Words::new("ตัวชี้หน้าไม่ถูกต้อง", "this is not a cursor of ours"))
-                        .remedy("ใช้ลิงก์ next ที่ได้รับ", "follow the 'next' link as it was given"),
+                    Fault::parameter(
+                        "cursor",
+                        "unknown-cursor",
+                        Words::new("ตัวชี้หน้าไม่ถูกต้อง", "this is not a cursor of ours"),
+                    )
+                    .remedy("ใช้ลิงก์ next ที่ได้รับ", "follow the 'next' link as it was given"),
                 )
             })
         })?;

@@ -76,7 +76,10 @@ impl Parameters {
                 Error::malformed(Fault::parameter(
                     name,
                     "unknown-choice",
-                    Words::new(format!("ต้องเป็นหนึ่งใน {}", choices.join(", ")), format!("must be one of {}", choices.join(", "))),
+                    Words::new(
+                        format!("ต้องเป็นหนึ่งใน {}", choices.join(", ")),
+                        format!("must be one of {}", choices.join(", ")),
+                    ),
                 ))
             })
         })

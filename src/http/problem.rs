@@ -9,6 +9,24 @@ use crate::error::{At, Error, Fault, Words};
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
+/// The stable codes of all kinds of problems.
+pub const CODES: [&str; 14] = [
+    "malformed",
+    "impossible",
+    "not-found",
+    "unauthenticated",
+    "forbidden",
+    "conflict",
+    "stale",
+    "version-needed",
+    "not-acceptable",
+    "unsupported-media-type",
+    "too-large",
+    "unavailable",
+    "storage-full",
+    "internal",
+];
+
 /// Status, stable code and title of each kind of error.
 struct Face {
     status: StatusCode,
@@ -33,7 +51,11 @@ fn face(error: &Error) -> Face {
         Error::StorageFull => (507, "storage-full", "พื้นที่จัดเก็บเต็ม", "The disk is full"),
         Error::Internal(_) => (500, "internal", "เกิดข้อผิดพลาดภายใน", "An internal fault"),
     };
-    Face { status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), code, title: Words::new(th, en) }
+    Face {
+        status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        code,
+        title: Words::new(th, en),
+    }
 }
 
 impl ResponseError for Error {
@@ -85,7 +107,9 @@ pub fn plain(status: StatusCode) -> Error {
             "unreadable",
             Words::new("อ่านคำขอไม่ได้", "the request cannot be read"),
         )),
-        503 => Error::Unavailable { reason: Words::new("ยังไม่พร้อม", "not available just now"), retry_after: 5 },
+        503 => Error::Unavailable {
+            reason: Words::new("ยังไม่พร้อม", "not available just now"), retry_after: 5
+        },
         code => Error::Internal(format!("status {code} without a cause")),
     }
 }
@@ -113,9 +137,9 @@ fn detail(error: &Error, language: Language) -> String {
         | Error::UnsupportedMedia(words)
         | Error::TooLarge(words)
         | Error::Unavailable { reason: words, .. } => language.of(words).to_owned(),
-        Error::StorageFull => language
-            .of(&Words::new("พื้นที่จัดเก็บเต็ม ไม่มีการบันทึกใด ๆ", "the disk is full; nothing was written"))
-            .to_owned(),
+        Error::StorageFull => {
+            language.of(&Words::new("พื้นที่จัดเก็บเต็ม ไม่มีการบันทึกใด ๆ", "the disk is full; nothing was written")).to_owned()
+        }
         Error::Internal(_) => language
             .of(&Words::new(
                 "เกิดข้อผิดพลาดภายใน โปรดแจ้งผู้ดูแลพร้อม requestId",
@@ -167,7 +191,8 @@ mod tests {
 
     #[test]
     fn a_fault_names_place_reason_and_remedy_in_the_callers_language() {
-        let fault = Fault::pointer("/title", "missing", Words::new("ต้องมีชื่อ", "a title is needed")).remedy("เติมชื่อ", "add a title");
+        let fault = Fault::pointer("/title", "missing", Words::new("ต้องมีชื่อ", "a title is needed"))
+            .remedy("เติมชื่อ", "add a title");
         let thai = document(&Error::malformed(fault), Language::Thai, "/projects", "r1", "/problems");
         assert_eq!(thai["errors"][0]["pointer"], "/title");
         assert_eq!(thai["errors"][0]["message"], "ต้องมีชื่อ");

@@ -17,7 +17,9 @@ pub fn next_number(database: &mut Database, name: &str, how_many: i64) -> Result
             diesel::update(counter::table.find(name)).set(counter::value.eq(value)).execute(database)?;
         }
         None => {
-            diesel::insert_into(counter::table).values((counter::name.eq(name), counter::value.eq(value))).execute(database)?;
+            diesel::insert_into(counter::table)
+                .values((counter::name.eq(name), counter::value.eq(value)))
+                .execute(database)?;
         }
     }
     Ok(first)

@@ -23,7 +23,8 @@ pub(super) fn bring_up_to_date(location: &Location) -> Result<()> {
     if let Location::File(path) = location {
         refuse_what_is_no_database(path)?;
     }
-    let mut database = open(location, Role::Writer).map_err(|failed| Error::Internal(format!("cannot open {}: {failed}", location.shown())))?;
+    let mut database = open(location, Role::Writer)
+        .map_err(|failed| Error::Internal(format!("cannot open {}: {failed}", location.shown())))?;
     match &mut database {
         Database::Sqlite(connection) => {
             refuse_newer(&connection.applied_migrations().map_err(Error::internal)?, &names::<Sqlite>(&SQLITE)?)?;
@@ -74,10 +75,13 @@ fn need_postgis(connection: &mut diesel::PgConnection) -> Result<()> {
 /// A missing or empty file becomes a new database; a file of another kind is left alone.
 fn refuse_what_is_no_database(path: &Path) -> Result<()> {
     if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory)
-            .map_err(|cause| Error::Internal(format!("cannot create the data directory {}: {cause}", directory.display())))?;
+        std::fs::create_dir_all(directory).map_err(|cause| {
+            Error::Internal(format!("cannot create the data directory {}: {cause}", directory.display()))
+        })?;
     }
-    let Ok(mut file) = std::fs::File::open(path) else { return Ok(()) };
+    let Ok(mut file) = std::fs::File::open(path) else {
+        return Ok(());
+    };
     let mut start = [0_u8; 16];
     match std::io::Read::read(&mut file, &mut start) {
         Ok(0) => Ok(()),
@@ -94,8 +98,11 @@ fn backup_name(path: &Path, applied: usize) -> PathBuf {
 pub fn backup_file(connection: &mut SqliteConnection, target: &Path) -> Result<()> {
     let partial = target.with_extension("partial");
     let _ = std::fs::remove_file(&partial);
-    sql_query("VACUUM INTO ?").bind::<diesel::sql_types::Text, _>(partial.to_string_lossy().into_owned()).execute(connection)?;
-    std::fs::rename(&partial, target).map_err(|cause| Error::Internal(format!("cannot write {}: {cause}", target.display())))
+    sql_query("VACUUM INTO ?")
+        .bind::<diesel::sql_types::Text, _>(partial.to_string_lossy().into_owned())
+        .execute(connection)?;
+    std::fs::rename(&partial, target)
+        .map_err(|cause| Error::Internal(format!("cannot write {}: {cause}", target.display())))
 }
 
 #[cfg(test)]

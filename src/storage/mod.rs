@@ -13,8 +13,8 @@ mod store;
 
 pub use columns::{next_number, sorted_json_list};
 pub use database::{Backend, Database};
-pub use functions::property_text;
 pub use fault::{is_unique_violation, storage_error};
+pub use functions::property_text;
 pub use location::Location;
-pub use migrate::{backup_file, SCHEMA_VERSION};
+pub use migrate::{SCHEMA_VERSION, backup_file};
 pub use store::Store;

@@ -200,6 +200,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    work (id) {
+        id -> Text,
+        agency_code -> Text,
+        visibility -> Text,
+        document -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     duplicate (id) {
         id -> Text,
         a_id -> Text,
@@ -257,6 +267,22 @@ diesel::joinable!(project_area -> project (project_id));
 diesel::joinable!(project_identifier -> project (project_id));
 diesel::joinable!(feature -> dataset (dataset_id));
 diesel::allow_tables_to_appear_in_same_query!(
-    agency, agency_identifier, api_key, area, audit, counter, dataset, decision, duplicate, feature, feature_index, job, project,
-    project_area, project_budget, project_identifier, unit,
+    agency,
+    agency_identifier,
+    api_key,
+    area,
+    audit,
+    counter,
+    dataset,
+    decision,
+    duplicate,
+    feature,
+    feature_index,
+    job,
+    project,
+    project_area,
+    project_budget,
+    project_identifier,
+    unit,
+    work,
 );

@@ -8,7 +8,7 @@ use super::functions::st_intersects;
 use super::schema::{feature, feature_index};
 use super::{Backend, Database};
 use crate::error::Result;
-use crate::geometry::BBox;
+use crate::geometry::{BBox, ewkb};
 
 /// A condition on a feature; NULL counts as not met.
 pub type FeatureCondition = Box<dyn BoxableExpression<feature::table, Backend, SqlType = Nullable<Bool>>>;
@@ -23,7 +23,9 @@ pub struct IndexEntry {
 
 /// Adds features to the spatial index. Nothing to do on PostGIS.
 pub fn insert_index(database: &mut Database, entries: &[IndexEntry]) -> Result<()> {
-    let Database::Sqlite(connection) = database else { return Ok(()) };
+    let Database::Sqlite(connection) = database else {
+        return Ok(());
+    };
     for entry in entries {
         let [west, south, east, north] = entry.bounds;
         diesel::insert_into(feature_index::table)
@@ -52,29 +54,36 @@ pub fn delete_index(database: &mut Database, seq: i64) -> Result<()> {
 /// Takes all features of a dataset out of the spatial index.
 pub fn clear_index(database: &mut Database, dataset: i32) -> Result<()> {
     if let Database::Sqlite(connection) = database {
-        diesel::delete(feature_index::table.filter(feature_index::dataset_min.le(dataset)).filter(feature_index::dataset_max.ge(dataset)))
-            .execute(connection)?;
+        diesel::delete(
+            feature_index::table
+                .filter(feature_index::dataset_min.le(dataset))
+                .filter(feature_index::dataset_max.ge(dataset)),
+        )
+        .execute(connection)?;
     }
     Ok(())
 }
 
 /// Features of the dataset with this number whose geometry shares a point with the box; one that crosses the antimeridian is two boxes.
 pub fn intersects_box(database: &Database, dataset: i32, bbox: &BBox) -> Option<FeatureCondition> {
-    bbox.parts().into_iter().map(|part| one_box(database, dataset, &part)).reduce(|left, right| Box::new(left.or(right)))
+    bbox.parts()
+        .into_iter()
+        .map(|part| one_box(database, dataset, &part))
+        .reduce(|left, right| Box::new(left.or(right)))
 }
 
-fn one_box(database: &Database, dataset: i32, part: &BBox) -> FeatureCondition {
-    let exact = st_intersects(feature::geometry, Some(part.to_ewkb()));
+fn one_box(database: &Database, dataset: i32, part: &geo::Rect<f64>) -> FeatureCondition {
+    let exact = st_intersects(feature::geometry, Some(ewkb::write(&geo::Geometry::Polygon(part.to_polygon()))));
     match database {
         Database::PostGis(_) => Box::new(exact),
         Database::Sqlite(_) => {
             let near = feature_index::table
                 .filter(feature_index::dataset_min.le(dataset))
                 .filter(feature_index::dataset_max.ge(dataset))
-                .filter(feature_index::x_min.le(grid_above(part.east)))
-                .filter(feature_index::x_max.ge(grid_below(part.west)))
-                .filter(feature_index::y_min.le(grid_above(part.north)))
-                .filter(feature_index::y_max.ge(grid_below(part.south)))
+                .filter(feature_index::x_min.le(grid_above(part.max().x)))
+                .filter(feature_index::x_max.ge(grid_below(part.min().x)))
+                .filter(feature_index::y_min.le(grid_above(part.max().y)))
+                .filter(feature_index::y_max.ge(grid_below(part.min().y)))
                 .select(feature_index::seq);
             Box::new(feature::seq.eq_any(near).and(exact))
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::Connection;
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::Pool;
 
 use super::migrate;
@@ -34,7 +34,8 @@ impl Store {
     /// Opens the database, brings its schema up to date (after a backup on SQLite), and refuses a schema newer than this program.
     pub fn open(location: &Location) -> Result<Self> {
         migrate::bring_up_to_date(location)?;
-        let reader_count = std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4) * 2).clamp(4, 16);
+        let reader_count =
+            std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4) * 2).clamp(4, 16);
         let patience = Duration::from_secs(5);
         let writer_count = if matches!(location, Location::File(_)) { 1 } else { 4 };
         Ok(Store {
@@ -55,8 +56,7 @@ impl Store {
         let mut connection = take(&self.inner.readers)?;
         begin_read(&mut connection)?;
         let result = work(&mut connection);
-        // Nothing was written, so there is nothing to lose whether this succeeds or not.
-        let _ = end(&mut connection, "ROLLBACK");
+        roll_back(&mut connection);
         result
     }
 
@@ -67,60 +67,74 @@ impl Store {
     }
 
     /// [`Store::read_now`] on a thread for blocking work.
-    pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static) -> Result<T> {
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let store = self.clone();
         blocking(move || store.read_now(work)).await
     }
 
     /// [`Store::write_now`] on a thread for blocking work.
-    pub async fn write<T: Send + 'static>(&self, work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static) -> Result<T> {
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let store = self.clone();
         blocking(move || store.write_now(work)).await
     }
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|cause| Error::Internal(format!("work on a thread failed: {cause}")))?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|cause| Error::Internal(format!("work on a thread failed: {cause}")))?
 }
 
 fn begin_read(database: &mut Database) -> Result<()> {
     match database {
-        Database::Sqlite(connection) => connection.batch_execute("BEGIN")?,
-        Database::PostGis(connection) => connection.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?,
+        Database::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN")?,
+        Database::PostGis(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(
+                connection,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            )?;
+        }
     }
     Ok(())
 }
 
-fn end(database: &mut Database, statement: &str) -> Result<()> {
-    Ok(database.batch_execute(statement)?)
-}
-
-/// diesel's own transaction is used, so that nested ones become savepoints.
-fn write_in<T>(database: &mut Database, work: impl FnOnce(&mut Database) -> Result<T>) -> Result<T> {
-    if let Database::Sqlite(connection) = database {
-        // A deferred transaction fails when it turns into a writing one beside another writer; an immediate one waits.
-        connection.batch_execute("BEGIN IMMEDIATE")?;
-        let result = work(database);
-        return finish(database, result);
-    }
-    database.transaction(|transaction| {
-        transaction.batch_execute(WRITER_LOCK)?;
-        work(transaction)
-    })
-}
-
-fn finish<T>(database: &mut Database, result: Result<T>) -> Result<T> {
-    match result {
-        Ok(value) => match end(database, "COMMIT") {
-            Ok(()) => Ok(value),
-            Err(error) => {
-                let _ = end(database, "ROLLBACK");
-                Err(error)
+/// A deferred transaction of SQLite fails when it turns into a writing one beside another writer; an immediate one waits.
+fn begin_write(database: &mut Database) -> Result<()> {
+    match database {
+        Database::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?,
+        Database::PostGis(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN")?;
+            if let Err(error) = connection.batch_execute(WRITER_LOCK) {
+                roll_back(database);
+                return Err(error.into());
             }
-        },
+        }
+    }
+    Ok(())
+}
+
+fn roll_back(database: &mut Database) {
+    if let Err(cause) = <Database as Connection>::TransactionManager::rollback_transaction(database) {
+        // After a full disk SQLite has rolled back by itself; the first error is the one to report.
+        tracing::warn!(%cause, "rolling back");
+    }
+}
+
+fn write_in<T>(database: &mut Database, work: impl FnOnce(&mut Database) -> Result<T>) -> Result<T> {
+    begin_write(database)?;
+    match work(database) {
+        Ok(value) => {
+            <Database as Connection>::TransactionManager::commit_transaction(database)?;
+            Ok(value)
+        }
         Err(error) => {
-            // After a full disk SQLite has rolled back by itself; the first error is the one to report.
-            let _ = end(database, "ROLLBACK");
+            roll_back(database);
             Err(error)
         }
     }

@@ -25,10 +25,7 @@ const WORDS: &[(&str, &str)] = &[
     (r"อ\.?บ\.?ต\.", "องค์การบริหารส่วนตำบล"),
     (r"อ\.?บ\.?จ\.", "องค์การบริหารส่วนจังหวัด"),
     (r"อ\.?ป\.?ท\.", "องค์กรปกครองส่วนท้องถิ่น"),
-    (
-        r"ส\.?ก\.?พ\.?อ\.",
-        "สำนักงานคณะกรรมการนโยบายเขตพัฒนาพิเศษภาคตะวันออก",
-    ),
+    (r"ส\.?ก\.?พ\.?อ\.", "สำนักงานคณะกรรมการนโยบายเขตพัฒนาพิเศษภาคตะวันออก"),
     (r"ทน\.", "เทศบาลนคร"),
     (r"ทม\.", "เทศบาลเมือง"),
     (r"ทต\.", "เทศบาลตำบล"),
@@ -71,10 +68,7 @@ const VARIANTS: &[(&str, &str)] = &[
     (r"ลาดยาง\s?(?:ลาดยาง)+", "ลาดยาง"),
     (r"ผิวจราจร", "ผิวทาง"),
     (r"overlay", "เสริมผิว"),
-    (
-        r"โซล[่า]*า?ร?์?\s?เซล[ล]?์|เซลล์แสงอาทิตย์|solar\s?cell|solar",
-        "พลังงานแสงอาทิตย์",
-    ),
+    (r"โซล[่า]*า?ร?์?\s?เซล[ล]?์|เซลล์แสงอาทิตย์|solar\s?cell|solar", "พลังงานแสงอาทิตย์"),
     (r"กล้องโทรทัศน์\s?วงจรปิด|กล้องวงจรปิด|โทรทัศน์วงจรปิด|ซีซีทีวี", "cctv"),
     (r"cctv\s*\(?\s*cctv\s*\)?", "cctv"),
     (r"พีวีซี|พี\.วี\.ซี\.?|p\.v\.c\.?", "pvc"),
@@ -86,23 +80,16 @@ const VARIANTS: &[(&str, &str)] = &[
     (r"รางรูปตัววี|รางวี", "รางวี"),
     (r"สาธารณะประโยชน์", "สาธารณประโยชน์"),
     (r"เชื่อมต่อ", "เชื่อม"),
-    (
-        r"ไฟฟ้าส่องสว่าง|ไฟส่องสว่าง|ไฟฟ้าสาธารณะ|ไฟสาธารณะ",
-        "ไฟฟ้าแสงสว่าง",
-    ),
+    (r"ไฟฟ้าส่องสว่าง|ไฟส่องสว่าง|ไฟฟ้าสาธารณะ|ไฟสาธารณะ", "ไฟฟ้าแสงสว่าง"),
     (r"ระบบประปา", "ประปา"),
 ];
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let mut rules: Vec<Rule> = Vec::new();
     // Digits first, so that "1,250 ม." is one number before its unit is read; twice for millions.
-    rules.push(rule(r"(\d),(\d{3})", "$1$2"));
-    rules.push(rule(r"(\d),(\d{3})", "$1$2"));
+    let thousands = || rule(r"(\d),(\d{3})", "$1$2");
+    let mut rules = vec![thousands(), thousands()];
     // Roads keep their short codes: "ทล.331", "ทช.รย.3013"; a chainage keeps "กม." before its number.
-    rules.push(rule(
-        r"(?:ทางหลวงแผ่นดิน|ทางหลวง)\s?(?:หมายเลข|สาย)\s?(\d)",
-        "ทล.$1",
-    ));
+    rules.push(rule(r"(?:ทางหลวงแผ่นดิน|ทางหลวง)\s?(?:หมายเลข|สาย)\s?(\d)", "ทล.$1"));
     rules.push(rule(r"ทล\.?\s?(?:หมายเลข)?\s?(\d)", "ทล.$1"));
     for (written, meant) in UNITS {
         rules.push(Rule {
@@ -112,40 +99,22 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             meant: format!("$1 {meant} $2"),
         });
     }
-    rules.push(rule(
-        &format!(r"{START}(?:ม\.\s?ที่|หมู่\s?ที่|หมู่|ม\.)\s?(\d)"),
-        "$1 หมู่ที่ $2",
-    ));
+    rules.push(rule(&format!(r"{START}(?:ม\.\s?ที่|หมู่\s?ที่|หมู่|ม\.)\s?(\d)"), "$1 หมู่ที่ $2"));
     rules.push(rule(r"(?:หมู่\s?ที่|หมู่)\s?(\d)", "หมู่ที่ $1"));
     for (written, meant) in WORDS {
-        rules.push(Rule {
-            written: pattern(&format!(r"{START}{written}\s?")),
-            meant: format!("${{1}}{meant}"),
-        });
+        rules.push(Rule { written: pattern(&format!(r"{START}{written}\s?")), meant: format!("${{1}}{meant}") });
     }
-    rules.push(rule(
-        r"อบต(\s|$)|อบต([^\x{0E30}-\x{0E3A}\x{0E47}-\x{0E4E}])",
-        "องค์การบริหารส่วนตำบล$1$2",
-    ));
-    rules.push(rule(
-        r"อบจ(\s|$)|อบจ([^\x{0E30}-\x{0E3A}\x{0E47}-\x{0E4E}])",
-        "องค์การบริหารส่วนจังหวัด$1$2",
-    ));
+    rules.push(rule(r"อบต(\s|$)|อบต([^\x{0E30}-\x{0E3A}\x{0E47}-\x{0E4E}])", "องค์การบริหารส่วนตำบล$1$2"));
+    rules.push(rule(r"อบจ(\s|$)|อบจ([^\x{0E30}-\x{0E3A}\x{0E47}-\x{0E4E}])", "องค์การบริหารส่วนจังหวัด$1$2"));
     rules.extend(VARIANTS.iter().map(|(written, meant)| rule(written, meant)));
     rules
 });
 
 fn rule(written: &str, meant: &'static str) -> Rule {
-    Rule {
-        written: pattern(written),
-        meant: meant.to_owned(),
-    }
+    Rule { written: pattern(written), meant: meant.to_owned() }
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "constant patterns; the tests of this file compile every one of them"
-)]
+#[expect(clippy::expect_used, reason = "constant patterns; the tests of this file compile every one of them")]
 fn pattern(source: &str) -> Regex {
     Regex::new(source).expect("a constant pattern")
 }
@@ -175,27 +144,18 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> String {
-        expand(text)
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
+        expand(text).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     #[test]
     fn places_are_written_out() {
-        assert_eq!(
-            words("ม.13 ต.วัดไทร อ.เมือง จ.ระยอง"),
-            "หมู่ที่ 13 ตำบลวัดไทร อำเภอเมือง จังหวัดระยอง"
-        );
+        assert_eq!(words("ม.13 ต.วัดไทร อ.เมือง จ.ระยอง"), "หมู่ที่ 13 ตำบลวัดไทร อำเภอเมือง จังหวัดระยอง");
         assert_eq!(words("หมู่ 4 บ.หนองมุม"), "หมู่ที่ 4 บ้านหนองมุม");
     }
 
     #[test]
     fn a_unit_follows_its_number() {
-        assert_eq!(
-            words("กว้าง 6 ม. ยาว 1,986 ม. หนา 0.20 ม."),
-            "กว้าง 6 เมตร ยาว 1986 เมตร หนา 0.20 เมตร"
-        );
+        assert_eq!(words("กว้าง 6 ม. ยาว 1,986 ม. หนา 0.20 ม."), "กว้าง 6 เมตร ยาว 1986 เมตร หนา 0.20 เมตร");
         assert_eq!(words("พื้นที่ 300 ตร.ม."), "พื้นที่ 300 ตารางเมตร");
         assert_eq!(words("ท่อ ø 100 มม."), "ท่อ เส้นผ่าศูนย์กลาง 100 มิลลิเมตร");
         assert_eq!(words("กม. 1+200 - กม. 2+400"), "กม. 1+200 - กม. 2+400");
@@ -213,14 +173,8 @@ mod tests {
 
     #[test]
     fn bodies_are_written_out_and_words_that_only_look_alike_are_left() {
-        assert_eq!(
-            words("ซ่อมแซมถนน อบต.แม่ใส"),
-            "ซ่อมแซมถนน องค์การบริหารส่วนตำบลแม่ใส"
-        );
+        assert_eq!(words("ซ่อมแซมถนน อบต.แม่ใส"), "ซ่อมแซมถนน องค์การบริหารส่วนตำบลแม่ใส");
         assert_eq!(words("รพ.สต.บางพระ"), "โรงพยาบาลส่งเสริมสุขภาพตำบลบางพระ");
-        assert_eq!(
-            words("ทล.331 และ ทางหลวงหมายเลข 3191"),
-            "ทล.331 และ ทล.3191"
-        );
+        assert_eq!(words("ทล.331 และ ทางหลวงหมายเลข 3191"), "ทล.331 และ ทล.3191");
     }
 }

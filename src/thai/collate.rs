@@ -34,12 +34,8 @@ pub fn sort_key(text: &str) -> String {
 fn swap_leading_vowels(letters: &mut [char]) {
     let mut place = 0;
     while place + 1 < letters.len() {
-        let leading = letters
-            .get(place)
-            .is_some_and(|letter| matches!(letter, 'เ'..='ไ'));
-        let consonant = letters
-            .get(place + 1)
-            .is_some_and(|letter| matches!(letter, 'ก'..='ฮ'));
+        let leading = letters.get(place).is_some_and(|letter| matches!(letter, 'เ'..='ไ'));
+        let consonant = letters.get(place + 1).is_some_and(|letter| matches!(letter, 'ก'..='ฮ'));
         if leading && consonant {
             letters.swap(place, place + 1);
             place += 2;
@@ -68,9 +64,6 @@ mod tests {
 
     #[test]
     fn tones_count_only_among_equals() {
-        assert_eq!(
-            sorted(vec!["ป้า", "ปาน", "ปา", "ป่า", "ปะ"]),
-            vec!["ปะ", "ปา", "ป่า", "ป้า", "ปาน"]
-        );
+        assert_eq!(sorted(vec!["ป้า", "ปาน", "ปา", "ป่า", "ปะ"]), vec!["ปะ", "ปา", "ป่า", "ป้า", "ปาน"]);
     }
 }

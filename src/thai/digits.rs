@@ -17,9 +17,7 @@ pub fn to_arabic(text: &str) -> String {
 pub fn to_thai(text: &str) -> String {
     text.chars()
         .map(|letter| match letter {
-            '0'..='9' => {
-                char::from_u32('๐' as u32 + (letter as u32 - '0' as u32)).unwrap_or(letter)
-            }
+            '0'..='9' => char::from_u32('๐' as u32 + (letter as u32 - '0' as u32)).unwrap_or(letter),
             other => other,
         })
         .collect()

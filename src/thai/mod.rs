@@ -5,6 +5,7 @@ mod abbreviation;
 mod collate;
 mod digits;
 mod normal;
+mod repair;
 mod skeleton;
 
 pub use abbreviation::expand;

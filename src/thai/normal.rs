@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::abbreviation::expand;
 use super::digits::to_arabic;
+use super::repair::repair;
 
 /// Fit to be shown: damage of copying repaired, the writer's words and digits kept.
 pub fn clean(text: &str) -> String {
@@ -19,16 +20,13 @@ pub fn clean(text: &str) -> String {
 ///
 /// `ม.` before a digit is หมู่ที่, after a number it is เมตร. The result is for machines; show `clean` to people.
 pub fn canonical(text: &str) -> String {
-    collapse(&expand(&to_arabic(&clean(text)).to_lowercase()))
+    collapse(&expand(&repair(&to_arabic(&clean(text)).to_lowercase())))
 }
 
 /// The one form in which search columns are stored and search patterns are compared: canonical words without spaces or
 /// punctuation, so that `อบต. แม่ใส` finds `องค์การบริหารส่วนตำบลแม่ใส`. It never holds `%` or `_`.
 pub fn search_key(text: &str) -> String {
-    canonical(text)
-        .chars()
-        .filter(|letter| letter.is_alphanumeric() || is_mark(*letter))
-        .collect()
+    canonical(text).chars().filter(|letter| letter.is_alphanumeric() || is_mark(*letter)).collect()
 }
 
 /// Thai marks that sit above or below a consonant: they are no letters to Unicode.
@@ -97,8 +95,7 @@ fn in_order(letters: &[char]) -> String {
             }
             // A tone typed after sara am belongs before it.
             'ำ' => {
-                while let Some(tone) = rest.next_if(|next| matches!(next, '\u{0E48}'..='\u{0E4B}'))
-                {
+                while let Some(tone) = rest.next_if(|next| matches!(next, '\u{0E48}'..='\u{0E4B}')) {
                     out.push(tone);
                 }
                 out.push('ำ');
@@ -138,9 +135,7 @@ fn spaced(text: &str) -> String {
             continue;
         }
         if let Some(broken) = gap.take() {
-            let joined = broken
-                && is_thai_letter(letter)
-                && out.chars().next_back().is_some_and(is_thai_letter);
+            let joined = broken && is_thai_letter(letter) && out.chars().next_back().is_some_and(is_thai_letter);
             if !out.is_empty() && !joined {
                 out.push(' ');
             }
@@ -191,10 +186,7 @@ mod tests {
 
     #[test]
     fn canonical_words_resolve_moo_and_metre_by_context() {
-        assert_eq!(
-            canonical("ถนน ค.ส.ล. กว้าง 5 ม. ม.๓ ต.บางพระ"),
-            "ถนน คอนกรีตเสริมเหล็ก กว้าง 5 เมตร หมู่ที่ 3 ตำบลบางพระ"
-        );
+        assert_eq!(canonical("ถนน ค.ส.ล. กว้าง 5 ม. ม.๓ ต.บางพระ"), "ถนน คอนกรีตเสริมเหล็ก กว้าง 5 เมตร หมู่ที่ 3 ตำบลบางพระ");
     }
 
     #[test]

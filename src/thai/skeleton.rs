@@ -31,10 +31,7 @@ mod tests {
 
     #[test]
     fn two_readings_of_one_line_share_their_skeleton() {
-        assert_eq!(
-            skeleton("ตำบลศรีราชา  อำเภอศรีราชา"),
-            skeleton("ตาํบลศรรีาชาอาํเภอศรีราชา").replace("ศรรา", "ศรรา")
-        );
+        assert_eq!(skeleton("ตำบลบางพระ  อำเภอศรีราชา"), skeleton("ตาํบลบางพระอาเภอศรีราชา"));
         assert_eq!(skeleton("น้ำ"), skeleton("นำ้"));
         assert_eq!(skeleton("เครื่อง"), skeleton("เคร(cid:201)ือง"));
     }

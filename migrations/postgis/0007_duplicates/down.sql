@@ -1,2 +1,3 @@
 DROP TABLE decision;
 DROP TABLE duplicate;
+DROP TABLE work;

@@ -1,3 +1,13 @@
+-- What is compared of each project, written by the projects in the transaction of the change itself.
+CREATE TABLE work (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    agency_code TEXT COLLATE "C" NOT NULL,
+    visibility TEXT COLLATE "C" NOT NULL,
+    -- JSON: the work.
+    document TEXT COLLATE "C" NOT NULL,
+    updated_at BIGINT NOT NULL
+);
+
 CREATE TABLE duplicate (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     -- The two projects, a_id < b_id.

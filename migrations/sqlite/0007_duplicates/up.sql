@@ -1,3 +1,13 @@
+-- What is compared of each project, written by the projects in the transaction of the change itself.
+CREATE TABLE work (
+    id TEXT NOT NULL PRIMARY KEY,
+    agency_code TEXT NOT NULL,
+    visibility TEXT NOT NULL,
+    -- JSON: the work.
+    document TEXT NOT NULL,
+    updated_at BIGINT NOT NULL
+);
+
 CREATE TABLE duplicate (
     id TEXT NOT NULL PRIMARY KEY,
     -- The two projects, a_id < b_id.

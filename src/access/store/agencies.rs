@@ -1,34 +1,13 @@
-//! Agencies, keys and the audit trail in the database, and the visibility rule in SQL.
+//! Agencies and their units in the database.
 
 use diesel::prelude::*;
 
-use super::agency::{Agency, AgencyKind, Bilingual, Identifier, Unit, dla_key};
-use super::audit::{Deed, GENESIS, Row, Verification, Walk};
-use super::key::ApiKey;
-use super::scope::Scopes;
+use super::append_audit;
+use crate::access::agency::{Agency, AgencyKind, Bilingual, Identifier, Unit, dla_key};
+use crate::access::audit::Deed;
 use crate::error::{Error, Fault, Result, Words};
-use crate::storage::schema::{agency, agency_identifier, api_key, audit, unit};
+use crate::storage::schema::{agency, agency_identifier, unit};
 use crate::storage::{Database, is_unique_violation, sorted_json_list};
-use crate::time::Timestamp;
-
-/// [`super::Sight::sees`] as a condition on a table that has `visibility` and `agency_code`. Every read path uses this and nothing else.
-#[macro_export]
-macro_rules! visible {
-    ($table:ident, $sight:expr) => {{
-        use diesel::prelude::*;
-        type Condition = Box<
-            dyn diesel::expression::BoxableExpression<$table::table, $crate::storage::Backend, SqlType = diesel::sql_types::Bool>,
-        >;
-        let condition: Condition = match $sight {
-            $crate::access::Sight::Everything => Box::new($table::visibility.ne("")),
-            $crate::access::Sight::Agency(own) => {
-                Box::new($table::visibility.eq_any(["public", "agencies"]).or($table::agency_code.eq(own.clone())))
-            }
-            $crate::access::Sight::Public => Box::new($table::visibility.eq("public")),
-        };
-        condition
-    }};
-}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = agency)]
@@ -98,7 +77,7 @@ pub fn resolve_agency(database: &mut Database, text: &str) -> Result<Option<Stri
     if let Some(code) = agency::table.find(text).select(agency::code).first(database).optional()? {
         return Ok(Some(code));
     }
-    let stored = super::agency::stored_dla_code(text);
+    let stored = crate::access::agency::stored_dla_code(text);
     let key = stored.as_deref().and_then(dla_key).or_else(|| (text.len() == 6).then_some(text));
     if let Some(key) = key {
         let found = agency::table.filter(agency::dla_key.eq(key)).select(agency::code).first(database).optional()?;
@@ -148,7 +127,14 @@ pub fn insert_agency(database: &mut Database, new: &Agency, deed: &Deed) -> Resu
         other => other?,
     };
     replace_identifiers(database, new)?;
-    append_audit(database, deed, "agency.create", "agency", &new.code, &serde_json::to_value(new).map_err(Error::internal)?)
+    append_audit(
+        database,
+        deed,
+        "agency.create",
+        "agency",
+        &new.code,
+        &serde_json::to_value(new).map_err(Error::internal)?,
+    )
 }
 
 /// Replaces an agency, already checked; its version goes up by one.
@@ -159,7 +145,14 @@ pub fn update_agency(database: &mut Database, new: &Agency, deed: &Deed) -> Resu
         .set((agency_columns(new), agency::version.eq(agency::version + 1), agency::updated_at.eq(deed.at.0)))
         .execute(database)?;
     replace_identifiers(database, new)?;
-    append_audit(database, deed, "agency.update", "agency", &new.code, &serde_json::to_value(new).map_err(Error::internal)?)
+    append_audit(
+        database,
+        deed,
+        "agency.update",
+        "agency",
+        &new.code,
+        &serde_json::to_value(new).map_err(Error::internal)?,
+    )
 }
 
 /// Removes an agency that owns nothing.
@@ -167,14 +160,16 @@ pub fn delete_agency(database: &mut Database, code: &str, deed: &Deed) -> Result
     let deleted = diesel::delete(agency::table.find(code)).execute(database);
     match deleted {
         Ok(_) => append_audit(database, deed, "agency.delete", "agency", code, &serde_json::json!({})),
-        Err(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _)) => Err(Error::Conflict(
-            Fault::parameter(
-                "code",
-                "in-use",
-                Words::new("หน่วยงานนี้ยังเป็นเจ้าของข้อมูลอยู่", "this agency still owns datasets, projects or keys"),
-            )
-            .remedy("กำหนดวันสิ้นสุด (validTo) แทนการลบ", "set validTo instead of deleting it"),
-        )),
+        Err(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _)) => {
+            Err(Error::Conflict(
+                Fault::parameter(
+                    "code",
+                    "in-use",
+                    Words::new("หน่วยงานนี้ยังเป็นเจ้าของข้อมูลอยู่", "this agency still owns datasets, projects or keys"),
+                )
+                .remedy("กำหนดวันสิ้นสุด (validTo) แทนการลบ", "set validTo instead of deleting it"),
+            ))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -210,17 +205,27 @@ fn agency_columns(new: &Agency) -> AgencyColumns<'_> {
 fn need_parent(database: &mut Database, new: &Agency) -> Result<()> {
     match &new.parent {
         Some(parent) if *parent == new.code || find_agency(database, parent)?.is_none() => Err(Error::impossible(
-            Fault::pointer("/parent", "unknown-agency", Words::new("ไม่พบหน่วยงานต้นสังกัด", "there is no such agency to stand above it"))
-                .remedy("สร้างหน่วยงานต้นสังกัดก่อน", "create that agency first"),
+            Fault::pointer(
+                "/parent",
+                "unknown-agency",
+                Words::new("ไม่พบหน่วยงานต้นสังกัด", "there is no such agency to stand above it"),
+            )
+            .remedy("สร้างหน่วยงานต้นสังกัดก่อน", "create that agency first"),
         )),
         _ => Ok(()),
     }
 }
 
 fn refuse_taken_dla(database: &mut Database, new: &Agency) -> Result<()> {
-    let Some(key) = new.dla_code.as_deref().and_then(dla_key) else { return Ok(()) };
-    let holder: Option<String> =
-        agency::table.filter(agency::dla_key.eq(key)).filter(agency::code.ne(&new.code)).select(agency::code).first(database).optional()?;
+    let Some(key) = new.dla_code.as_deref().and_then(dla_key) else {
+        return Ok(());
+    };
+    let holder: Option<String> = agency::table
+        .filter(agency::dla_key.eq(key))
+        .filter(agency::code.ne(&new.code))
+        .select(agency::code)
+        .first(database)
+        .optional()?;
     match holder {
         Some(holder) => Err(taken("/dlaCode", &holder)),
         None => Ok(()),
@@ -238,7 +243,9 @@ fn replace_identifiers(database: &mut Database, new: &Agency) -> Result<()> {
             ))
             .execute(database);
         match inserted {
-            Err(error) if is_unique_violation(&error) => return Err(taken(&format!("/identifiers/{index}"), &identifier.value)),
+            Err(error) if is_unique_violation(&error) => {
+                return Err(taken(&format!("/identifiers/{index}"), &identifier.value));
+            }
             other => other?,
         };
     }
@@ -253,15 +260,16 @@ fn taken(pointer: &str, holder: &str) -> Error {
     ))
 }
 
-// --- Units
-
 pub fn list_units(database: &mut Database, agency_code: &str) -> Result<Vec<Unit>> {
     let rows: Vec<(String, String, String, String)> = unit::table
         .filter(unit::agency_code.eq(agency_code))
         .order(unit::code)
         .select((unit::code, unit::name_th, unit::name_en, unit::abbreviation))
         .load(database)?;
-    Ok(rows.into_iter().map(|(code, th, en, abbreviation)| Unit { code, name: Bilingual::new(th, en), abbreviation }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(code, th, en, abbreviation)| Unit { code, name: Bilingual::new(th, en), abbreviation })
+        .collect())
 }
 
 /// Adds a unit or replaces the one with the same code.
@@ -272,7 +280,9 @@ pub fn put_unit(database: &mut Database, agency_code: &str, new: &Unit, deed: &D
         unit::abbreviation.eq(&new.abbreviation),
         unit::updated_at.eq(deed.at.0),
     );
-    let changed = diesel::update(unit::table.find((agency_code, &new.code))).set((values, unit::version.eq(unit::version + 1))).execute(database)?;
+    let changed = diesel::update(unit::table.find((agency_code, &new.code)))
+        .set((values, unit::version.eq(unit::version + 1)))
+        .execute(database)?;
     if changed == 0 {
         diesel::insert_into(unit::table)
             .values((unit::agency_code.eq(agency_code), unit::code.eq(&new.code), values, unit::version.eq(1_i64)))
@@ -287,159 +297,4 @@ pub fn delete_unit(database: &mut Database, agency_code: &str, code: &str, deed:
         return Err(Error::not_found("หน่วยงานย่อย", "unit", code));
     }
     append_audit(database, deed, "unit.delete", "unit", &format!("{agency_code}/{code}"), &serde_json::json!({}))
-}
-
-// --- Keys
-
-/// A key as it is kept: everything but the key.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = api_key)]
-pub struct KeyRow {
-    pub id: String,
-    pub kind: String,
-    pub agency_code: String,
-    pub label: String,
-    pub scopes: String,
-    pub hash: String,
-    pub created_at: i64,
-    pub expires_at: i64,
-    pub revoked_at: Option<i64>,
-    pub last_used_at: Option<i64>,
-}
-
-pub fn insert_key(
-    database: &mut Database,
-    key: &ApiKey,
-    owner: &str,
-    scopes: &Scopes,
-    label: &str,
-    expires_at: Timestamp,
-    deed: &Deed,
-) -> Result<()> {
-    diesel::insert_into(api_key::table)
-        .values((
-            api_key::id.eq(&key.id),
-            api_key::kind.eq(key.kind.name()),
-            api_key::agency_code.eq(owner),
-            api_key::label.eq(label),
-            api_key::scopes.eq(scopes.as_text()),
-            api_key::hash.eq(key.hash()),
-            api_key::created_at.eq(deed.at.0),
-            api_key::expires_at.eq(expires_at.0),
-        ))
-        .execute(database)?;
-    let detail = serde_json::json!({ "agency": owner, "scopes": scopes.as_text(), "label": label });
-    append_audit(database, deed, "key.create", "key", &key.id, &detail)
-}
-
-pub fn find_key(database: &mut Database, id: &str) -> Result<Option<KeyRow>> {
-    Ok(api_key::table.find(id).select(KeyRow::as_select()).first(database).optional()?)
-}
-
-/// Keys by id; of one agency, or of all.
-pub fn list_keys(database: &mut Database, of_agency: Option<&str>) -> Result<Vec<KeyRow>> {
-    let mut query = api_key::table.order(api_key::id).select(KeyRow::as_select()).into_boxed();
-    if let Some(code) = of_agency {
-        query = query.filter(api_key::agency_code.eq(code.to_owned()));
-    }
-    Ok(query.load(database)?)
-}
-
-/// Ends a key's life now. Revoking it again changes nothing.
-pub fn revoke_key(database: &mut Database, id: &str, deed: &Deed) -> Result<()> {
-    let row = find_key(database, id)?.ok_or_else(|| Error::not_found("กุญแจ", "key", id))?;
-    if row.revoked_at.is_some() {
-        return Ok(());
-    }
-    diesel::update(api_key::table.find(id)).set(api_key::revoked_at.eq(deed.at.0)).execute(database)?;
-    append_audit(database, deed, "key.revoke", "key", id, &serde_json::json!({ "agency": row.agency_code }))
-}
-
-/// Remembers when a key was last used. Not a change in the sense of the audit trail.
-pub fn touch_key(database: &mut Database, id: &str, at: Timestamp) -> Result<()> {
-    diesel::update(api_key::table.find(id)).set(api_key::last_used_at.eq(at.0)).execute(database)?;
-    Ok(())
-}
-
-/// Is there a key that may do everything and is neither revoked nor expired?
-pub fn has_admin_key(database: &mut Database, now: Timestamp) -> Result<bool> {
-    Ok(list_keys(database, None)?
-        .iter()
-        .any(|key| key.revoked_at.is_none() && key.expires_at > now.0 && key.scopes.split(' ').any(|scope| scope == "admin")))
-}
-
-// --- Audit
-
-type AuditColumns = (i64, i64, String, String, String, String, String, String, String, String);
-
-fn audit_row(columns: AuditColumns) -> Row {
-    let (seq, at, actor, agency_code, action, subject, subject_id, detail, previous_hash, hash) = columns;
-    Row { seq, at, actor, agency_code, action, subject, subject_id, detail, previous_hash, hash }
-}
-
-/// Adds a row to the trail. Called in the transaction of the change itself; there is one writer at a time, so the chain has one order.
-pub fn append_audit(
-    database: &mut Database,
-    deed: &Deed,
-    action: &str,
-    subject: &str,
-    subject_id: &str,
-    detail: &serde_json::Value,
-) -> Result<()> {
-    let last: Option<(i64, String)> = audit::table.order(audit::seq.desc()).select((audit::seq, audit::hash)).first(database).optional()?;
-    let (last_seq, previous_hash) = last.unwrap_or((0, GENESIS.to_owned()));
-    let mut row = Row {
-        seq: last_seq + 1,
-        at: deed.at.0,
-        actor: deed.actor.clone(),
-        agency_code: deed.agency.clone(),
-        action: action.to_owned(),
-        subject: subject.to_owned(),
-        subject_id: subject_id.to_owned(),
-        detail: detail.to_string(),
-        previous_hash,
-        hash: String::new(),
-    };
-    row.hash = row.expected_hash();
-    diesel::insert_into(audit::table)
-        .values((
-            audit::seq.eq(row.seq),
-            audit::at.eq(row.at),
-            audit::actor.eq(&row.actor),
-            audit::agency_code.eq(&row.agency_code),
-            audit::action.eq(&row.action),
-            audit::subject.eq(&row.subject),
-            audit::subject_id.eq(&row.subject_id),
-            audit::detail.eq(&row.detail),
-            audit::previous_hash.eq(&row.previous_hash),
-            audit::hash.eq(&row.hash),
-        ))
-        .execute(database)?;
-    Ok(())
-}
-
-/// Rows of the trail from after `after`, oldest first, optionally of one subject.
-pub fn list_audit(database: &mut Database, subject: Option<(&str, &str)>, after: i64, skip: i64, limit: i64) -> Result<Vec<Row>> {
-    let mut query = audit::table.filter(audit::seq.gt(after)).order(audit::seq).offset(skip).limit(limit).into_boxed();
-    if let Some((kind, id)) = subject {
-        query = query.filter(audit::subject.eq(kind.to_owned()));
-        if !id.is_empty() {
-            query = query.filter(audit::subject_id.eq(id.to_owned()));
-        }
-    }
-    let rows: Vec<AuditColumns> = query.load(database)?;
-    Ok(rows.into_iter().map(audit_row).collect())
-}
-
-/// Walks the whole trail.
-pub fn verify_audit(database: &mut Database) -> Result<Verification> {
-    let mut walk = Walk::default();
-    let mut after = i64::MIN;
-    loop {
-        let rows = list_audit(database, None, after, 0, 5_000)?;
-        let Some(last) = rows.last() else { break };
-        after = last.seq;
-        rows.iter().for_each(|row| walk.step(row));
-    }
-    Ok(walk.finish())
 }

@@ -1,0 +1,119 @@
+//! Three invented layers inside the corridor: public facilities, roads and canals, and zones of flood risk and land use.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::places::{site, village};
+use super::random::Random;
+use super::shape::{Shape, blob, wander};
+use crate::areas::{self, Area, AreaCode, Level};
+
+#[derive(Debug, Clone, Serialize)]
+pub struct DemoLayer {
+    /// The dataset's id.
+    pub id: &'static str,
+    pub title_thai: &'static str,
+    pub title_english: &'static str,
+    pub features: Vec<DemoFeature>,
+}
+
+/// Serialises as a GeoJSON feature.
+#[derive(Debug, Clone)]
+pub struct DemoFeature {
+    pub id: String,
+    pub geometry: Shape,
+    pub properties: Map<String, Value>,
+}
+
+impl Serialize for DemoFeature {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        json!({"type": "Feature", "id": self.id, "geometry": self.geometry, "properties": self.properties})
+            .serialize(serializer)
+    }
+}
+
+/// Two facilities in every tambon, one road or canal, and a zone in every third.
+pub(super) fn layers(random: &mut Random) -> Vec<DemoLayer> {
+    let tambons: Vec<&'static Area> = areas::all().iter().filter(|area| area.level == Level::Tambon).collect();
+    let facilities = tambons.iter().flat_map(|area| [*area, *area]).map(|area| facility(random, area)).collect();
+    let ways = tambons.iter().map(|area| way(random, area)).collect();
+    let zones = tambons.iter().step_by(3).map(|area| zone(random, area)).collect();
+    let layer = |id, title_thai, title_english, features: Vec<_>| DemoLayer {
+        id,
+        title_thai,
+        title_english,
+        features: numbered(id, features),
+    };
+    vec![
+        layer("demo-facilities", "สถานที่สาธารณะ (ข้อมูลสาธิต)", "Public facilities (demo)", facilities),
+        layer("demo-ways", "ถนนและคลอง (ข้อมูลสาธิต)", "Roads and canals (demo)", ways),
+        layer("demo-zones", "พื้นที่เสี่ยงน้ำท่วมและการใช้ที่ดิน (ข้อมูลสาธิต)", "Flood-risk and land-use zones (demo)", zones),
+    ]
+}
+
+type Bare = (Shape, Value);
+
+fn numbered(id: &str, features: Vec<Bare>) -> Vec<DemoFeature> {
+    let feature = |(index, (geometry, properties)): (usize, Bare)| DemoFeature {
+        id: format!("{id}-{:04}", index + 1),
+        geometry,
+        properties: properties.as_object().cloned().unwrap_or_default(),
+    };
+    features.into_iter().enumerate().map(feature).collect()
+}
+
+fn address(code: AreaCode, mut properties: Value) -> Value {
+    if let Some(map) = properties.as_object_mut() {
+        map.insert("tambon_code".to_owned(), json!(code.to_string()));
+        map.insert("province_code".to_owned(), json!(code.at(Level::Province).map(|c| c.to_string())));
+    }
+    properties
+}
+
+fn facility(random: &mut Random, area: &Area) -> Bare {
+    const KINDS: [(&str, &str); 6] = [
+        ("โรงเรียนบ้าน", "school"),
+        ("รพ.สต.บ้าน", "health_station"),
+        ("วัด", "temple"),
+        ("ศูนย์พัฒนาเด็กเล็กบ้าน", "child_centre"),
+        ("ตลาด", "market"),
+        ("สถานีสูบน้ำ", "pumping_station"),
+    ];
+    let (thai, kind) = random.pick(&KINDS).copied().unwrap_or(("วัด", "temple"));
+    let at = site(random, area);
+    let built = random.between(2500, 2567);
+    let properties = json!({"name": format!("{thai}{}", village(random)), "kind": kind, "built_year_be": built, "capacity": random.between(20, 900)});
+    (Shape::Point(at), address(area.code, properties))
+}
+
+fn way(random: &mut Random, area: &Area) -> Bare {
+    let canal = random.chance(40);
+    let reach = f64::from(area.reach_metres);
+    let metres = (reach * 1.2).clamp(300.0, 4_000.0);
+    let line = wander(random, [area.point.0, area.point.1], reach * 0.5, metres);
+    let (kind, name) = if canal {
+        ("canal", format!("คลอง{}", village(random)))
+    } else {
+        ("road", format!("ถนนบ้าน{}", village(random)))
+    };
+    let surface = if canal { Value::Null } else { json!(random.word(&["concrete", "asphalt", "gravel"])) };
+    let length = line.length().round() as i64;
+    (
+        line,
+        address(
+            area.code,
+            json!({"name": name, "kind": kind, "surface": surface, "width_m": random.between(3, 20), "length_m": length}),
+        ),
+    )
+}
+
+fn zone(random: &mut Random, area: &Area) -> Bare {
+    let flood = random.chance(50);
+    let ring = blob(random, [area.point.0, area.point.1], f64::from(area.reach_metres) * 0.95);
+    let properties = if flood {
+        json!({"kind": "flood_risk", "level": random.word(&["low", "medium", "high"]), "return_period_years": random.pick(&[10, 25, 50, 100])})
+    } else {
+        json!({"kind": "land_use", "use": random.word(&["residential", "agriculture", "industry", "conservation"]), "plan_year_be": 2562})
+    };
+    (ring, address(area.code, properties))
+}

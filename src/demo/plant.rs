@@ -1,0 +1,295 @@
+//! Plants what an evaluation looks for: the same work twice, part of it, its next phase, its supervision, its like
+//! elsewhere, and above all works that look the same and are not.
+
+use super::draft::{Draft, Ground, Role, quality};
+use super::places::{road_code, village};
+use super::random::Random;
+use super::shape::{Shape, direction};
+use super::templates::{Extent, Named, TEMPLATES};
+use super::title::Style;
+use super::world::{LocationQuality, Relation};
+
+/// A base work and what stands beside it, each with its relation to the base.
+pub(super) struct Group {
+    pub base: Draft,
+    pub others: Vec<(Draft, Relation)>,
+}
+
+/// One group of the given relation. Groups of duplicates carry three or four near-misses of the base as well.
+pub(super) fn group(random: &mut Random, ground: &mut Ground, relation: Relation) -> Group {
+    loop {
+        let mut base = match relation {
+            Relation::Overlap | Relation::Phase => {
+                ground.draw(random, true, Some(&|t| t.extent == Extent::Line && !matches!(t.named, Named::Soi)))
+            }
+            Relation::Component => ground.draw(random, true, Some(&|t| t.cost.1 >= 4_000)),
+            _ => ground.draw(random, true, None),
+        };
+        base.village_known |= matches!(base.template.named, Named::Village | Named::Canal);
+        if relation == Relation::Overlap && base.chainage.is_none() {
+            // Without kilometres only the lengths tell a part from the whole.
+            base.style.dimensions = true;
+        }
+        let other = match relation {
+            Relation::Duplicate => duplicate(random, ground, &base),
+            Relation::Overlap => overlap(random, ground, &base),
+            Relation::Phase => next_phase(random, &mut base),
+            Relation::Component => component(random, ground, &base),
+            Relation::SameProgrammeElsewhere => elsewhere(random, ground, &base),
+            Relation::NearMiss => near_miss(random, ground, &base),
+        };
+        let Some(other) = other else { continue };
+        let mut others = vec![(other, relation)];
+        let wanted = if relation == Relation::Duplicate { random.between(3, 4) } else { 0 };
+        for _ in 0..wanted * 4 {
+            let misses = others.iter().filter(|(_, r)| *r == Relation::NearMiss).count();
+            if i64::try_from(misses).unwrap_or(0) >= wanted {
+                break;
+            }
+            let Some(miss) = near_miss(random, ground, &base) else {
+                continue;
+            };
+            if others.iter().all(|(other, _)| differs(other, &miss)) {
+                others.push((miss, Relation::NearMiss));
+            }
+        }
+        return Group { base, others };
+    }
+}
+
+/// Whether the two are told apart by what near-misses differ in.
+fn differs(a: &Draft, b: &Draft) -> bool {
+    let told = |d: &Draft| {
+        (d.template.object, d.template.verb, d.subject.clone(), d.number, d.moo, d.chainage, d.village.clone())
+    };
+    told(a) != told(b)
+}
+
+/// The same work in another agency's plan, in other words.
+fn duplicate(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> {
+    let agency = ground.other_agency(random, base)?;
+    let year = (base.year + random.word_of(&[-1, 0, 0, 0, 1])).clamp(2566, 2570);
+    let shape = base.shape.as_ref().map(|shape| shaken(random, shape, 5.0, 60.0));
+    let satang = match random.between(0, 3) {
+        0 => base.satang,
+        1 => round_to(base.satang, 10_000_000),
+        2 => round_to(base.satang, 1_000_000),
+        _ => base.satang / 1_000 * random.between(900, 1_100),
+    };
+    let style = Style { slips: random.between(0, 2), ..other_style(random, base.style) };
+    Some(Draft {
+        agency,
+        year,
+        shape,
+        satang: satang.max(100),
+        quality: quality(random, base.shape.is_some()),
+        village_known: base.village_known
+            && (random.chance(80) || matches!(base.template.named, Named::Village | Named::Canal)),
+        tambon_known: base.tambon_known || random.chance(50),
+        chainage: base.chainage.map(|(from, to)| (from + random.between(-1, 1) * 10, to)),
+        dimensions: base.dimensions.map(|(width, length)| (width, length + random.between(-8, 8))),
+        style,
+        ..base.clone()
+    })
+}
+
+/// Part of the same stretch, mostly by another agency.
+fn overlap(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> {
+    let agency = if random.chance(75) { ground.other_agency(random, base)? } else { base.agency };
+    if base.chainage.is_none() && base.dimensions.is_none() {
+        return None;
+    }
+    let from = random.between(25, 55);
+    let part = |metres: i64| metres * (100 - from) / 100;
+    let shape = base.shape.as_ref()?.stretch(from as f64 / 100.0, 1.0);
+    Some(Draft {
+        agency,
+        shape: Some(shaken(random, &shape, 0.0, 15.0)),
+        chainage: base.chainage.map(|(start, end)| (end - part(end - start), end + random.between(0, 12) * 50)),
+        dimensions: base.dimensions.map(|(width, length)| (width, part(length))),
+        satang: (base.satang / 100 * (100 - from)).max(100),
+        year: (base.year + random.word_of(&[0, 0, 1])).min(2570),
+        quality: quality(random, true),
+        style: Style { dimensions: base.style.dimensions, ..other_style(random, base.style) },
+        ..base.clone()
+    })
+}
+
+/// Phase 2 behind phase 1, on the adjoining stretch; the base becomes phase 1.
+fn next_phase(random: &mut Random, base: &mut Draft) -> Option<Draft> {
+    let whole = base.shape.clone()?;
+    let cut = random.between(40, 60);
+    let middle = base.chainage.map(|(start, end)| start + (end - start) * cut / 100);
+    let next = Draft {
+        phase: Some(2),
+        shape: Some(whole.stretch(cut as f64 / 100.0, 1.0)),
+        chainage: base.chainage.zip(middle).map(|((_, end), middle)| (middle, end)),
+        dimensions: base.dimensions.map(|(width, length)| (width, length * (100 - cut) / 100)),
+        satang: (base.satang / 100 * (100 - cut)).max(100),
+        year: (base.year + 1).min(2570),
+        ..base.clone()
+    };
+    base.phase = Some(1);
+    base.shape = Some(whole.stretch(0.0, cut as f64 / 100.0));
+    base.chainage = base.chainage.zip(middle).map(|((start, _), middle)| (start, middle));
+    base.dimensions = base.dimensions.map(|(width, length)| (width, length * cut / 100));
+    base.satang = (base.satang / 100 * cut).max(100);
+    base.year = base.year.min(2569);
+    Some(Draft { year: base.year + 1, ..next })
+}
+
+/// The supervision or the design of the same work, at 2 to 8 % of its cost.
+fn component(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> {
+    let agency = if random.chance(40) { ground.other_agency(random, base)? } else { base.agency };
+    let role = if random.chance(50) { Role::Supervision } else { Role::Design };
+    let year = if role == Role::Design { (base.year - 1).max(2566) } else { base.year };
+    let satang = (base.satang / 1_000 * random.between(20, 80)).max(100);
+    Some(Draft {
+        agency,
+        role,
+        year,
+        satang,
+        quality: quality(random, true),
+        style: other_style(random, base.style),
+        ..base.clone()
+    })
+}
+
+/// The same kind of work in the same words, in another tambon.
+fn elsewhere(random: &mut Random, ground: &mut Ground, base: &Draft) -> Option<Draft> {
+    let template = base.template;
+    let drawn = ground.draw(
+        random,
+        true,
+        Some(&|t| t.object == template.object && t.verb == template.verb && t.named == template.named),
+    );
+    (drawn.tambon != base.tambon).then(|| Draft {
+        style: Style { slips: 0, ..base.style },
+        village_known: drawn.village_known || base.village_known,
+        ..drawn
+    })
+}
+
+/// A work that reads nearly the same and is another one: the next soi, village, building or kilometre, or other works at
+/// the same place. Mostly another agency's, so that a comparison across agencies meets it.
+fn near_miss(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> {
+    let agency = if random.chance(75) { ground.other_agency(random, base)? } else { base.agency };
+    let mut miss = Draft {
+        agency,
+        year: (base.year + random.word_of(&[-1, 0, 0, 1])).clamp(2566, 2570),
+        satang: (base.satang / 1_000 * random.between(700, 1_300)).max(100),
+        quality: quality(random, true),
+        style: if random.chance(50) { Style { slips: 0, ..base.style } } else { other_style(random, base.style) },
+        ..base.clone()
+    };
+    if random.chance(15) {
+        return other_works(random, miss);
+    }
+    match base.template.named {
+        Named::Soi => {
+            let (name, number) = base.subject.rsplit_once(' ')?;
+            let now: i64 = number.parse().ok()?;
+            let next = (now + i64::from(random.word_of(&[-3, -2, -1, 1, 2, 3, 10]))).max(1);
+            miss.subject = format!("{name} {next}");
+            miss.shape = miss.shape.map(|shape| shaken(random, &shape, 80.0, 300.0));
+            miss.dimensions = miss.dimensions.map(|(width, length)| (width, length + random.between(-150, 150)));
+            (next != now).then_some(miss)
+        }
+        Named::Route => {
+            let (from, _) = base.subject.rsplit_once("บ้าน")?;
+            miss.subject = format!("{from}บ้าน{}", village(random));
+            miss.shape = miss.shape.map(|shape| shaken(random, &shape, 300.0, 1_200.0));
+            (miss.subject != base.subject).then_some(miss)
+        }
+        Named::Code if base.chainage.is_some() => {
+            let (from, to) = base.chainage?;
+            let gap = random.between(4, 60) * 50;
+            miss.chainage = Some((to + gap, to + gap + (to - from)));
+            miss.shape =
+                miss.shape.map(|shape| shaken(random, &shape, (to - from + gap) as f64, (to - from + gap + 50) as f64));
+            Some(miss)
+        }
+        Named::Code => other_code(random, miss),
+        Named::School | Named::Clinic if base.number.is_some() => {
+            let now = base.number?;
+            miss.number = Some(now % 6 + 1);
+            miss.shape = miss.shape.map(|shape| shaken(random, &shape, 20.0, 80.0));
+            Some(miss)
+        }
+        _ => other_village(random, miss),
+    }
+}
+
+fn other_village(random: &mut Random, mut miss: Draft) -> Option<Draft> {
+    let name = village(random);
+    let (moo, before) = (miss.moo % 14 + 1, miss.village.clone());
+    miss.subject = match miss.template.named {
+        // The canal runs on through the next village; a crossing of that village has a name of its own.
+        Named::Crossing => format!("บริเวณแยก{name}"),
+        _ => miss.subject.replace(&before, &name),
+    };
+    miss.shape = miss.shape.map(|shape| shaken(random, &shape, 400.0, 2_500.0));
+    let apart = name != before;
+    (miss.village, miss.moo, miss.village_known) = (name, moo, true);
+    apart.then_some(miss)
+}
+
+/// A road of the next number; only for roads whose kilometres are not given.
+fn other_code(random: &mut Random, mut miss: Draft) -> Option<Draft> {
+    let area = crate::areas::find(miss.tambon)?;
+    let old = miss.road_code.clone()?;
+    let new = road_code(random, area, old.starts_with("ทล."), !old.contains("ถ."));
+    miss.subject = miss.subject.replace(&old, &new);
+    miss.shape = miss.shape.map(|shape| shaken(random, &shape, 300.0, 2_000.0));
+    let apart = new != old;
+    miss.road_code = Some(new);
+    apart.then_some(miss)
+}
+
+/// Other works on the same road or at the same place.
+fn other_works(random: &mut Random, mut miss: Draft) -> Option<Draft> {
+    let now = miss.template;
+    let others: Vec<_> = TEMPLATES
+        .iter()
+        .filter(|t| {
+            t.named == now.named && t.extent == now.extent && t.family != now.family && !t.numbered && !now.numbered
+        })
+        .collect();
+    miss.template = random.pick(&others).copied()?;
+    miss.shape = miss.shape.map(|shape| shaken(random, &shape, 0.0, 12.0));
+    Some(miss)
+}
+
+/// Moved as a whole by between so many metres, some way or other.
+fn shaken(random: &mut Random, shape: &Shape, least: f64, most: f64) -> Shape {
+    let [x, y] = direction(random);
+    let metres = least + random.unit() * (most - least);
+    shape.moved(x * metres, y * metres)
+}
+
+/// Another office's way of writing: what can be told apart is.
+fn other_style(random: &mut Random, style: Style) -> Style {
+    Style {
+        abbreviated: !style.abbreviated,
+        synonyms: !style.synonyms,
+        thai_digits: random.chance(25),
+        place_first: random.chance(35),
+        ..Style::random(random)
+    }
+}
+
+fn round_to(satang: i64, step: i64) -> i64 {
+    ((satang + step / 2) / step * step).max(step.min(satang))
+}
+
+impl Random {
+    fn word_of(&mut self, from: &[i32]) -> i32 {
+        self.pick(from).copied().unwrap_or_default()
+    }
+}
+
+/// What the record shows of the shape: only surveyed and drawn ones.
+pub(super) fn shown(draft: &Draft) -> Option<Shape> {
+    let drawn = matches!(draft.quality, LocationQuality::Surveyed | LocationQuality::Drawn);
+    draft.shape.clone().filter(|_| drawn)
+}

@@ -1,0 +1,422 @@
+//! What can be measured of a pair of works, in numbers alone: no weights, no words. Missing evidence stays missing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::corpus::{Corpus, Prepared};
+use super::kind::{self, Kinship};
+use super::metric::{self, Spatial};
+use super::names::{Asset, Extent};
+use super::period::{Money, Period, compare_money, compare_years};
+use super::place::{self, Nearness};
+use super::similar::{Vector, similarity};
+use super::work::LocationQuality;
+
+/// How two sets of facts agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agreement {
+    /// One of the works says nothing.
+    Missing,
+    Same,
+    /// Some in common, or what one says is a part of what the other says.
+    Partial,
+    Different,
+}
+
+/// Own and mentioned roads of two works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoadMatch {
+    Missing,
+    Same,
+    Partial,
+    Different,
+    /// One works on the road at which the other only starts.
+    OnlyMentioned,
+}
+
+/// Phases of two works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhaseMatch {
+    Missing,
+    Same,
+    Different,
+    OneSided,
+}
+
+/// Chainages of two works on one road.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stretch {
+    Missing,
+    /// Share of the shorter stretch that lies in the other, and of the longer one; kilometres in common.
+    Overlap {
+        shorter: f64,
+        longer: f64,
+        kilometres: f64,
+    },
+    /// Kilometres between them.
+    Apart(f64),
+}
+
+/// All measures of one pair.
+#[derive(Debug, Clone)]
+pub struct Measures {
+    pub text: Option<f64>,
+    pub purpose: Option<f64>,
+    /// Agencies that use the same words; 1 if the words of the two differ.
+    pub template_users: u32,
+    pub nearness: Nearness,
+    /// Both works have a geometry of their own.
+    pub spatial: Option<Spatial>,
+    /// Metres between points of which one or both only stand for a village.
+    pub village_metres: Option<f64>,
+    pub villages: Agreement,
+    pub settlements: Agreement,
+    pub sites: Agreement,
+    pub lines: Agreement,
+    /// Each names a landmark of its own, of kinds that cannot be compared.
+    pub landmarks: bool,
+    /// Local bodies that the titles name, or that are the other's agency.
+    pub bodies: Agreement,
+    /// Two agencies buy things that can be carried away.
+    pub goods: bool,
+    pub sois: Agreement,
+    pub houses: Agreement,
+    pub roads: RoadMatch,
+    pub route: Option<f64>,
+    pub section: Option<f64>,
+    pub chainage: Stretch,
+    pub ordinals: Agreement,
+    pub lots: Agreement,
+    pub phase: PhaseMatch,
+    pub sides: Agreement,
+    pub quantities: Agreement,
+    pub kinship: Kinship,
+    pub period: Period,
+    pub money: Option<Money>,
+    pub same_ministry: bool,
+    /// A text that speaks of a shared work names the other agency.
+    pub counterpart: bool,
+    pub external: Agreement,
+    /// Same agency and title under another amendment mark.
+    pub version: bool,
+}
+
+/// A prepared work and its vectors.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    pub work: &'a Prepared,
+    pub words: &'a Vector,
+    pub purpose: &'a Vector,
+}
+
+/// Measures a pair.
+pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
+    let (x, y) = (&a.work.facts, &b.work.facts);
+    let same_agency = a.work.work.agency.code == b.work.work.agency.code;
+    let (spatial, village_metres) = on_ground(a.work, b.work);
+    let roads = roads(x, y);
+    Measures {
+        text: similarity(a.words, b.words),
+        purpose: similarity(a.purpose, b.purpose),
+        template_users: if x.core == y.core { corpus.template_users(&x.core) } else { 1 },
+        nearness: place::compare(&x.places, &y.places),
+        spatial,
+        village_metres,
+        villages: sets(&x.numbers.villages, &y.numbers.villages),
+        settlements: named(&x.assets, &y.assets, Extent::Settlement),
+        sites: named(&x.assets, &y.assets, Extent::Site),
+        lines: named(&x.assets, &y.assets, Extent::Line),
+        landmarks: other_landmarks(&x.assets, &y.assets),
+        bodies: bodies(a.work, b.work),
+        goods: is_goods(x.kind) && is_goods(y.kind) && !(same_agency || alike(&a.work.agency, &b.work.agency) >= 0.95),
+        sois: sets(&x.numbers.sois.keys().collect(), &y.numbers.sois.keys().collect()),
+        houses: sets(&x.numbers.houses, &y.numbers.houses),
+        roads,
+        route: ends(x.roads.route.as_ref(), y.roads.route.as_ref()),
+        section: ends(x.roads.section.as_ref(), y.roads.section.as_ref()),
+        chainage: if roads == RoadMatch::Different {
+            Stretch::Missing
+        } else {
+            stretch(&x.roads.chainages, &y.roads.chainages)
+        },
+        ordinals: keyed(&x.numbers.ordinals, &y.numbers.ordinals),
+        lots: keyed(&x.numbers.lots, &y.numbers.lots),
+        phase: phases(x.numbers.phase, y.numbers.phase),
+        sides: sets(&x.sides, &y.sides),
+        quantities: quantities(&x.numbers.quantities, &y.numbers.quantities),
+        kinship: kind::compare(x.kind, y.kind),
+        period: compare_years(&a.work.years, &b.work.years),
+        money: compare_money(&a.work.work.budgets, &b.work.work.budgets),
+        same_ministry: !same_agency && a.work.ministry.is_some() && a.work.ministry == b.work.ministry,
+        counterpart: !same_agency && (names(a.work, b.work) || names(b.work, a.work)),
+        external: external(&a.work.work.external_ids, &b.work.work.external_ids),
+        version: same_agency && is_version(a.work, b.work),
+    }
+}
+
+fn sets<T: Ord>(a: &BTreeSet<T>, b: &BTreeSet<T>) -> Agreement {
+    if a.is_empty() || b.is_empty() {
+        Agreement::Missing
+    } else if a == b {
+        Agreement::Same
+    } else if a.iter().any(|value| b.contains(value)) {
+        Agreement::Partial
+    } else {
+        Agreement::Different
+    }
+}
+
+/// Compares the named things of one extent. Names agree also when they were read with a letter more or less, but only
+/// those of one kind can agree or differ: a river and a canal of one name are neither the same nor plainly two.
+fn named(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>, extent: Extent) -> Agreement {
+    let of = |assets: &'_ BTreeSet<Asset>| assets.iter().filter(|asset| asset.extent == extent).count();
+    let (count_a, count_b) = (of(a), of(b));
+    if count_a == 0 || count_b == 0 {
+        return Agreement::Missing;
+    }
+    let (mut met, mut comparable, mut doubtful) = (0, false, false);
+    for asset in a.iter().filter(|asset| asset.extent == extent) {
+        let mut others = b.iter().filter(|other| other.extent == extent && same_kind(asset, other)).peekable();
+        comparable |= others.peek().is_some();
+        let near: Vec<&Asset> = others
+            .filter(|other| number(&asset.name) == number(&other.name) && alike(&asset.name, &other.name) >= DOUBTFUL)
+            .collect();
+        doubtful |= !near.is_empty();
+        met += usize::from(near.iter().any(|other| same_name(&asset.name, &other.name)) || held(asset, b));
+    }
+    match (met, comparable) {
+        (0, true) if !doubtful => Agreement::Different,
+        (0, _) => Agreement::Missing,
+        _ if met == count_a && count_a == count_b => Agreement::Same,
+        _ if count_a == 1 && count_b == 1 => Agreement::Same,
+        _ => Agreement::Partial,
+    }
+}
+
+/// From this likeness on a name may be a misreading of the other.
+const DOUBTFUL: f64 = 0.78;
+
+/// Whether the other work names the same thing with more or fewer words.
+fn held(asset: &Asset, others: &BTreeSet<Asset>) -> bool {
+    others
+        .iter()
+        .any(|other| other.extent == asset.extent && same_kind(asset, other) && same_name(&asset.name, &other.name))
+}
+
+/// A village and a community of one name are one place in a plan.
+fn same_kind(a: &Asset, b: &Asset) -> bool {
+    a.kind == b.kind || a.extent == Extent::Settlement
+}
+
+/// The number with which a name ends.
+fn number(name: &str) -> &str {
+    name.trim_start_matches(|letter: char| !letter.is_ascii_digit())
+}
+
+/// Equal but for a misread letter; or one cut short, if enough of it is left. Numbers at the end must be equal.
+fn same_name(a: &str, b: &str) -> bool {
+    if number(a) != number(b) {
+        return false;
+    }
+    let shorter = a.chars().count().min(b.chars().count());
+    alike(a, b) >= 0.85 || (shorter >= 5 && (a.contains(b) || b.contains(a)))
+}
+
+/// Each names a landmark, and none is in common that could be compared.
+fn other_landmarks(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>) -> bool {
+    let spots = |assets: &BTreeSet<Asset>| -> Vec<Asset> {
+        assets.iter().filter(|asset| asset.extent != Extent::Line).cloned().collect()
+    };
+    let (x, y) = (spots(a), spots(b));
+    let comparable =
+        x.iter().any(|asset| y.iter().any(|other| asset.extent == other.extent && same_kind(asset, other)));
+    let shared = x.iter().any(|asset| y.iter().any(|other| same_name(&asset.name, &other.name)));
+    !x.is_empty() && !y.is_empty() && !comparable && !shared
+}
+
+/// Numbers by what they count: they differ where both count the same thing and no number is shared.
+fn keyed(a: &BTreeMap<String, BTreeSet<String>>, b: &BTreeMap<String, BTreeSet<String>>) -> Agreement {
+    let mut result = Agreement::Missing;
+    for (key, numbers) in a {
+        let Some(others) = b.get(key) else { continue };
+        result = match (sets(numbers, others), result) {
+            (Agreement::Different, _) | (_, Agreement::Different) => Agreement::Different,
+            (Agreement::Same, Agreement::Missing | Agreement::Same) => Agreement::Same,
+            _ => Agreement::Partial,
+        };
+    }
+    result
+}
+
+/// Quantities agree within one per cent; `Partial` if some do.
+fn quantities(a: &BTreeMap<String, f64>, b: &BTreeMap<String, f64>) -> Agreement {
+    let (mut same, mut other) = (0, 0);
+    for (role, value) in a {
+        let Some(second) = b.get(role) else { continue };
+        if (value - second).abs() <= 0.01 * value.abs().max(second.abs()) { same += 1 } else { other += 1 }
+    }
+    match (same, other) {
+        (0, 0) => Agreement::Missing,
+        (_, 0) => Agreement::Same,
+        (0, _) => Agreement::Different,
+        _ => Agreement::Partial,
+    }
+}
+
+fn roads(a: &super::text::Facts, b: &super::text::Facts) -> RoadMatch {
+    let (x, y) = (&a.roads, &b.roads);
+    match sets(&x.own, &y.own) {
+        Agreement::Same => return RoadMatch::Same,
+        Agreement::Partial => return RoadMatch::Partial,
+        Agreement::Different => return RoadMatch::Different,
+        Agreement::Missing => {}
+    }
+    let crossed =
+        x.own.iter().any(|code| y.mentioned.contains(code)) || y.own.iter().any(|code| x.mentioned.contains(code));
+    if crossed { RoadMatch::OnlyMentioned } else { RoadMatch::Missing }
+}
+
+/// Likeness of two roads by their ends, in either direction: the lesser of the two ends counts.
+fn ends(a: Option<&(String, String)>, b: Option<&(String, String)>) -> Option<f64> {
+    let ((from_a, to_a), (from_b, to_b)) = (a?, b?);
+    let along = alike(from_a, from_b).min(alike(to_a, to_b));
+    let back = alike(from_a, to_b).min(alike(to_a, from_b));
+    Some(along.max(back))
+}
+
+/// Likeness of two names, 0 to 1, by the letters that they share in order.
+pub fn alike(a: &str, b: &str) -> f64 {
+    if a == b { 1.0 } else { rapidfuzz::distance::indel::normalized_similarity(a.chars(), b.chars()) }
+}
+
+fn stretch(a: &[(f64, f64)], b: &[(f64, f64)]) -> Stretch {
+    if a.is_empty() || b.is_empty() {
+        return Stretch::Missing;
+    }
+    let length = |stretches: &[(f64, f64)]| stretches.iter().map(|(from, to)| to - from).sum::<f64>();
+    let mut common = 0.0;
+    let mut gap = f64::INFINITY;
+    let mut touches = false;
+    for (from_a, to_a) in a {
+        for (from_b, to_b) in b {
+            let shared = to_a.min(*to_b) - from_a.max(*from_b);
+            common += shared.max(0.0);
+            // A point lies on a stretch without sharing any length with it.
+            touches |= shared >= 0.0 && (to_a - from_a < 0.001 || to_b - from_b < 0.001);
+            gap = gap.min(-shared);
+        }
+    }
+    let (shorter, longer) = (length(a).min(length(b)), length(a).max(length(b)));
+    if common > 0.0 {
+        Stretch::Overlap {
+            shorter: (common / shorter).min(1.0),
+            longer: (common / longer).min(1.0),
+            kilometres: common,
+        }
+    } else if touches {
+        Stretch::Overlap { shorter: 1.0, longer: 0.0, kilometres: 0.0 }
+    } else {
+        Stretch::Apart(gap.max(0.0))
+    }
+}
+
+fn phases(a: Option<u32>, b: Option<u32>) -> PhaseMatch {
+    match (a, b) {
+        (None, None) => PhaseMatch::Missing,
+        (Some(x), Some(y)) if x == y => PhaseMatch::Same,
+        (Some(_), Some(_)) => PhaseMatch::Different,
+        // A first phase is often called so only afterwards.
+        (Some(1), None) | (None, Some(1)) => PhaseMatch::Missing,
+        _ => PhaseMatch::OneSided,
+    }
+}
+
+fn on_ground(a: &Prepared, b: &Prepared) -> (Option<Spatial>, Option<f64>) {
+    let (Some(x), Some(y)) = (&a.ground, &b.ground) else {
+        return (None, None);
+    };
+    if a.work.location_quality.is_specific() && b.work.location_quality.is_specific() {
+        return (Some(metric::compare(x, y)), None);
+    }
+    let village = LocationQuality::Village;
+    let usable = a.work.location_quality >= village && b.work.location_quality >= village;
+    (None, usable.then(|| metric::compare(x, y).metres))
+}
+
+/// Local bodies for which the works are done.
+fn bodies(a: &Prepared, b: &Prepared) -> Agreement {
+    let (x, y): (BTreeSet<&String>, BTreeSet<&String>) =
+        (a.facts.bodies.iter().collect(), b.facts.bodies.iter().collect());
+    if x.contains(&b.agency) || y.contains(&a.agency) {
+        return Agreement::Same;
+    }
+    sets(&x, &y)
+}
+
+fn is_goods(kind: kind::Kind) -> bool {
+    use super::kind::{Activity, Object};
+    let things = matches!(kind.object, Some(Object::Vehicle | Object::Equipment | Object::Computing));
+    things && matches!(kind.activity, None | Some(Activity::Buy | Activity::Install))
+}
+
+/// Whether a text of `a` that speaks of a shared work names the agency of `b`.
+fn names(a: &Prepared, b: &Prepared) -> bool {
+    let long_enough = b.agency.chars().count() >= 6;
+    long_enough && a.shared_words.as_ref().is_some_and(|words| words.contains(&b.agency))
+}
+
+fn external(a: &[(String, String)], b: &[(String, String)]) -> Agreement {
+    let mut result = Agreement::Missing;
+    for (scheme, value) in a.iter().filter(|(_, value)| !value.trim().is_empty()) {
+        for (_, other) in b.iter().filter(|(name, value)| name == scheme && !value.trim().is_empty()) {
+            if value == other {
+                return Agreement::Same;
+            }
+            result = Agreement::Different;
+        }
+    }
+    result
+}
+
+fn is_version(a: &Prepared, b: &Prepared) -> bool {
+    let marks = (&a.work.amendment_mark, &b.work.amendment_mark, &a.work.plan_edition, &b.work.plan_edition);
+    a.title == b.title && (marks.0 != marks.1 || marks.2 != marks.3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stretches_overlap_adjoin_or_lie_apart() {
+        assert_eq!(
+            stretch(&[(0.0, 2.0)], &[(1.0, 5.0)]),
+            Stretch::Overlap { shorter: 0.5, longer: 0.25, kilometres: 1.0 }
+        );
+        assert_eq!(stretch(&[(0.0, 2.0)], &[(2.0, 5.0)]), Stretch::Apart(0.0));
+        assert!(matches!(stretch(&[(0.0, 2.0)], &[(3.5, 5.0)]), Stretch::Apart(gap) if (gap - 1.5).abs() < 1e-9));
+        assert_eq!(
+            stretch(&[(1.0, 1.0)], &[(0.0, 5.0)]),
+            Stretch::Overlap { shorter: 1.0, longer: 0.0, kilometres: 0.0 }
+        );
+        assert_eq!(stretch(&[], &[(3.5, 5.0)]), Stretch::Missing);
+    }
+
+    #[test]
+    fn a_first_phase_may_go_unsaid() {
+        assert_eq!(phases(Some(1), None), PhaseMatch::Missing);
+        assert_eq!(phases(Some(2), None), PhaseMatch::OneSided);
+        assert_eq!(phases(Some(2), Some(3)), PhaseMatch::Different);
+    }
+
+    #[test]
+    fn names_read_with_a_letter_less_are_the_same_and_a_number_more_is_not() {
+        let set = |name: &str| {
+            BTreeSet::from([Asset {
+                extent: Extent::Site, kind: "วัด", name: name.to_owned(), shown: String::new()
+            }])
+        };
+        assert_eq!(named(&set("ปากแพรก"), &set("ปากแพก"), Extent::Site), Agreement::Same);
+        assert_eq!(named(&set("ปากแพรก"), &set("สองพนอง"), Extent::Site), Agreement::Different);
+        assert_eq!(named(&set("เทศบาล1"), &set("เทศบาล2"), Extent::Site), Agreement::Different);
+    }
+}

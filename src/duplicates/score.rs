@@ -1,0 +1,472 @@
+//! From measures to a score, a relation and a severity: two sums of weights that anyone can add up again.
+//!
+//! Stage one adds log-odds: is this the same thing in the same place? Stage two asks which relation fits best. The two
+//! are apart because the next phase of a dam is surely related to the first and still no duplicate of it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::kind::Kinship;
+use super::measure::{Agreement, Measures, PhaseMatch, RoadMatch, Stretch};
+use super::period::Period;
+use super::place::Nearness;
+use super::weights::{Sets, Weights, at};
+
+/// What two works are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// The same work twice.
+    Duplicate,
+    /// A part of the same stretch or asset, the same kind of work.
+    Overlap,
+    /// Other work on a thing that the one has just built or will dig up.
+    TimeClash,
+    /// A shared work that both list.
+    Joint,
+    /// Design, supervision, study or equipment of the other.
+    Component,
+    /// The next phase, lot or adjoining stretch.
+    Phase,
+    /// The same words for another place.
+    SameProgrammeElsewhere,
+    /// Different work in the same place and time: dig once.
+    Synergy,
+    Unrelated,
+}
+
+/// How much a relation matters to the one who must look at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    None,
+    Info,
+    Medium,
+    High,
+}
+
+/// One entry of the first sum: what it is, what it weighs by the table, and what it adds to this pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Entry {
+    pub item: Item,
+    pub weight: f64,
+    pub contribution: f64,
+}
+
+/// Items of evidence, in the order in which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Item {
+    Text,
+    Template,
+    Place,
+    Geometry,
+    Village,
+    Settlement,
+    Site,
+    Line,
+    Landmark,
+    Body,
+    Soi,
+    House,
+    Road,
+    Route,
+    Section,
+    Chainage,
+    Ordinal,
+    Lot,
+    Phase,
+    Side,
+    Quantity,
+    Kind,
+    Goods,
+    Period,
+    Money,
+    Agency,
+    External,
+    Purpose,
+    Amendment,
+}
+
+/// The result for one pair.
+#[derive(Debug, Clone)]
+pub struct Score {
+    pub log_odds: f64,
+    /// 1 / (1 + e^-log_odds), between 0 and 1.
+    pub probability: f64,
+    pub relation: Relation,
+    pub entries: Vec<Entry>,
+}
+
+const RELATIONS: [Relation; 9] = [
+    Relation::Duplicate,
+    Relation::Overlap,
+    Relation::TimeClash,
+    Relation::Joint,
+    Relation::Component,
+    Relation::Phase,
+    Relation::SameProgrammeElsewhere,
+    Relation::Synergy,
+    Relation::Unrelated,
+];
+
+impl Relation {
+    /// The name in `weights.toml`, in JSON and in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Relation::Duplicate => "duplicate",
+            Relation::Overlap => "overlap",
+            Relation::TimeClash => "time-clash",
+            Relation::Joint => "joint",
+            Relation::Component => "component",
+            Relation::Phase => "phase",
+            Relation::SameProgrammeElsewhere => "same-programme-elsewhere",
+            Relation::Synergy => "synergy",
+            Relation::Unrelated => "unrelated",
+        }
+    }
+
+    /// The relation of a name, as `name` writes it.
+    pub fn from_name(name: &str) -> Option<Relation> {
+        RELATIONS.into_iter().find(|relation| relation.name() == name)
+    }
+
+    /// All relations, most pressing first.
+    pub fn all() -> [Relation; 9] {
+        RELATIONS
+    }
+
+    /// How much it matters: the same money twice is high, half a stretch medium, a known pattern is for information.
+    pub fn severity(self, probability: f64) -> Severity {
+        match self {
+            Relation::Duplicate => Severity::High,
+            Relation::Overlap if probability >= 0.9 => Severity::High,
+            Relation::Overlap | Relation::TimeClash => Severity::Medium,
+            Relation::Joint | Relation::Component | Relation::Phase | Relation::Synergy => Severity::Info,
+            Relation::SameProgrammeElsewhere | Relation::Unrelated => Severity::None,
+        }
+    }
+}
+
+impl Severity {
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::None => "none",
+            Severity::Info => "info",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+        }
+    }
+}
+
+/// Scores a pair. Every entry that speaks is listed; what is missing adds nothing and is not.
+pub fn score(measures: &Measures, weights: &Weights) -> Score {
+    let mut entries = words(measures, weights);
+    entries.extend(limited(places(measures, weights), weights.most_place));
+    entries.extend(details(measures, weights));
+    entries.extend(circumstances(measures, weights));
+    let log_odds = weights.prior + entries.iter().map(|entry| entry.contribution).sum::<f64>();
+    Score { log_odds, probability: 1.0 / (1.0 + (-log_odds).exp()), relation: relation(measures, weights), entries }
+}
+
+fn entry(item: Item, weight: f64) -> Entry {
+    Entry { item, weight, contribution: weight }
+}
+
+fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    if let Some(likeness) = measures.text {
+        let weight = at(&weights.text.corners, likeness);
+        let mut floor = f64::NEG_INFINITY;
+        if matches!(measures.kinship, Kinship::Different | Kinship::Component) {
+            floor = weights.text.floor_if_other_kind;
+        } else if same_spot(measures) && !measures.goods {
+            floor = weights.text.floor_if_same_spot;
+        }
+        entries.push(Entry { item: Item::Text, weight, contribution: weight.max(floor) });
+        if measures.template_users > 2 && weight > 0.0 {
+            let doublings = (f64::from(measures.template_users) / 2.0).log2();
+            entries.push(entry(Item::Template, (weights.text.template * doublings).max(weights.text.template_floor)));
+        }
+    }
+    if let Some(likeness) = measures.purpose {
+        entries.push(entry(Item::Purpose, at(&weights.purpose.corners, likeness)));
+    }
+    entries
+}
+
+fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let place = match measures.nearness {
+        Nearness::Unknown => None,
+        Nearness::SameTambon => Some(weights.place.same_tambon),
+        Nearness::SameAmphoe => Some(weights.place.same_amphoe),
+        Nearness::SameProvince => Some(weights.place.same_province),
+        Nearness::OtherTambon => Some(weights.place.other_tambon),
+        Nearness::OtherAmphoe => Some(weights.place.other_amphoe),
+        Nearness::OtherProvince => Some(weights.place.other_province),
+    };
+    if let Some(weight) = place {
+        let beside = if measures.spatial.is_some() { weights.names_beside_geometry } else { 1.0 };
+        // A road or a canal goes through many sub-districts, of which a title names but one.
+        let long = measures.roads == RoadMatch::Same
+            && matches!(measures.nearness, Nearness::OtherTambon | Nearness::OtherAmphoe);
+        entries.push(Entry { item: Item::Place, weight, contribution: weight * if long { 0.3 } else { beside } });
+    }
+    if let Some(spatial) = measures.spatial {
+        let mut weight = at(&weights.geometry.metres, spatial.metres);
+        if spatial.metres <= super::metric::TOLERANCE {
+            weight += at(&weights.geometry.share, spatial.share_a.max(spatial.share_b));
+        }
+        if spatial.datum {
+            weight = weight.max(weights.geometry.datum);
+        }
+        entries.push(entry(Item::Geometry, weight));
+    } else if let Some(metres) = measures.village_metres {
+        entries.push(entry(Item::Geometry, at(&weights.geometry.village_metres, metres)));
+    }
+    for (item, agreement, sets) in [
+        (Item::Village, measures.villages, &weights.village),
+        (Item::Settlement, measures.settlements, &weights.settlement),
+        (Item::Site, measures.sites, &weights.site),
+        (Item::Line, measures.lines, &weights.line),
+        (Item::Body, measures.bodies, &weights.body),
+        (Item::Soi, measures.sois, &weights.soi),
+        (Item::House, measures.houses, &weights.house),
+    ] {
+        entries.extend(agreed(item, agreement, sets));
+    }
+    if measures.landmarks {
+        entries.push(entry(Item::Landmark, weights.landmark.none_shared));
+    }
+    let road = match measures.roads {
+        RoadMatch::Missing => None,
+        RoadMatch::Same => Some(weights.road.same),
+        RoadMatch::Partial => Some(weights.road.partial),
+        RoadMatch::Different => Some(weights.road.different),
+        RoadMatch::OnlyMentioned => Some(weights.road.only_mentioned),
+    };
+    entries.extend(road.map(|weight| entry(Item::Road, weight)));
+    entries.extend(measures.route.map(|likeness| entry(Item::Route, at(&weights.route.corners, likeness))));
+    entries.extend(measures.section.map(|likeness| entry(Item::Section, at(&weights.section.corners, likeness))));
+    match measures.chainage {
+        Stretch::Missing => {}
+        Stretch::Overlap { shorter, .. } => entries.push(entry(Item::Chainage, at(&weights.chainage.overlap, shorter))),
+        Stretch::Apart(_) => entries.push(entry(Item::Chainage, weights.chainage.disjoint)),
+    }
+    entries
+}
+
+/// Scales the gains down so that together they add no more than `most`; what speaks against is left as it is.
+fn limited(mut entries: Vec<Entry>, most: f64) -> Vec<Entry> {
+    let gains: f64 = entries.iter().map(|entry| entry.contribution.max(0.0)).sum();
+    if gains > most {
+        for entry in entries.iter_mut().filter(|entry| entry.contribution > 0.0) {
+            entry.contribution *= most / gains;
+        }
+    }
+    entries
+}
+
+fn agreed(item: Item, agreement: Agreement, sets: &Sets) -> Option<Entry> {
+    match agreement {
+        Agreement::Missing => None,
+        Agreement::Same => Some(entry(item, sets.same)),
+        Agreement::Partial => Some(entry(item, sets.partial)),
+        Agreement::Different => Some(entry(item, sets.different)),
+    }
+}
+
+fn details(measures: &Measures, weights: &Weights) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = [
+        agreed(Item::Ordinal, measures.ordinals, &weights.ordinal),
+        agreed(Item::Lot, measures.lots, &weights.lot),
+        agreed(Item::Side, measures.sides, &weights.side),
+        agreed(Item::Quantity, measures.quantities, &weights.quantity),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let phase = match measures.phase {
+        PhaseMatch::Missing => None,
+        PhaseMatch::Same => Some(weights.phase.same),
+        PhaseMatch::Different => Some(weights.phase.different),
+        PhaseMatch::OneSided => Some(weights.phase.one_sided),
+    };
+    entries.extend(phase.map(|weight| entry(Item::Phase, weight)));
+    let kind = match measures.kinship {
+        Kinship::Unknown => None,
+        Kinship::Same => Some(weights.kind.same),
+        Kinship::Related => Some(weights.kind.related),
+        Kinship::Component => Some(weights.kind.component),
+        Kinship::Different => {
+            let weight = if one_ground(measures) { weights.kind.different_on_one_spot } else { weights.kind.different };
+            Some(weight * other_kind(measures))
+        }
+    };
+    entries.extend(kind.map(|weight| entry(Item::Kind, weight)));
+    if lone_goods(measures) {
+        entries.push(entry(Item::Goods, weights.goods.own_need));
+    }
+    entries
+}
+
+fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    match measures.period {
+        Period::Unknown => {}
+        Period::Shared(_) => entries.push(entry(Item::Period, weights.period.shared)),
+        Period::Apart(gap) => {
+            let weight = weights.period.following + weights.period.apart * f64::from(gap.saturating_sub(1));
+            let weight = weight.max(weights.period.apart_floor);
+            // Digging up what was built years before is a clash because the years differ.
+            let clash = one_ground(measures) && measures.kinship == Kinship::Different;
+            entries.push(Entry { item: Item::Period, weight, contribution: if clash { 0.0 } else { weight } });
+        }
+    }
+    if let Some(money) = measures.money {
+        let weight = if money.equal { weights.money.equal } else { at(&weights.money.corners, money.ratio) };
+        // A part of a work costs a part of its money: that speaks neither for nor against.
+        let neutral = measures.kinship == Kinship::Component && weight < 0.0;
+        entries.push(Entry { item: Item::Money, weight, contribution: if neutral { 0.0 } else { weight } });
+    }
+    if measures.counterpart {
+        entries.push(entry(Item::Agency, weights.agency.counterpart));
+    } else if measures.same_ministry {
+        entries.push(entry(Item::Agency, weights.agency.same_ministry));
+    }
+    match measures.external {
+        Agreement::Same => entries.push(entry(Item::External, weights.external.same)),
+        Agreement::Different => entries.push(entry(Item::External, weights.external.different)),
+        _ => {}
+    }
+    if measures.version {
+        entries.push(entry(Item::Amendment, weights.amendment.version));
+    }
+    entries
+}
+
+/// Measured, not only named: the two share ground or a stretch of road.
+fn one_ground(measures: &Measures) -> bool {
+    let ground = measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0);
+    ground || (measures.roads == RoadMatch::Same && matches!(measures.chainage, Stretch::Overlap { .. }))
+}
+
+/// How surely the kinds of work differ, 0 to 1: titles of the very same words tell the same kind, whatever was read of it.
+fn other_kind(measures: &Measures) -> f64 {
+    match (measures.kinship, measures.text) {
+        (Kinship::Different, Some(likeness)) => ((0.95 - likeness) / 0.3).clamp(0.0, 1.0),
+        (Kinship::Different, None) => 1.0,
+        _ => 0.0,
+    }
+}
+
+/// Both buy things that can be carried away, and nothing says that they are for the same user: each agency has its own car.
+fn lone_goods(measures: &Measures) -> bool {
+    let agree = |agreement: Agreement| matches!(agreement, Agreement::Same | Agreement::Partial);
+    measures.goods && !agree(measures.sites) && !agree(measures.bodies) && measures.external != Agreement::Same
+}
+
+/// Both works are at one spot: on the same ground, the same stretch, or the same named site.
+pub fn same_spot(measures: &Measures) -> bool {
+    let ground = measures.spatial.map(|spatial| spatial.metres <= 60.0 || spatial.datum);
+    let stretch = match measures.chainage {
+        Stretch::Overlap { .. } => Some(measures.roads == RoadMatch::Same),
+        Stretch::Apart(_) => Some(false),
+        Stretch::Missing => None,
+    };
+    let site = match measures.sites {
+        Agreement::Same | Agreement::Partial => Some(true),
+        Agreement::Different => Some(false),
+        Agreement::Missing => None,
+    };
+    let by_name = measures.roads == RoadMatch::Same
+        || measures.sois == Agreement::Same
+        || measures.route.is_some_and(|likeness| likeness >= 0.85)
+        || (measures.villages == Agreement::Same && measures.nearness == Nearness::SameTambon);
+    ground.or(stretch).or(site).unwrap_or(by_name)
+}
+
+/// Numbers or names tell that the two are siblings of one kind.
+fn sibling(measures: &Measures) -> bool {
+    let different = |agreement: Agreement| agreement == Agreement::Different;
+    different(measures.ordinals)
+        || different(measures.sois)
+        || different(measures.houses)
+        || different(measures.sides)
+        || different(measures.sites)
+        || different(measures.bodies)
+        || lone_goods(measures)
+        || (different(measures.villages) && !measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0))
+        || measures.roads == RoadMatch::Different
+        || matches!(measures.chainage, Stretch::Apart(gap) if gap > 0.2)
+        || measures.route.is_some_and(|likeness| likeness < 0.5)
+}
+
+fn other_place(measures: &Measures) -> bool {
+    let names = matches!(measures.nearness, Nearness::OtherTambon | Nearness::OtherAmphoe | Nearness::OtherProvince);
+    match measures.spatial {
+        Some(spatial) => spatial.metres > 500.0 && !spatial.datum,
+        None => names && measures.roads != RoadMatch::Same,
+    }
+}
+
+/// Something of the one lies outside the other, or they cannot be the same length.
+fn partial_overlap(measures: &Measures) -> bool {
+    let ground = measures.spatial.is_some_and(|spatial| {
+        let least = spatial.share_a.min(spatial.share_b);
+        spatial.metres <= super::metric::TOLERANCE && least < 0.7 && spatial.share_a.max(spatial.share_b) > 0.0
+    });
+    let stretch = matches!(measures.chainage, Stretch::Overlap { longer, .. } if longer < 0.8);
+    ground || stretch
+}
+
+/// The relation whose sum of weights is highest; of equal ones the more pressing.
+fn relation(measures: &Measures, weights: &Weights) -> Relation {
+    let yes = |holds: bool| if holds { 1.0 } else { 0.0 };
+    let adjoining = matches!(measures.chainage, Stretch::Apart(gap) if gap <= 0.2);
+    let features: [(&str, f64); 23] = [
+        ("always", 1.0),
+        ("text", measures.text.unwrap_or(0.5)),
+        ("same_spot", yes(same_spot(measures))),
+        ("kind_same", yes(measures.kinship == Kinship::Same)),
+        ("kind_related", yes(measures.kinship == Kinship::Related)),
+        ("kind_component", yes(measures.kinship == Kinship::Component)),
+        ("kind_different", other_kind(measures)),
+        ("money_equal", yes(measures.money.is_some_and(|money| money.equal))),
+        ("years_shared", yes(matches!(measures.period, Period::Shared(_)))),
+        ("years_apart", yes(matches!(measures.period, Period::Apart(_)))),
+        ("quantities_same", yes(measures.quantities == Agreement::Same)),
+        ("quantities_differ", yes(matches!(measures.quantities, Agreement::Different | Agreement::Partial))),
+        ("partial_overlap", yes(partial_overlap(measures))),
+        ("phase_differs", yes(measures.phase == PhaseMatch::Different)),
+        ("phase_one_sided", yes(measures.phase == PhaseMatch::OneSided)),
+        ("lot_differs", yes(measures.lots == Agreement::Different)),
+        ("adjoining", yes(adjoining)),
+        ("sibling", yes(sibling(measures))),
+        ("other_place", yes(other_place(measures))),
+        ("counterpart", yes(measures.counterpart)),
+        ("template", yes(measures.template_users > 2)),
+        (
+            "scope_unknown",
+            yes(measures.roads == RoadMatch::Same
+                && measures.chainage == Stretch::Missing
+                && measures.spatial.is_none()
+                && measures.quantities != Agreement::Same),
+        ),
+        ("same_external", yes(measures.external == Agreement::Same)),
+    ];
+    let sum = |relation: Relation| {
+        weights.relation.get(relation.name()).map_or(f64::NEG_INFINITY, |row| {
+            features.iter().map(|(name, value)| row.get(*name).copied().unwrap_or(0.0) * value).sum::<f64>()
+        })
+    };
+    let mut best = (f64::NEG_INFINITY, Relation::Unrelated);
+    for relation in RELATIONS {
+        let total = sum(relation);
+        if total > best.0 {
+            best = (total, relation);
+        }
+    }
+    best.1
+}

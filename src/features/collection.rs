@@ -1,0 +1,114 @@
+//! The documents of a collection and of a page of its features.
+
+use serde_json::{Value, json};
+
+use super::store::FeatureRow;
+use crate::catalog::Dataset;
+use crate::catalog::dataset::CRS84;
+use crate::http::links::segment;
+use crate::http::{Base, Format, Language, Link};
+use crate::time::Timestamp;
+
+/// Relations that have both a short name and a full URI: clients look for one or the other.
+const REL_SCHEMA: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
+const REL_QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+
+/// Path of a collection under the public URL.
+pub fn path(id: &str) -> String {
+    format!("/collections/{}", segment(id))
+}
+
+/// The collection document (OGC API – Features 1, 7.14). `carried` is what every link takes along, such as `?key=…`.
+pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &str) -> Value {
+    let described = &dataset.described;
+    let url = base.to(&path(&described.id));
+    let to = |tail: &str| format!("{url}{tail}{carried}");
+    let (title, description) = match language {
+        Language::Thai => (&described.title.th, &described.description.th),
+        Language::English => (&described.title.en, &described.description.en),
+    };
+    let links = [
+        Link::new(to(""), "self", Format::Json.media_type()).title(title),
+        Link::new(to("/items"), "items", Format::GeoJson.media_type()).title(title),
+        Link::new(to("/schema/feature"), "describedby", Format::Schema.media_type()),
+        Link::new(to("/schema"), REL_SCHEMA, Format::Schema.media_type()),
+        Link::new(to("/queryables"), REL_QUERYABLES, Format::Schema.media_type()),
+        Link::new(
+            format!("{}{carried}", base.to(&format!("/datasets/{}", segment(&described.id)))),
+            "about",
+            Format::Json.media_type(),
+        ),
+    ];
+    let mut document = json!({
+        "id": described.id,
+        "title": title,
+        "description": description,
+        "itemType": "feature",
+        "crs": [CRS84],
+        "storageCrs": CRS84,
+        "links": links,
+    });
+    if let Some(extent) = extent(dataset) {
+        document["extent"] = extent;
+    }
+    document
+}
+
+fn extent(dataset: &Dataset) -> Option<Value> {
+    let spatial = dataset.extent.bbox.map(|bbox| json!({ "bbox": [bbox], "crs": CRS84 }));
+    let temporal = dataset.time_span.map(|(start, end)| {
+        json!({ "interval": [[instant(start), instant(end)]], "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian" })
+    });
+    match (spatial, temporal) {
+        (None, None) => None,
+        (Some(spatial), None) => Some(json!({ "spatial": spatial })),
+        (None, Some(temporal)) => Some(json!({ "temporal": temporal })),
+        (Some(spatial), Some(temporal)) => Some(json!({ "spatial": spatial, "temporal": temporal })),
+    }
+}
+
+/// An open end is `null`.
+fn instant(micros: i64) -> Option<String> {
+    (micros != i64::MIN && micros != i64::MAX).then(|| Timestamp(micros).to_rfc3339())
+}
+
+/// One feature as GeoJSON text, made of the stored bytes; `links` only where it stands alone.
+pub fn feature_text(row: &FeatureRow, links: Option<&[Link]>) -> String {
+    let id = Value::from(row.id.as_str());
+    let geometry = row.geometry_json.as_deref().unwrap_or("null");
+    let links = links
+        .and_then(|links| serde_json::to_string(links).ok())
+        .map(|links| format!(",\"links\":{links}"))
+        .unwrap_or_default();
+    format!("{{\"type\":\"Feature\",\"id\":{id},\"geometry\":{geometry},\"properties\":{}{links}}}", row.properties)
+}
+
+/// What surrounds a page of features.
+pub struct PageFrame {
+    pub number_matched: Option<i64>,
+    pub time_stamp: Timestamp,
+    pub links: Vec<Link>,
+}
+
+/// A page of features as GeoJSON text.
+pub fn page_text(rows: &[FeatureRow], frame: &PageFrame) -> String {
+    let size: usize =
+        rows.iter().map(|row| 128 + row.properties.len() + row.geometry_json.as_ref().map_or(4, String::len)).sum();
+    let mut text = String::with_capacity(size + 1_024);
+    text.push_str("{\"type\":\"FeatureCollection\"");
+    if let Some(matched) = frame.number_matched {
+        text.push_str(&format!(",\"numberMatched\":{matched}"));
+    }
+    text.push_str(&format!(",\"numberReturned\":{},\"timeStamp\":\"{}\"", rows.len(), frame.time_stamp.to_rfc3339()));
+    text.push_str(",\"links\":");
+    text.push_str(&serde_json::to_string(&frame.links).unwrap_or_else(|_| "[]".to_owned()));
+    text.push_str(",\"features\":[");
+    for (index, row) in rows.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(&feature_text(row, None));
+    }
+    text.push_str("]}");
+    text
+}

@@ -1,0 +1,146 @@
+//! What `items` is asked: page, box, time, and equality on queryables.
+//!
+//! ```text
+//! limit=1..  offset=0..  cursor=…  bbox=west,south,east,north  bbox-crs=CRS84  crs=CRS84
+//! datetime=instant | start/end | ../end | start/..      resultType=results|hits      <queryable>=value
+//! ```
+
+use crate::catalog::dataset::{CRS84, Field, FieldType, NewDataset};
+use crate::error::{Error, Fault, Result, Words};
+use crate::geometry::BBox;
+use crate::http::{Page, Parameters};
+use crate::time::TimeInterval;
+
+/// A question about a collection's features.
+#[derive(Debug, Clone)]
+pub struct ItemsQuery {
+    pub page: Page,
+    pub filter: Filter,
+    /// `resultType=hits`: only how many.
+    pub hits: bool,
+}
+
+/// Which features are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub bbox: Option<BBox>,
+    pub time: Option<TimeInterval>,
+    /// Property and wanted value, as JSON text (strings bare).
+    pub equals: Vec<(String, String)>,
+}
+
+const CRS84_AND_KIN: [&str; 3] = [CRS84, "https://www.opengis.net/def/crs/OGC/1.3/CRS84", "[OGC:CRS84]"];
+
+impl ItemsQuery {
+    pub const PARAMETERS: [&'static str; 8] =
+        ["limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "resultType"];
+
+    /// Reads the query; a parameter that is neither ours nor a queryable of the dataset is refused by name.
+    pub fn read(parameters: &mut Parameters, dataset: &NewDataset) -> Result<Self> {
+        let page = Page::take(parameters)?;
+        let bbox = parameters.take_as("bbox", BBox::parse)?;
+        only_crs84(parameters, "bbox-crs")?;
+        only_crs84(parameters, "crs")?;
+        let time = parameters.take_as("datetime", TimeInterval::parse)?;
+        let hits = parameters.take_choice("resultType", &["results", "hits"])? == Some("hits");
+        let mut equals = Vec::new();
+        let mut faults = Vec::new();
+        for (name, value) in parameters.rest() {
+            match dataset.queryables().find(|field| field.name == name) {
+                Some(field) => match wanted_text(field, &value) {
+                    Some(text) => equals.push((name, text)),
+                    None => faults.push(wrong_value(field)),
+                },
+                None => faults.push(unknown(&name, dataset)),
+            }
+        }
+        // A question's meaning does not depend on the order in which it is put.
+        equals.sort();
+        if faults.is_empty() {
+            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals }, hits })
+        } else {
+            Err(Error::Malformed(faults))
+        }
+    }
+}
+
+fn only_crs84(parameters: &mut Parameters, name: &str) -> Result<()> {
+    parameters
+        .take_as(name, |text| {
+            if CRS84_AND_KIN.contains(&text) {
+                return Ok(());
+            }
+            Err(Error::malformed(
+                Fault::parameter(
+                    name,
+                    "unknown-crs",
+                    Words::new("ไม่รองรับระบบพิกัดนี้", "this coordinate reference system is not offered"),
+                )
+                .remedy(format!("ใช้ {CRS84}"), format!("use {CRS84}")),
+            ))
+        })
+        .map(|_| ())
+}
+
+fn unknown(name: &str, dataset: &NewDataset) -> Fault {
+    let mut known: Vec<&str> = ItemsQuery::PARAMETERS.to_vec();
+    known.extend(dataset.queryables().map(|field| field.name.as_str()));
+    crate::http::parameters::unknown(name, &known)
+}
+
+fn wrong_value(field: &Field) -> Fault {
+    Fault::parameter(
+        field.name.clone(),
+        "wrong-type",
+        Words::new(
+            format!("ค่าต้องเป็นชนิด {:?}", field.field_type),
+            format!("the value must be of type {:?}", field.field_type),
+        ),
+    )
+}
+
+/// The text that the property must have: numbers and truth values in the spelling that JSON gives them.
+fn wanted_text(field: &Field, value: &str) -> Option<String> {
+    let arabic = || crate::thai::to_arabic(value.trim());
+    match field.field_type {
+        FieldType::Integer => arabic().parse::<i64>().ok().map(|number| number.to_string()),
+        FieldType::Number => {
+            let text = arabic();
+            let number: serde_json::Number = match text.parse::<i64>() {
+                Ok(whole) => whole.into(),
+                Err(_) => serde_json::Number::from_f64(text.parse().ok()?)?,
+            };
+            Some(number.to_string())
+        }
+        FieldType::Boolean => matches!(value, "true" | "false").then(|| value.to_owned()),
+        FieldType::String | FieldType::Date | FieldType::DateTime | FieldType::Json => Some(value.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+    use super::*;
+
+    fn read(query: &str) -> Result<ItemsQuery> {
+        let mut dataset = NewDataset::named("roads", "doh", "ถนน", "Roads", "x");
+        dataset.fields = vec![
+            Field::new("lanes", FieldType::Integer, "ช่องจราจร", "lanes"),
+            Field::new("ชื่อ", FieldType::String, "ชื่อ", "name"),
+            Field { queryable: false, ..Field::new("note", FieldType::String, "หมายเหตุ", "note") },
+        ];
+        ItemsQuery::read(&mut Parameters::parse(query)?, &dataset)
+    }
+
+    #[test]
+    fn a_queryable_may_be_asked_for_by_its_thai_name_and_in_thai_digits() {
+        let query = read("lanes=%E0%B9%94&%E0%B8%8A%E0%B8%B7%E0%B9%88%E0%B8%AD=x").unwrap();
+        assert_eq!(query.filter.equals, [("lanes".into(), "4".into()), ("ชื่อ".into(), "x".into())]);
+    }
+
+    #[test]
+    fn what_is_not_queryable_is_unknown() {
+        assert!(read("note=x").unwrap_err().to_string().contains("lanes"));
+        assert!(read("lanes=four").is_err() && read("crs=EPSG:9999").is_err());
+    }
+}

@@ -1,0 +1,134 @@
+//! Features read over HTTP: a page of them, or one.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+
+use super::{carried, format_of, tag_of};
+use crate::access::actor::Anyone;
+use crate::catalog::dataset::CRS84;
+use crate::catalog::store::get_dataset;
+use crate::error::{Error, Fault, Result, Words};
+use crate::features::collection::{self, PageFrame};
+use crate::features::query::ItemsQuery;
+use crate::features::store::{self, FeatureRow};
+use crate::http::listing::{next_address, own_address};
+use crate::http::{Format, Link, PageParameters, Parameters};
+use crate::hub::Hub;
+
+/// Features of a collection
+///
+/// Beside the parameters below, every queryable of the collection is a parameter of its own: `/api` lists them for each collection.
+#[utoipa::path(tag = "Features",
+    params(("collectionId" = String, Path, description = "Id of the collection"), PageParameters,
+        ("bbox" = Option<Vec<f64>>, Query, description = "west,south,east,north in degrees, longitude first; west > east crosses the antimeridian", style = Form, explode = false, min_items = 4, max_items = 6),
+        ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
+        ("resultType" = Option<String>, Query, description = "`results`, or `hits` for the number alone"),
+        ("f" = Option<String>, Query, description = "Format: geojson or json")),
+    responses((status = 200, body = serde_json::Value, content_type = "application/geo+json", description = "A page of features; `next` is there exactly while there are more")))]
+#[get("/collections/{collectionId}/items")]
+pub(super) async fn list_items(
+    anyone: Anyone,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
+    let mut parameters = Parameters::of(&request)?;
+    let format = format_of(&mut parameters, &request, &[Format::GeoJson, Format::Json])?;
+    let sight = anyone.sight();
+    let asked = std::sync::Mutex::new(parameters);
+    let (query, rows, matched) = hub
+        .store
+        .read(move |database| {
+            let dataset = get_dataset(database, &sight, &id)?;
+            let mut parameters = asked.into_inner().map_err(Error::internal)?;
+            let query = ItemsQuery::read(&mut parameters, &dataset.described)?;
+            let limit = if query.hits { 0 } else { query.page.limit.0 + 1 };
+            let after = query.page.after_number()?;
+            let rows =
+                store::list_features(database, &dataset, &sight, &query.filter, after, query.page.skip(), limit)?;
+            let matched = store::count_features(database, &dataset, &sight, &query.filter)?;
+            Ok((query, rows, matched))
+        })
+        .await?;
+    Ok(page_answer(&request, &hub, format, &query, rows, matched))
+}
+
+fn page_answer(
+    request: &HttpRequest,
+    hub: &Hub,
+    format: Format,
+    query: &ItemsQuery,
+    mut rows: Vec<FeatureRow>,
+    matched: i64,
+) -> HttpResponse {
+    let limit = usize::try_from(query.page.limit.0).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let media_type = format.media_type();
+    let mut links = vec![Link::new(own_address(request, &hub.base), "self", media_type)];
+    if let (true, Some(last)) = (more, rows.last()) {
+        // GDAL stops, without a word, at a next link of another type.
+        links.push(Link::new(
+            next_address(request, &hub.base, &query.page, &last.seq.to_string()),
+            "next",
+            Format::GeoJson.media_type(),
+        ));
+    }
+    let collection_path = request.path().trim_end_matches("/items").to_owned();
+    links.push(Link::new(hub.base.to(&collection_path), "collection", Format::Json.media_type()));
+    let frame = PageFrame { number_matched: Some(matched), time_stamp: hub.clock.now(), links };
+    HttpResponse::Ok()
+        .content_type(media_type)
+        .insert_header(("Content-Crs", format!("<{}>", CRS84)))
+        .body(collection::page_text(&rows, &frame))
+}
+
+/// One feature
+#[utoipa::path(tag = "Features",
+    params(("collectionId" = String, Path, description = "Id of the collection"), ("featureId" = String, Path, description = "Id of the feature"),
+        ("f" = Option<String>, Query, description = "Format: geojson or json")),
+    responses((status = 200, body = serde_json::Value, content_type = "application/geo+json", description = "The feature, with its `ETag`"), (status = 304, description = "Not changed since the ETag in `If-None-Match`")))]
+#[get("/collections/{collectionId}/items/{featureId}")]
+pub(super) async fn get_item(
+    anyone: Anyone,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
+    let mut parameters = Parameters::of(&request)?;
+    let format = format_of(&mut parameters, &request, &[Format::GeoJson, Format::Json])?;
+    let crs = parameters.take("crs");
+    parameters.finish(&["f", "crs"])?;
+    if crs.is_some_and(|crs| crs != CRS84) {
+        return Err(Error::malformed(Fault::parameter(
+            "crs",
+            "unknown-crs",
+            Words::new("ไม่รองรับระบบพิกัดนี้", "this CRS is not offered"),
+        )));
+    }
+    let (collection_id, feature_id) = path.into_inner();
+    let sight = anyone.sight();
+    let row = hub
+        .store
+        .read(move |database| {
+            let dataset = get_dataset(database, &sight, &collection_id)?;
+            store::get_feature(database, &dataset, &sight, &feature_id)
+        })
+        .await?;
+    let tag = tag_of(&row);
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if known.is_some_and(|known| crate::http::etag::names(known, &tag, true)) {
+        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
+    }
+    let own = own_address(&request, &hub.base);
+    let parent = request.path().rsplit_once("/items/").map(|(head, _)| head).unwrap_or_default();
+    let links = [
+        Link::new(own, "self", format.media_type()),
+        Link::new(format!("{}{}", hub.base.to(parent), carried(&anyone.0)), "collection", Format::Json.media_type()),
+    ];
+    Ok(HttpResponse::Ok()
+        .content_type(format.media_type())
+        .insert_header((header::ETAG, tag))
+        .insert_header(("Content-Crs", format!("<{}>", CRS84)))
+        .body(collection::feature_text(&row, Some(&links))))
+}

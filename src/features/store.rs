@@ -1,0 +1,222 @@
+//! Features in the database: pages of them, one of them, and changes.
+
+use diesel::prelude::*;
+
+use super::feature::NewFeature;
+use super::query::Filter;
+use crate::access::Sight;
+use crate::catalog::Dataset;
+use crate::catalog::store::touch_dataset;
+use crate::error::{Error, Result};
+use crate::geometry::BBox;
+use crate::storage::schema::{dataset, feature};
+use crate::storage::spatial::{IndexEntry, delete_index, insert_index, intersects_box};
+use crate::storage::{Backend, Database, next_number, property_text};
+use crate::time::Timestamp;
+use crate::{on_each_backend, visible};
+
+/// A stored feature: what is served, byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = feature)]
+pub struct FeatureRow {
+    pub seq: i64,
+    pub id: String,
+    pub agency_code: String,
+    pub version: i64,
+    pub properties: String,
+    pub geometry_json: Option<String>,
+}
+
+type FeatureQuery<'a> = feature::BoxedQuery<'a, Backend>;
+
+/// The features of a dataset that the caller may see and the filter lets through.
+fn matching<'a>(database: &Database, of: &Dataset, sight: &Sight, filter: &Filter) -> FeatureQuery<'a> {
+    let mut query = feature::table
+        .into_boxed()
+        .filter(feature::dataset_id.eq(of.described.id.clone()))
+        .filter(visible!(feature, sight));
+    if let Some(condition) = filter.bbox.as_ref().and_then(|bbox| intersects_box(database, of.number, bbox)) {
+        query = query.filter(condition);
+    }
+    if let (Some(time), true) = (&filter.time, of.described.time_start_field.is_some()) {
+        query = query.filter(feature::time_start.le(time.end.0)).filter(feature::time_end.ge(time.start.0));
+    }
+    for (name, value) in &filter.equals {
+        query = query.filter(property_text(feature::properties, name.clone()).eq(value.clone()));
+    }
+    query
+}
+
+/// One page in the order of insertion, from after `after`; ask for one row more than the page to learn whether there is a next one.
+pub fn list_features(
+    database: &mut Database,
+    of: &Dataset,
+    sight: &Sight,
+    filter: &Filter,
+    after: Option<i64>,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<FeatureRow>> {
+    let mut query = matching(database, of, sight, filter);
+    if let Some(seq) = after {
+        query = query.filter(feature::seq.gt(seq));
+    }
+    Ok(query.order(feature::seq).offset(skip).limit(limit).select(FeatureRow::as_select()).load(database)?)
+}
+
+/// How many features there are in all.
+pub fn count_features(database: &mut Database, of: &Dataset, sight: &Sight, filter: &Filter) -> Result<i64> {
+    Ok(matching(database, of, sight, filter).count().get_result(database)?)
+}
+
+pub fn find_feature(database: &mut Database, of: &Dataset, sight: &Sight, id: &str) -> Result<Option<FeatureRow>> {
+    let query = matching(database, of, sight, &Filter::default()).filter(feature::id.eq(id.to_owned()));
+    Ok(query.select(FeatureRow::as_select()).first(database).optional()?)
+}
+
+pub fn get_feature(database: &mut Database, of: &Dataset, sight: &Sight, id: &str) -> Result<FeatureRow> {
+    find_feature(database, of, sight, id)?.ok_or_else(|| Error::not_found("รายการ", "feature", id))
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = feature)]
+struct FeatureInsert<'a> {
+    seq: i64,
+    dataset_id: &'a str,
+    id: &'a str,
+    agency_code: &'a str,
+    visibility: &'static str,
+    version: i64,
+    updated_at: i64,
+    time_start: Option<i64>,
+    time_end: Option<i64>,
+    properties: String,
+    geometry_json: Option<&'a str>,
+    geometry: Option<Vec<u8>>,
+}
+
+const FEATURE_COLUMNS: usize = 12;
+
+/// Adds features, all or none. Their ids must be free.
+pub fn insert_features(database: &mut Database, into: &Dataset, new: &[NewFeature], at: Timestamp) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let first = next_number(database, "feature", i64::try_from(new.len()).map_err(Error::internal)?)?;
+    for (chunk_start, chunk) in (first..)
+        .step_by(Database::rows_per_insert(FEATURE_COLUMNS))
+        .zip(new.chunks(Database::rows_per_insert(FEATURE_COLUMNS)))
+    {
+        let rows =
+            (chunk_start..).zip(chunk).map(|(seq, new)| insert_row(into, seq, new, at)).collect::<Result<Vec<_>>>()?;
+        on_each_backend!(database, connection => diesel::insert_into(feature::table).values(&rows).execute(connection))?;
+        let entries: Vec<IndexEntry> =
+            (chunk_start..).zip(chunk).filter_map(|(seq, new)| index_entry(into, seq, new)).collect();
+        insert_index(database, &entries)?;
+    }
+    note_change(database, into, new, at)
+}
+
+fn insert_row<'a>(into: &'a Dataset, seq: i64, new: &'a NewFeature, at: Timestamp) -> Result<FeatureInsert<'a>> {
+    Ok(FeatureInsert {
+        seq,
+        dataset_id: &into.described.id,
+        id: &new.id,
+        agency_code: &new.agency,
+        visibility: new.visibility.name(),
+        version: 1,
+        updated_at: at.0,
+        time_start: new.time.map(|time| time.0),
+        time_end: new.time.map(|time| time.1),
+        properties: serde_json::to_string(&new.properties).map_err(Error::internal)?,
+        geometry_json: new.shape.as_ref().map(|shape| shape.json.as_str()),
+        geometry: new.shape.as_ref().map(crate::geometry::codec::Shape::ewkb),
+    })
+}
+
+fn index_entry(into: &Dataset, seq: i64, new: &NewFeature) -> Option<IndexEntry> {
+    let bounds = new.shape.as_ref()?.bounds()?.to_array();
+    Some(IndexEntry { seq, dataset: into.number, bounds })
+}
+
+/// Adds a feature or replaces the one with its id, whose place in the order it keeps. Says whether it was there before.
+pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at: Timestamp) -> Result<bool> {
+    let found: Option<i64> = feature::table
+        .filter(feature::dataset_id.eq(&into.described.id))
+        .filter(feature::id.eq(&new.id))
+        .select(feature::seq)
+        .first(database)
+        .optional()?;
+    let Some(seq) = found else {
+        insert_features(database, into, std::slice::from_ref(new), at)?;
+        return Ok(false);
+    };
+    let row = insert_row(into, seq, new, at)?;
+    diesel::update(feature::table.find(seq))
+        .set((
+            feature::agency_code.eq(row.agency_code),
+            feature::visibility.eq(row.visibility),
+            feature::version.eq(feature::version + 1),
+            feature::updated_at.eq(row.updated_at),
+            feature::time_start.eq(row.time_start),
+            feature::time_end.eq(row.time_end),
+            feature::properties.eq(row.properties),
+            feature::geometry_json.eq(row.geometry_json),
+            feature::geometry.eq(row.geometry),
+        ))
+        .execute(database)?;
+    delete_index(database, seq)?;
+    insert_index(database, &index_entry(into, seq, new).into_iter().collect::<Vec<_>>())?;
+    note_change(database, into, std::slice::from_ref(new), at)?;
+    Ok(true)
+}
+
+/// Removes a feature; says whether it was there.
+pub fn delete_feature(database: &mut Database, from: &Dataset, id: &str, at: Timestamp) -> Result<bool> {
+    let found: Option<i64> = feature::table
+        .filter(feature::dataset_id.eq(&from.described.id))
+        .filter(feature::id.eq(id))
+        .select(feature::seq)
+        .first(database)
+        .optional()?;
+    let Some(seq) = found else { return Ok(false) };
+    delete_index(database, seq)?;
+    diesel::delete(feature::table.find(seq)).execute(database)?;
+    note_change(database, from, &[], at)?;
+    Ok(true)
+}
+
+/// Removes every feature of a dataset; its extent becomes empty.
+pub fn clear_features(database: &mut Database, of: &Dataset, at: Timestamp) -> Result<()> {
+    crate::storage::spatial::clear_index(database, of.number)?;
+    diesel::delete(feature::table.filter(feature::dataset_id.eq(&of.described.id))).execute(database)?;
+    touch_dataset(database, &of.described.id, None, None, at)
+}
+
+/// The ids of all features of a dataset.
+pub fn list_ids(database: &mut Database, of: &Dataset) -> Result<Vec<String>> {
+    Ok(feature::table
+        .filter(feature::dataset_id.eq(&of.described.id))
+        .order(feature::seq)
+        .select(feature::id)
+        .load(database)?)
+}
+
+/// Widens the dataset's extent by the new features and counts its data version up. An extent never shrinks by an edit: it stays a true
+/// cover, and an import that replaces everything makes it tight again.
+fn note_change(database: &mut Database, of: &Dataset, new: &[NewFeature], at: Timestamp) -> Result<()> {
+    type Stored = (Option<f64>, Option<f64>, Option<f64>, Option<f64>, Option<i64>, Option<i64>);
+    let stored: Stored = dataset::table
+        .find(&of.described.id)
+        .select((dataset::west, dataset::south, dataset::east, dataset::north, dataset::time_start, dataset::time_end))
+        .first(database)?;
+    let old_box = match stored {
+        (Some(west), Some(south), Some(east), Some(north), ..) => BBox::new(west, south, east, north).ok(),
+        _ => None,
+    };
+    let boxes = new.iter().filter_map(|new| new.shape.as_ref()?.bounds());
+    let bbox = boxes.chain(old_box).reduce(BBox::union).map(BBox::to_array);
+    let times = new.iter().filter_map(|new| new.time).chain(stored.4.zip(stored.5));
+    let time_span = times.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    touch_dataset(database, &of.described.id, bbox, time_span, at)
+}

@@ -1,0 +1,203 @@
+//! The OpenAPI document as it is served: what is true of all operations is said here once, and every collection gets its own `items` path.
+
+use serde_json::{Map, Value, json};
+
+use super::openapi30::down_convert;
+use super::paging::{DEFAULT_LIMIT, MAXIMUM_LIMIT};
+
+/// The contract, OpenAPI 3.1, as generated from the code and completed.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    document: Value,
+}
+
+/// A collection's own question: its id, title, and its queryables with their JSON types.
+pub struct CollectionPath {
+    pub id: String,
+    pub title: String,
+    pub queryables: Vec<(String, Value)>,
+}
+
+/// Parameters that several operations share; clients look `limit` up by exactly this name.
+fn shared_parameters() -> Value {
+    json!({
+        "limit": {
+            "name": "limit", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Rows on a page; more than the maximum is cut to it.",
+            "schema": { "type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT, "default": DEFAULT_LIMIT },
+        },
+        "bbox": {
+            "name": "bbox", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "west,south,east,north in degrees, longitude first (CRS84); west > east crosses the antimeridian.",
+            "schema": { "type": "array", "minItems": 4, "maxItems": 6, "items": { "type": "number" } },
+        },
+        "datetime": {
+            "name": "datetime", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "An RFC 3339 instant, a day, or an interval with `/` and `..`.",
+            "schema": { "type": "string" },
+        },
+        "resultType": {
+            "name": "resultType", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "`hits` gives the number alone.",
+            "schema": { "type": "string", "enum": ["results", "hits"], "default": "results" },
+        },
+        "offset": {
+            "name": "offset", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Rows before this page. Follow the `next` link instead of counting.",
+            "schema": { "type": "integer", "minimum": 0, "default": 0 },
+        },
+        "cursor": {
+            "name": "cursor", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Where the page starts, from a `next` link.",
+            "schema": { "type": "string" },
+        },
+        "lang": {
+            "name": "lang", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Language of texts; otherwise `Accept-Language`, otherwise Thai.",
+            "schema": { "type": "string", "enum": ["th", "en"] },
+        },
+    })
+}
+
+fn problem_schema() -> Value {
+    json!({
+        "type": "object",
+        "description": "RFC 9457 problem details; each fault names its place, its reason and what to do.",
+        "required": ["type", "title", "status", "detail", "code", "requestId"],
+        "properties": {
+            "type": { "type": "string", "format": "uri" },
+            "title": { "type": "string" },
+            "status": { "type": "integer" },
+            "detail": { "type": "string" },
+            "instance": { "type": "string" },
+            "code": { "type": "string" },
+            "requestId": { "type": "string" },
+            "errors": { "type": "array", "items": {
+                "type": "object",
+                "required": ["code", "message"],
+                "properties": {
+                    "pointer": { "type": "string" }, "parameter": { "type": "string" }, "header": { "type": "string" },
+                    "row": { "type": "integer" }, "field": { "type": "string" },
+                    "code": { "type": "string" }, "message": { "type": "string" }, "remedy": { "type": "string" },
+                },
+            } },
+        },
+    })
+}
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+impl Contract {
+    /// Completes the generated document.
+    pub fn new(generated: &utoipa::openapi::OpenApi) -> Result<Self, crate::error::Error> {
+        let mut document = serde_json::to_value(generated).map_err(crate::error::Error::internal)?;
+        let shared = shared_parameters();
+        document["components"]["parameters"] = shared.clone();
+        document["components"]["schemas"]["Problem"] = problem_schema();
+        document["components"]["responses"]["Problem"] = json!({
+            "description": "What went wrong, where, why, and the remedy (RFC 9457), in the caller's language.",
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+        });
+        document["components"]["securitySchemes"] = json!({
+            "key": { "type": "http", "scheme": "bearer", "description": "An API key of the hub." },
+            "keyHeader": { "type": "apiKey", "in": "header", "name": "X-API-Key" },
+            "keyPassword": { "type": "http", "scheme": "basic", "description": "Any user name, the key as password." },
+        });
+        for (path, method, operation) in operations_mut(&mut document) {
+            complete(&path, method, operation, &shared);
+        }
+        Ok(Contract { document })
+    }
+
+    /// OpenAPI 3.1.
+    pub fn v31(&self) -> &Value {
+        &self.document
+    }
+
+    /// OpenAPI 3.0.3, down-converted.
+    pub fn v30(&self) -> Value {
+        down_convert(&self.document)
+    }
+
+    /// The document that clients of one server read: under its public URL, with an `items` path for each collection.
+    pub fn served(&self, public_url: &str, collections: &[CollectionPath]) -> Value {
+        let mut document = self.document.clone();
+        document["servers"] = json!([{ "url": public_url }]);
+        for collection in collections {
+            let path = format!("/collections/{}/items", super::links::segment(&collection.id));
+            document["paths"][path] = json!({ "get": items_operation(collection) });
+        }
+        document
+    }
+}
+
+fn operations_mut(document: &mut Value) -> Vec<(String, &'static str, &mut Map<String, Value>)> {
+    let Some(paths) = document["paths"].as_object_mut() else {
+        return vec![];
+    };
+    let mut found = Vec::new();
+    for (path, item) in paths {
+        let Some(item) = item.as_object_mut() else {
+            continue;
+        };
+        for (method, operation) in item {
+            if let (Some(method), Some(operation)) = (METHODS.iter().find(|m| *m == method), operation.as_object_mut())
+            {
+                found.push((path.clone(), *method, operation));
+            }
+        }
+    }
+    found
+}
+
+/// Every operation can fail with a problem, knows the language, and takes a key in three carriers.
+fn complete(path: &str, method: &str, operation: &mut Map<String, Value>, shared: &Value) {
+    let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+    if let Some(list) = parameters.as_array_mut() {
+        for parameter in list.iter_mut() {
+            let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+            if parameter["in"] == "query" && shared.get(&name).is_some() {
+                *parameter = json!({ "$ref": format!("#/components/parameters/{name}") });
+            } else if parameter["in"] == "query" {
+                parameter["style"] = "form".into();
+                parameter["explode"] = false.into();
+            }
+        }
+        list.push(json!({ "$ref": "#/components/parameters/lang" }));
+    }
+    operation["responses"]["default"] = json!({ "$ref": "#/components/responses/Problem" });
+    let scopes = operation.get("security").and_then(|security| security.pointer("/0/key").cloned());
+    if scopes.is_some() {
+        operation.insert("security".into(), json!([{ "key": [] }, { "keyHeader": [] }, { "keyPassword": [] }]));
+        operation.insert("x-scopes".into(), scopes.unwrap_or_default());
+    } else {
+        // Open to everybody; a key shows more.
+        operation.insert("security".into(), json!([{}, { "key": [] }, { "keyHeader": [] }, { "keyPassword": [] }]));
+    }
+    if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
+        debug_assert!(!id.is_empty(), "{method} {path}");
+    }
+}
+
+fn items_operation(collection: &CollectionPath) -> Value {
+    let mut parameters: Vec<Value> = ["limit", "bbox", "datetime", "resultType", "offset", "cursor", "lang"]
+        .iter()
+        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }))
+        .collect();
+    for (name, schema) in &collection.queryables {
+        parameters.push(json!({
+            "name": name, "in": "query", "required": false, "style": "form", "explode": false, "schema": schema,
+        }));
+    }
+    json!({
+        "tags": ["Features"],
+        "operationId": format!("list_items.{}", collection.id),
+        "summary": collection.title,
+        "parameters": parameters,
+        "security": [{}, { "key": [] }, { "keyHeader": [] }, { "keyPassword": [] }],
+        "responses": {
+            "200": { "description": "A page of features", "content": { "application/geo+json": { "schema": { "type": "object" } } } },
+            "default": { "$ref": "#/components/responses/Problem" },
+        },
+    })
+}

@@ -1,0 +1,186 @@
+//! Landing page, conformance, the contract, health: the addresses that belong to no area.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde_json::json;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{conformance, html};
+use crate::access::actor::Anyone;
+use crate::catalog::Dataset;
+use crate::catalog::store::list_datasets;
+use crate::error::{Error, Result};
+use crate::features::schema::queryables;
+use crate::http::contract::CollectionPath;
+use crate::http::middleware::language_of;
+use crate::http::openapi30::down_convert;
+use crate::http::{Contract, Format, Language, Link, Parameters, json, negotiate};
+use crate::hub::Hub;
+
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(landing).service(get_conformance).service(get_api).service(live).service(ready).service(about);
+    config.route("/style.css", web::get().to(style));
+    config.route("/problems/{code}", web::get().to(problem_type));
+    config.route("/.well-known/api-catalog", web::get().to(api_catalog));
+}
+
+fn format_of(parameters: &mut Parameters, request: &HttpRequest, offers: &[Format]) -> Result<Format> {
+    let asked = parameters.take("f");
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    negotiate::choose(asked.as_deref(), accept, offers)
+}
+
+/// All datasets that a caller may see: a hub has hundreds, not millions.
+async fn datasets_of(anyone: &Anyone, hub: &Hub) -> Result<Vec<Dataset>> {
+    let sight = anyone.sight();
+    hub.store.read(move |database| list_datasets(database, &sight, "", 0, 10_000)).await
+}
+
+fn landing_links(hub: &Hub) -> Vec<Link> {
+    let to = |path: &str| hub.base.to(path);
+    vec![
+        Link::new(hub.base.root(), "self", Format::Json.media_type()),
+        Link::new(format!("{}?f=html", hub.base.root()), "alternate", "text/html"),
+        Link::new(to("/api"), "service-desc", Format::OpenApi30.media_type()).title("OpenAPI 3.0"),
+        Link::new(to("/api?f=openapi31"), "service-desc", Format::OpenApi31.media_type()).title("OpenAPI 3.1"),
+        Link::new(to("/explorer/"), "service-doc", "text/html").title("API explorer"),
+        Link::new(to("/conformance"), "conformance", Format::Json.media_type()),
+        Link::new(to("/conformance"), "http://www.opengis.net/def/rel/ogc/1.0/conformance", Format::Json.media_type()),
+        Link::new(to("/collections"), "data", Format::Json.media_type()),
+        Link::new(to("/collections"), "http://www.opengis.net/def/rel/ogc/1.0/data", Format::Json.media_type()),
+        Link::new(to("/datasets"), "http://www.w3.org/ns/dcat#dataset", Format::Json.media_type()).title("Catalogue"),
+        Link::new(to("/projects"), "related", Format::Json.media_type()).title("Projects"),
+        Link::new(to("/duplicates"), "related", Format::Json.media_type()).title("Suspected duplicates"),
+    ]
+}
+
+/// The landing page
+#[utoipa::path(tag = "Hub", params(("f" = Option<String>, Query, description = "Format: json or html")),
+    responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "Where everything is (OGC API – Features 1, 7.2)")))]
+#[get("/")]
+async fn landing(anyone: Anyone, request: HttpRequest, hub: web::Data<Hub>) -> Result<HttpResponse> {
+    let mut parameters = Parameters::of(&request)?;
+    let format = format_of(&mut parameters, &request, &[Format::Json, Format::Html])?;
+    parameters.finish(&["f"])?;
+    let language = language_of(&request);
+    if format == Format::Html {
+        let datasets = datasets_of(&anyone, &hub).await?;
+        return Ok(HttpResponse::Ok()
+            .content_type(format.media_type())
+            .body(html::landing(language, &hub.base, &datasets)));
+    }
+    let (title, description) = match language {
+        Language::Thai => (
+            "แผน: ศูนย์ข้อมูลเชิงพื้นที่ของจังหวัด",
+            "ชั้นข้อมูล แผนงานและโครงการ และโครงการที่อาจซ้ำซ้อน ของทุกหน่วยงานในเขตพัฒนาพิเศษภาคตะวันออก",
+        ),
+        Language::English => (
+            "Phaen: the province's spatial data hub",
+            "Layers, plans and projects of all agencies of the Eastern Economic Corridor, and the duplicates among them",
+        ),
+    };
+    json(format, &json!({ "title": title, "description": description, "links": landing_links(&hub) }))
+}
+
+/// The standards that the hub keeps
+#[utoipa::path(tag = "Hub", params(("f" = Option<String>, Query, description = "Format: json")),
+    responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "Conformance classes (OGC API – Features 1, 7.4)")))]
+#[get("/conformance")]
+async fn get_conformance(_: Anyone, request: HttpRequest) -> Result<HttpResponse> {
+    let mut parameters = Parameters::of(&request)?;
+    let format = format_of(&mut parameters, &request, &[Format::Json])?;
+    parameters.finish(&["f"])?;
+    json(format, &json!({ "conformsTo": conformance::CLASSES }))
+}
+
+/// This document
+///
+/// OpenAPI 3.0 unless 3.1 is asked for by `f=openapi31` or by `Accept`; every collection that the caller may see has its own path.
+#[utoipa::path(tag = "Hub", params(("f" = Option<String>, Query, description = "Format: openapi30 or openapi31")),
+    responses((status = 200, body = serde_json::Value, content_type = "application/vnd.oai.openapi+json;version=3.0", description = "The contract")))]
+#[get("/api")]
+async fn get_api(
+    anyone: Anyone,
+    request: HttpRequest,
+    hub: web::Data<Hub>,
+    contract: web::Data<Contract>,
+) -> Result<HttpResponse> {
+    let mut parameters = Parameters::of(&request)?;
+    let format = format_of(&mut parameters, &request, &[Format::OpenApi30, Format::OpenApi31])?;
+    parameters.finish(&["f"])?;
+    let language = language_of(&request);
+    let collections: Vec<CollectionPath> =
+        datasets_of(&anyone, &hub).await?.iter().map(|dataset| collection_path(dataset, language)).collect();
+    let document = contract.served(&hub.base.to(""), &collections);
+    match format {
+        Format::OpenApi31 => json(format, &document),
+        _ => json(format, &down_convert(&document)),
+    }
+}
+
+fn collection_path(dataset: &Dataset, language: Language) -> CollectionPath {
+    let described = &dataset.described;
+    let schema = queryables(described, language, "");
+    let own = described
+        .queryables()
+        .filter_map(|field| Some((field.name.clone(), schema["properties"].get(&field.name)?.clone())))
+        .collect();
+    let title = match language {
+        Language::Thai => described.title.th.clone(),
+        Language::English => described.title.en.clone(),
+    };
+    CollectionPath { id: described.id.clone(), title, queryables: own }
+}
+
+/// Is the program running?
+#[utoipa::path(tag = "Hub", responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "It is")))]
+#[get("/live")]
+async fn live() -> Result<HttpResponse> {
+    json(Format::Json, &json!({ "status": "live" }))
+}
+
+/// Can the hub answer?
+#[utoipa::path(tag = "Hub", responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "The database answers")))]
+#[get("/ready")]
+async fn ready(hub: web::Data<Hub>) -> Result<HttpResponse> {
+    hub.store.read(|database| list_datasets(database, &crate::access::Sight::Public, "", 0, 1)).await?;
+    json(Format::Json, &json!({ "status": "ready" }))
+}
+
+/// What runs here
+#[utoipa::path(tag = "Hub", responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "Name and version of the program")))]
+#[get("/about")]
+async fn about() -> Result<HttpResponse> {
+    json(
+        Format::Json,
+        &json!({ "name": "phaen", "version": env!("CARGO_PKG_VERSION"), "schema": crate::storage::SCHEMA_VERSION }),
+    )
+}
+
+async fn style() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .body(html::STYLE)
+}
+
+async fn problem_type(request: HttpRequest, code: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+    if !crate::http::problem::CODES.contains(&code.as_str()) {
+        return Err(Error::not_found("ชนิดปัญหา", "problem type", &code));
+    }
+    Ok(HttpResponse::Ok().content_type(Format::Html.media_type()).body(html::problem_type(
+        language_of(&request),
+        &hub.base,
+        &code,
+    )))
+}
+
+/// RFC 9727: where the API's description is.
+async fn api_catalog(hub: web::Data<Hub>) -> Result<HttpResponse> {
+    let document = json!({ "linkset": [{
+        "anchor": hub.base.root(),
+        "service-desc": [{ "href": hub.base.to("/api"), "type": Format::OpenApi30.media_type() }],
+        "service-doc": [{ "href": hub.base.to("/explorer/"), "type": "text/html" }],
+    }] });
+    Ok(HttpResponse::Ok().content_type("application/linkset+json").body(document.to_string()))
+}

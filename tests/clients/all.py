@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Makes a hub with demo data and, where it lies beside the project, real data; then lets every client of this folder read it.
+
+use: all.py PHAEN-BINARY [--postgres SERVER-URL]
+
+With a PostgreSQL server (see tests/postgis) the hub on PostGIS is read as well, by the clients that differ in nothing
+but the database beneath.
+"""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from hub import ROOT, Hub, environment, free_port, shared_data
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+VENV = ROOT / ".venv" / "bin" / "python"
+# QGIS is bound to the distribution's own Python.
+SYSTEM = "/usr/bin/python3"
+WATERWAYS = "layers/chonburi-waterways.geojson"
+REAL_PROJECTS = "projects/real_projects_sample.csv"
+# Enough for several pages of each client, few enough for a debug build.
+DEMO_PROJECTS = "300"
+
+
+def fill(hub):
+    """Demo data, then the real files; returns the source file of each imported layer."""
+    hub.run("demo", "--projects", DEMO_PROJECTS, "--seed", "2567")
+    data = shared_data()
+    if data is None:
+        print("The shared data is absent: the clients read the demo layers and demo projects alone.")
+        return {}
+    source = str(data / WATERWAYS)
+    agency = hub.query("SELECT code FROM agency WHERE code <> 'phaen' ORDER BY code LIMIT 1")[0][0]
+    hub.run("import", "layer", source, "--dataset", "waterways", "--title", "ทางน้ำจังหวัดชลบุรี", "--agency", agency)
+    hub.run("import", "projects", str(data / REAL_PROJECTS), "--map", str(project_map()), "--partial")
+    return {"waterways": source}
+
+
+def project_map():
+    """The example map of the real project file, known by a column that no other file has."""
+    maps = [path for folder in ("examples", "tests/data", "docs") for path in sorted((ROOT / folder).glob("**/*.toml"))]
+    fitting = [path for path in maps if "amounts_by_year_be" in path.read_text(encoding="utf-8")]
+    if not fitting:
+        sys.exit(f"FAILED: no map for {REAL_PROJECTS} under examples, tests/data or docs")
+    return fitting[0]
+
+
+def describe(hub, sources):
+    """What a stranger should see, counted in the database and not by the hub: public collections, largest first."""
+    rows = hub.query(
+        "SELECT d.id, count(*), sum(CASE WHEN f.geometry IS NULL THEN 1 ELSE 0 END)"
+        " FROM dataset d JOIN feature f ON f.dataset_id = d.id"
+        " WHERE d.visibility = 'public' AND f.visibility = 'public'"
+        " GROUP BY d.id ORDER BY count(*) DESC, d.id"
+    )
+    layers = [{"id": row[0], "count": int(row[1]), "without_place": int(row[2]), "source": sources.get(row[0])} for row in rows]
+    seen = {layer["id"] for layer in layers}
+    wanted = {"projects", *sources}
+    if not wanted <= seen:
+        sys.exit(f"FAILED: the public collections {sorted(wanted - seen)} are missing; there are {sorted(seen)}")
+    # The imported layer first: the scripts that look at one collection take the first.
+    return sorted(layers, key=lambda layer: layer["source"] is None)
+
+
+def client(python, script, *arguments):
+    sys.stdout.flush()
+    result = subprocess.run([str(python), str(FOLDER / script), *arguments], env=environment(), timeout=1200)
+    if result.returncode != 0:
+        sys.exit(f"FAILED: tests/clients/{script} (exit status {result.returncode})")
+
+
+def read_with(hub, folder, scripts, public_path=""):
+    """Serves the hub, writes what is to be found there, and runs the scripts one after the other."""
+    listen = f"http://127.0.0.1:{(port := free_port())}"
+    # With a path the public URL is a proxy's, which public_url.py itself is.
+    url = f"http://127.0.0.1:{free_port()}{public_path}" if public_path else listen
+    world = folder / "world.json"
+    description = {"url": url, "listen": listen, "key": hub.admin_key, "layers": hub.layers}
+    world.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
+    hub.serve(port, url)
+    try:
+        for python, script in scripts:
+            client(python, script, str(world))
+        if not public_path:
+            client(VENV, "openapi_documents.py", f"{url}/api=3.0")
+    finally:
+        status = hub.stop()
+    hub.run("audit", "verify")
+    if status != 0:
+        sys.exit(f"FAILED: the server ended with exit status {status} after SIGTERM")
+
+
+def prepare(binary, folder, database=None):
+    hub = Hub(binary, folder / "data", database)
+    sources = fill(hub)
+    hub.layers = describe(hub, sources)
+    hub.admin_key = hub.key()
+    counts = ", ".join(f"{layer['id']} {layer['count']}" for layer in hub.layers)
+    print(f"{'PostGIS' if database else 'SQLite'}: {counts}")
+    return hub
+
+
+def postgis_database(server, name="phaen_clients"):
+    psql = ["psql", f"{server}/postgres", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"]
+    subprocess.run([*psql, "--command", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"], check=True, capture_output=True)
+    subprocess.run([*psql, "--command", f"CREATE DATABASE {name} TEMPLATE phaen_template"], check=True)
+    return f"{server}/{name}"
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("binary")
+    options.add_argument("--postgres", metavar="URL", help="PostgreSQL server with the database phaen_template")
+    options = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="phaen-clients-") as folder:
+        folder = pathlib.Path(folder)
+        hub = prepare(options.binary, folder)
+        everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (VENV, "pyogrio_new_gdal.py")]
+        everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
+        read_with(hub, folder, everybody)
+        read_with(hub, folder, [(SYSTEM, "public_url.py")], public_path="/hub")
+        read_with(hub, folder, [(VENV, "contract_fuzz.py")])
+        if options.postgres:
+            (folder / "postgis").mkdir()
+            hub = prepare(options.binary, folder / "postgis", postgis_database(options.postgres))
+            read_with(hub, folder, [(SYSTEM, "http_wire.py"), (VENV, "pyogrio_new_gdal.py")])
+
+
+main()
