@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::http::methods::MethodTable;
 use crate::http::{Base, Contract, middleware};
 use crate::hub::Hub;
+use crate::storage::Database;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -51,8 +52,12 @@ fn routes(config: &mut ServiceConfig) {
 /// The hub's own records, made where they are missing: its agency and its datasets. Doing it again changes nothing.
 pub fn prepare(hub: &Hub) -> Result<()> {
     let deed = Deed { at: hub.clock.now(), actor: "phaen".to_owned(), agency: "phaen".to_owned() };
+    let there = |database: &mut Database| Ok(crate::access::store::find_agency(database, "phaen")?.is_some());
+    if hub.store.read_now(there)? {
+        return Ok(());
+    }
     hub.store.write_now(|database| {
-        if crate::access::store::find_agency(database, "phaen")?.is_none() {
+        if !there(database)? {
             let own = Agency::named("phaen", AgencyKind::OtherState, "ศูนย์ข้อมูลแผน", "Phaen data hub", "แผน");
             crate::access::store::insert_agency(database, &own, &deed)?;
         }

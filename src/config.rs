@@ -12,17 +12,24 @@ use crate::storage::Location;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     /// Directory of the embedded database, backups and phaen.toml [default: ./data]
-    #[arg(long, env = "PHAEN_DATA_DIR", global = true, value_name = "DIR")]
+    #[arg(long, env = "PHAEN_DATA_DIR", global = true, help_heading = "Settings", value_name = "DIR")]
     #[serde(skip)]
     pub data_dir: Option<PathBuf>,
     /// Database: postgresql://user@host/name, or sqlite:PATH [default: phaen.sqlite in the data directory]
-    #[arg(long, env = "PHAEN_DATABASE", global = true, value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "PHAEN_DATABASE",
+        global = true,
+        help_heading = "Settings",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub database: Option<String>,
     /// Address and port to listen on [default: 127.0.0.1:8080]
-    #[arg(long, env = "PHAEN_LISTEN", global = true, value_name = "ADDR")]
+    #[arg(long, env = "PHAEN_LISTEN", global = true, help_heading = "Settings", value_name = "ADDR")]
     pub listen: Option<String>,
     /// The address that users see, with its path if a proxy adds one; every link starts with it [default: http:// and the listen address]
-    #[arg(long, env = "PHAEN_PUBLIC_URL", global = true, value_name = "URL")]
+    #[arg(long, env = "PHAEN_PUBLIC_URL", global = true, help_heading = "Settings", value_name = "URL")]
     pub public_url: Option<String>,
 }
 
@@ -107,7 +114,6 @@ fn check_public_url(url: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
     #[test]

@@ -1,3 +1,7 @@
 //! The command `phaen`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(phaen::cli::run(std::env::args_os(), phaen::cli::Sink::Terminal))
+}

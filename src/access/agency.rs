@@ -228,7 +228,7 @@ mod tests {
         agency.valid_from = Some("2561-13-01".into());
         match agency.checked() {
             Err(Error::Malformed(faults)) => assert_eq!(faults.len(), 3),
-            other => assert!(false, "{other:?}"),
+            other => panic!("{other:?}"),
         }
     }
 }

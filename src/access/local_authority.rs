@@ -151,7 +151,6 @@ fn read_line(line: &'static str) -> Option<LocalAuthority> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
     #[test]

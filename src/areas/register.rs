@@ -59,7 +59,6 @@ fn read_line(line: &'static str) -> Option<Area> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
     use super::*;
 
     #[test]

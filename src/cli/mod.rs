@@ -1,1 +1,72 @@
-//! (to be built)
+//! The command line: one file per command. It says what was done on standard output and what went wrong on standard error.
+
+mod arguments;
+mod audit;
+mod config;
+mod keys;
+mod lock;
+mod open;
+mod output;
+mod progress;
+mod serve;
+mod words;
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+pub use output::{Captured, Output, Sink};
+
+use crate::error::Result;
+
+/// All went well; something did not; the command was not understood.
+const DONE: u8 = 0;
+const FAILED: u8 = 1;
+const MISUSED: u8 = 2;
+
+/// Runs one command and returns its exit status.
+pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, sink: Sink) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(refusal) => {
+            // Help and version are asked for and go to standard output; everything else is a mistake.
+            sink.refusal(&refusal);
+            return if refusal.use_stderr() { MISUSED } else { DONE };
+        }
+    };
+    let output = Output::new(sink, arguments.json, words::language(arguments.lang.as_deref()));
+    match perform(&arguments, &output) {
+        Ok(()) => DONE,
+        Err(error) => {
+            output.error(&error);
+            FAILED
+        }
+    }
+}
+
+fn perform(arguments: &Arguments, output: &Output) -> Result<()> {
+    let settings = arguments.settings.clone();
+    if output.is_terminal() {
+        start_log(matches!(&arguments.command, Command::Serve(serve) if serve.log_json));
+    }
+    match &arguments.command {
+        Command::Serve(_) => serve::run(settings, output),
+        Command::Keys(command) => keys::run(command, settings, output),
+        Command::Audit(command) => audit::run(command, settings, output),
+        Command::Config(command) => config::run(command, settings, output),
+    }
+}
+
+/// The log goes to standard error. `PHAEN_LOG` filters it, for example `phaen=debug,actix_server=warn`.
+fn start_log(as_json: bool) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PHAEN_LOG").unwrap_or_else(|_| "phaen=info,warn".into());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process is harmless: the first log stays.
+    let _ = if as_json {
+        log.json().try_init()
+    } else {
+        log.with_target(false).with_ansi(std::io::stderr().is_terminal()).try_init()
+    };
+}

@@ -8,8 +8,9 @@ use geo::{Geometry, LineString, Point};
 
 use super::case::fingerprint;
 use super::gazetteer::{Gazetteer, Level};
+use super::relation::{Relation, Severity};
 use super::scan::{Index, Options, Suspicion, check, scan};
-use super::score::{Item, Relation, Severity};
+use super::score::Item;
 use super::work::{Agency, LocationQuality, Work};
 
 fn gazetteer() -> Gazetteer {

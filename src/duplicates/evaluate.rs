@@ -14,8 +14,9 @@ use std::path::PathBuf;
 use super::corpus::Corpus;
 use super::gazetteer::{Gazetteer, Level};
 use super::measure::{Side, measure};
+use super::relation::Relation;
 use super::scan::{Options, Suspicion, scan};
-use super::score::{Relation, score};
+use super::score::score;
 use super::weights::weights;
 use super::work::{Agency, Work};
 

@@ -1,13 +1,14 @@
 //! Why a pair was found: the waterfall of its evidence, and one sentence in Thai and one in English.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::evidence::Evidence;
-use super::score::{Item, Relation};
+use super::relation::Relation;
+use super::score::Item;
 
 /// One step of the waterfall from the prior to the score.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Step {
     /// None for the prior, with which the waterfall starts.
     pub item: Option<Item>,

@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod acceptance;
+mod agree;
 mod block;
 mod case;
 mod corpus;
@@ -12,15 +13,18 @@ mod evidence;
 mod explain;
 mod gazetteer;
 mod kind;
+mod kind_words;
 mod measure;
 mod metric;
 mod names;
 mod numbers;
 mod pattern;
 mod period;
+mod phrase;
 mod place;
 #[cfg(test)]
 mod rehearsal;
+mod relation;
 mod roads;
 mod scan;
 mod score;
@@ -34,7 +38,8 @@ pub use case::{Decision, State, Verdict, decide, fingerprint, state};
 pub use evidence::{Evidence, baht};
 pub use explain::{Step, waterfall};
 pub use gazetteer::{Gazetteer, Level};
+pub use relation::{Relation, Severity};
 pub use scan::{Index, Options, Suspicion, check, scan};
-pub use score::{Item, Relation, Severity};
+pub use score::Item;
 pub use weights::weights;
 pub use work::{Agency, LocationQuality, Work};

@@ -202,34 +202,16 @@ pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places
         places.amphoe.extend(found);
     }
     if places.tambon.is_empty() {
-        let amphoe: Vec<&str> = places
-            .amphoe
-            .iter()
-            .filter(|key| is_code(key))
-            .map(String::as_str)
-            .collect();
-        let provinces: Vec<&str> = places
-            .provinces
-            .iter()
-            .filter(|key| is_code(key))
-            .map(String::as_str)
-            .collect();
-        let parents = if amphoe.is_empty() {
-            &provinces
-        } else {
-            &amphoe
-        };
+        let amphoe: Vec<&str> = places.amphoe.iter().filter(|key| is_code(key)).map(String::as_str).collect();
+        let provinces: Vec<&str> = places.provinces.iter().filter(|key| is_code(key)).map(String::as_str).collect();
+        let parents = if amphoe.is_empty() { &provinces } else { &amphoe };
         // A name that several areas share may be any of them.
         let keys: Vec<String> = named
             .tambon
             .iter()
             .flat_map(|name| {
                 let known = gazetteer.all(Level::Tambon, name, parents);
-                if known.is_empty() {
-                    vec![name.clone()]
-                } else {
-                    known.into_iter().map(str::to_owned).collect()
-                }
+                if known.is_empty() { vec![name.clone()] } else { known.into_iter().map(str::to_owned).collect() }
             })
             .collect();
         places.tambon.extend(keys);
@@ -298,7 +280,7 @@ fn same(a: &BTreeSet<String>, b: &BTreeSet<String>) -> Option<bool> {
     if a.is_empty() || b.is_empty() {
         return None;
     }
-    let alike = |x: &String, y: &String| x == y || (!is_code(x) && !is_code(y) && super::measure::alike(x, y) >= 0.8);
+    let alike = |x: &String, y: &String| x == y || (!is_code(x) && !is_code(y) && super::agree::alike(x, y) >= 0.8);
     if a.iter().any(|x| b.iter().any(|y| alike(x, y))) {
         return Some(true);
     }

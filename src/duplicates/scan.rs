@@ -1,18 +1,20 @@
 //! Comparing all works with one another, and one work with all: candidates, scores, and the pairs worth showing.
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::agree::Agreement;
 use super::block::{Blocks, Limits, Rule, Rules, Scratch};
 use super::case::fingerprint;
 use super::corpus::{Corpus, Prepared, prepare};
 use super::evidence::{Evidence, evidence};
 use super::explain::sentences;
 use super::gazetteer::Gazetteer;
-use super::measure::{Agreement, Measures, Side, Stretch, measure};
+use super::measure::{Measures, Side, Stretch, measure};
 use super::period::lesser_money;
-use super::score::{Relation, Score, Severity, score};
+use super::relation::{Relation, Severity};
+use super::score::{Score, score};
 use super::similar::Vector;
 use super::weights::weights;
 use super::work::Work;
@@ -32,7 +34,7 @@ pub struct Options {
 }
 
 /// Two works that may be one, and why.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Suspicion {
     /// The lesser of the two ids.
     pub a_id: String,

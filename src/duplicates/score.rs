@@ -3,47 +3,16 @@
 //! Stage one adds log-odds: is this the same thing in the same place? Stage two asks which relation fits best. The two
 //! are apart because the next phase of a dam is surely related to the first and still no duplicate of it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::agree::Agreement;
 use super::kind::Kinship;
-use super::measure::{Agreement, Measures, PhaseMatch, RoadMatch, Stretch};
+use super::measure::{Measures, PhaseMatch, RoadMatch, Stretch};
 use super::period::Period;
 use super::place::Nearness;
+use super::relation::{Relation, relation};
 use super::weights::{Sets, Weights, at};
-
-/// What two works are to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Relation {
-    /// The same work twice.
-    Duplicate,
-    /// A part of the same stretch or asset, the same kind of work.
-    Overlap,
-    /// Other work on a thing that the one has just built or will dig up.
-    TimeClash,
-    /// A shared work that both list.
-    Joint,
-    /// Design, supervision, study or equipment of the other.
-    Component,
-    /// The next phase, lot or adjoining stretch.
-    Phase,
-    /// The same words for another place.
-    SameProgrammeElsewhere,
-    /// Different work in the same place and time: dig once.
-    Synergy,
-    Unrelated,
-}
-
-/// How much a relation matters to the one who must look at it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    None,
-    Info,
-    Medium,
-    High,
-}
 
 /// One entry of the first sum: what it is, what it weighs by the table, and what it adds to this pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,7 +23,7 @@ pub struct Entry {
 }
 
 /// Items of evidence, in the order in which they are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Item {
     Text,
@@ -98,67 +67,6 @@ pub struct Score {
     pub entries: Vec<Entry>,
 }
 
-const RELATIONS: [Relation; 9] = [
-    Relation::Duplicate,
-    Relation::Overlap,
-    Relation::TimeClash,
-    Relation::Joint,
-    Relation::Component,
-    Relation::Phase,
-    Relation::SameProgrammeElsewhere,
-    Relation::Synergy,
-    Relation::Unrelated,
-];
-
-impl Relation {
-    /// The name in `weights.toml`, in JSON and in addresses.
-    pub fn name(self) -> &'static str {
-        match self {
-            Relation::Duplicate => "duplicate",
-            Relation::Overlap => "overlap",
-            Relation::TimeClash => "time-clash",
-            Relation::Joint => "joint",
-            Relation::Component => "component",
-            Relation::Phase => "phase",
-            Relation::SameProgrammeElsewhere => "same-programme-elsewhere",
-            Relation::Synergy => "synergy",
-            Relation::Unrelated => "unrelated",
-        }
-    }
-
-    /// The relation of a name, as `name` writes it.
-    pub fn from_name(name: &str) -> Option<Relation> {
-        RELATIONS.into_iter().find(|relation| relation.name() == name)
-    }
-
-    /// All relations, most pressing first.
-    pub fn all() -> [Relation; 9] {
-        RELATIONS
-    }
-
-    /// How much it matters: the same money twice is high, half a stretch medium, a known pattern is for information.
-    pub fn severity(self, probability: f64) -> Severity {
-        match self {
-            Relation::Duplicate => Severity::High,
-            Relation::Overlap if probability >= 0.9 => Severity::High,
-            Relation::Overlap | Relation::TimeClash => Severity::Medium,
-            Relation::Joint | Relation::Component | Relation::Phase | Relation::Synergy => Severity::Info,
-            Relation::SameProgrammeElsewhere | Relation::Unrelated => Severity::None,
-        }
-    }
-}
-
-impl Severity {
-    pub fn name(self) -> &'static str {
-        match self {
-            Severity::None => "none",
-            Severity::Info => "info",
-            Severity::Medium => "medium",
-            Severity::High => "high",
-        }
-    }
-}
-
 /// Scores a pair. Every entry that speaks is listed; what is missing adds nothing and is not.
 pub fn score(measures: &Measures, weights: &Weights) -> Score {
     let mut entries = words(measures, weights);
@@ -187,16 +95,8 @@ fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         if measures.template_users > 2 && weight > 0.0 {
             let doublings = (f64::from(measures.template_users) / 2.0).log2();
             let weight = (weights.text.template * doublings).max(weights.text.template_floor);
-            let loose = if pinned(measures) {
-                1.0
-            } else {
-                weights.text.template_unpinned
-            };
-            entries.push(Entry {
-                item: Item::Template,
-                weight,
-                contribution: weight * loose,
-            });
+            let loose = if pinned(measures) { 1.0 } else { weights.text.template_unpinned };
+            entries.push(Entry { item: Item::Template, weight, contribution: weight * loose });
         }
     }
     if let Some(likeness) = measures.purpose {
@@ -363,7 +263,7 @@ fn one_ground(measures: &Measures) -> bool {
 }
 
 /// How surely the kinds of work differ, 0 to 1: titles of the very same words tell the same kind, whatever was read of it.
-fn other_kind(measures: &Measures) -> f64 {
+pub fn other_kind(measures: &Measures) -> f64 {
     match (measures.kinship, measures.text) {
         (Kinship::Different, Some(likeness)) => ((0.95 - likeness) / 0.3).clamp(0.0, 1.0),
         (Kinship::Different, None) => 1.0,
@@ -372,7 +272,7 @@ fn other_kind(measures: &Measures) -> f64 {
 }
 
 /// Both buy things that can be carried away, and nothing says that they are for the same user: each agency has its own car.
-fn lone_goods(measures: &Measures) -> bool {
+pub fn lone_goods(measures: &Measures) -> bool {
     let agree = |agreement: Agreement| matches!(agreement, Agreement::Same | Agreement::Partial);
     measures.goods && !agree(measures.sites) && !agree(measures.bodies) && measures.external != Agreement::Same
 }
@@ -380,20 +280,12 @@ fn lone_goods(measures: &Measures) -> bool {
 /// Something finer than a sub-district agrees: without it a common title fits many works of one sub-district.
 fn pinned(measures: &Measures) -> bool {
     let agree = |agreement: Agreement| matches!(agreement, Agreement::Same | Agreement::Partial);
-    let names = [
-        measures.villages,
-        measures.settlements,
-        measures.sites,
-        measures.lines,
-        measures.sois,
-        measures.houses,
-    ];
+    let names =
+        [measures.villages, measures.settlements, measures.sites, measures.lines, measures.sois, measures.houses];
     names.into_iter().any(agree)
         || matches!(measures.roads, RoadMatch::Same | RoadMatch::Partial)
         || measures.route.is_some_and(|likeness| likeness >= 0.75)
-        || measures
-            .spatial
-            .is_some_and(|spatial| spatial.metres <= 250.0)
+        || measures.spatial.is_some_and(|spatial| spatial.metres <= 250.0)
 }
 
 /// Both works are at one spot: on the same ground, the same stretch, or the same named site.
@@ -414,88 +306,4 @@ pub fn same_spot(measures: &Measures) -> bool {
         || measures.route.is_some_and(|likeness| likeness >= 0.85)
         || (measures.villages == Agreement::Same && measures.nearness == Nearness::SameTambon);
     ground.or(stretch).or(site).unwrap_or(by_name)
-}
-
-/// Numbers or names tell that the two are siblings of one kind.
-fn sibling(measures: &Measures) -> bool {
-    let different = |agreement: Agreement| agreement == Agreement::Different;
-    different(measures.ordinals)
-        || different(measures.sois)
-        || different(measures.houses)
-        || different(measures.sides)
-        || different(measures.sites)
-        || different(measures.bodies)
-        || lone_goods(measures)
-        || (different(measures.villages) && !measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0))
-        || measures.roads == RoadMatch::Different
-        || matches!(measures.chainage, Stretch::Apart(gap) if gap > 0.2)
-        || measures.route.is_some_and(|likeness| likeness < 0.5)
-}
-
-fn other_place(measures: &Measures) -> bool {
-    let names = matches!(measures.nearness, Nearness::OtherTambon | Nearness::OtherAmphoe | Nearness::OtherProvince);
-    match measures.spatial {
-        Some(spatial) => spatial.metres > 500.0 && !spatial.datum,
-        None => names && measures.roads != RoadMatch::Same,
-    }
-}
-
-/// Something of the one lies outside the other, or they cannot be the same length.
-fn partial_overlap(measures: &Measures) -> bool {
-    let ground = measures.spatial.is_some_and(|spatial| {
-        let least = spatial.share_a.min(spatial.share_b);
-        spatial.metres <= super::metric::TOLERANCE && least < 0.7 && spatial.share_a.max(spatial.share_b) > 0.0
-    });
-    let stretch = matches!(measures.chainage, Stretch::Overlap { longer, .. } if longer < 0.8);
-    ground || stretch
-}
-
-/// The relation whose sum of weights is highest; of equal ones the more pressing.
-fn relation(measures: &Measures, weights: &Weights) -> Relation {
-    let yes = |holds: bool| if holds { 1.0 } else { 0.0 };
-    let adjoining = matches!(measures.chainage, Stretch::Apart(gap) if gap <= 0.2);
-    let features: [(&str, f64); 23] = [
-        ("always", 1.0),
-        ("text", measures.text.unwrap_or(0.5)),
-        ("same_spot", yes(same_spot(measures))),
-        ("kind_same", yes(measures.kinship == Kinship::Same)),
-        ("kind_related", yes(measures.kinship == Kinship::Related)),
-        ("kind_component", yes(measures.kinship == Kinship::Component)),
-        ("kind_different", other_kind(measures)),
-        ("money_equal", yes(measures.money.is_some_and(|money| money.equal))),
-        ("years_shared", yes(matches!(measures.period, Period::Shared(_)))),
-        ("years_apart", yes(matches!(measures.period, Period::Apart(_)))),
-        ("quantities_same", yes(measures.quantities == Agreement::Same)),
-        ("quantities_differ", yes(matches!(measures.quantities, Agreement::Different | Agreement::Partial))),
-        ("partial_overlap", yes(partial_overlap(measures))),
-        ("phase_differs", yes(measures.phase == PhaseMatch::Different)),
-        ("phase_one_sided", yes(measures.phase == PhaseMatch::OneSided)),
-        ("lot_differs", yes(measures.lots == Agreement::Different)),
-        ("adjoining", yes(adjoining)),
-        ("sibling", yes(sibling(measures))),
-        ("other_place", yes(other_place(measures))),
-        ("counterpart", yes(measures.counterpart)),
-        ("template", yes(measures.template_users > 2)),
-        (
-            "scope_unknown",
-            yes(measures.roads == RoadMatch::Same
-                && measures.chainage == Stretch::Missing
-                && measures.spatial.is_none()
-                && measures.quantities != Agreement::Same),
-        ),
-        ("same_external", yes(measures.external == Agreement::Same)),
-    ];
-    let sum = |relation: Relation| {
-        weights.relation.get(relation.name()).map_or(f64::NEG_INFINITY, |row| {
-            features.iter().map(|(name, value)| row.get(*name).copied().unwrap_or(0.0) * value).sum::<f64>()
-        })
-    };
-    let mut best = (f64::NEG_INFINITY, Relation::Unrelated);
-    for relation in RELATIONS {
-        let total = sum(relation);
-        if total > best.0 {
-            best = (total, relation);
-        }
-    }
-    best.1
 }

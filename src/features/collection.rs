@@ -49,7 +49,7 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
         "links": links,
     });
     if let Some(extent) = extent(dataset) {
-        document["extent"] = extent;
+        crate::http::member::set(&mut document, "extent", extent);
     }
     document
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::store::FeatureRow;
 use crate::error::{Error, Fault, Result, Words};
+use crate::http::member::{inside, set};
 
 /// The stored feature as a GeoJSON value.
 pub fn as_value(row: &FeatureRow) -> Result<Value> {
@@ -26,11 +27,9 @@ pub fn patched(mut feature: Value, patch: Value) -> Result<Value> {
     };
     for (name, value) in patch {
         match name.as_str() {
-            "geometry" => feature["geometry"] = value,
+            "geometry" => set(&mut feature, "geometry", value),
             "properties" => {
-                let mut properties = feature["properties"].take();
-                merge(&mut properties, value);
-                feature["properties"] = properties;
+                merge(inside(&mut feature, "properties"), value);
             }
             "type" | "id" if feature.get(&name) == Some(&value) => {}
             "id" => return Err(refused("/id", "เปลี่ยนรหัสไม่ได้", "the id cannot be changed")),
@@ -69,7 +68,6 @@ fn refused(pointer: &str, th: &'static str, en: &'static str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
     use serde_json::json;
 

@@ -119,7 +119,6 @@ fn wanted_text(field: &Field, value: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
     fn read(query: &str) -> Result<ItemsQuery> {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::catalog::dataset::{Field, FieldType, GeometryKind, NewDataset};
 use crate::http::Language;
+use crate::http::member::set;
 
 /// The schema of the GeoJSON feature, which GDAL follows by `describedby`.
 pub fn feature_schema(dataset: &NewDataset, language: Language, own_url: &str) -> Value {
@@ -36,7 +37,7 @@ pub fn part5_schema(dataset: &NewDataset, language: Language, own_url: &str) -> 
                 .into_iter()
                 .find(|(name, _)| name.as_deref() == Some(&field.name));
         if let Some((_, role)) = role {
-            property["x-ogc-role"] = role.into();
+            set(&mut property, "x-ogc-role", role);
         }
         properties.insert(field.name.clone(), property);
     }
@@ -82,10 +83,14 @@ fn property(field: &Field, language: Language) -> Value {
         FieldType::Json => json!({ "type": "object" }),
     };
     if let Some(title) = &field.title {
-        schema["title"] = match language {
-            Language::Thai => title.th.as_str().into(),
-            Language::English => title.en.as_str().into(),
-        };
+        set(
+            &mut schema,
+            "title",
+            match language {
+                Language::Thai => title.th.as_str(),
+                Language::English => title.en.as_str(),
+            },
+        );
     }
     schema
 }
@@ -97,7 +102,10 @@ fn nullable_property(field: &Field, language: Language) -> Value {
         FieldType::Json => {
             schema.as_object_mut().map(|object| object.remove("type"));
         }
-        _ => schema["type"] = json!([schema["type"].clone(), "null"]),
+        _ => {
+            let own = schema.get("type").cloned().unwrap_or_default();
+            set(&mut schema, "type", json!([own, "null"]));
+        }
     }
     schema
 }
@@ -105,14 +113,14 @@ fn nullable_property(field: &Field, language: Language) -> Value {
 fn geometry_property(kind: GeometryKind, with_role: bool) -> Value {
     let mut schema = json!({ "$ref": geometry_ref(kind) });
     if with_role {
-        schema["x-ogc-role"] = "primary-geometry".into();
-        schema["format"] = match kind {
+        set(&mut schema, "x-ogc-role", "primary-geometry");
+        let format = match kind {
             GeometryKind::Point => "geometry-point-or-multipoint",
             GeometryKind::Line => "geometry-linestring-or-multilinestring",
             GeometryKind::Polygon => "geometry-polygon-or-multipolygon",
             GeometryKind::Any | GeometryKind::None => "geometry-any",
-        }
-        .into();
+        };
+        set(&mut schema, "format", format);
     }
     schema
 }

@@ -201,7 +201,6 @@ fn reversed(code: &'static str, axis_th: &str, axis_en: &str, low: f64, high: f6
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
     use super::*;
 
     fn code(text: &str) -> &'static str {

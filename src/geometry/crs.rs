@@ -254,7 +254,6 @@ fn finite(x: f64, y: f64) -> Option<Coord<f64>> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
     /// Longitude, latitude; 32647 east, north; 24047 by EPSG:1304 east, north; computed with PROJ 9.5.

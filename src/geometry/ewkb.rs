@@ -252,7 +252,6 @@ impl Cursor<'_> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
     use super::*;
     use proptest::prelude::*;
 

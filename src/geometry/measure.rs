@@ -63,7 +63,6 @@ pub fn leaves_thailand(geometry: &Geometry<f64>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
     use geo::{Contains, Polygon, polygon};
 

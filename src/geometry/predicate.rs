@@ -136,7 +136,6 @@ fn large_shapes_intersect(a: &Geometry<f64>, b: &Geometry<f64>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
     use geo::{Point, point, polygon};
     use proptest::prelude::*;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::member::{inside, set};
 use super::openapi30::down_convert;
 use super::paging::{DEFAULT_LIMIT, MAXIMUM_LIMIT};
 
@@ -92,19 +93,21 @@ impl Contract {
     pub fn new(generated: &utoipa::openapi::OpenApi) -> Result<Self, crate::error::Error> {
         let mut document = serde_json::to_value(generated).map_err(crate::error::Error::internal)?;
         let shared = shared_parameters();
-        document["components"]["parameters"] = shared.clone();
-        document["components"]["schemas"]["Problem"] = problem_schema();
-        document["components"]["responses"]["Problem"] = json!({
+        set(inside(&mut document, "components"), "parameters", shared.clone());
+        set(inside(inside(&mut document, "components"), "schemas"), "Problem", problem_schema());
+        let problem = json!({
             "description": "What went wrong, where, why, and the remedy (RFC 9457), in the caller's language.",
             "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
         });
-        document["components"]["securitySchemes"] = json!({
+        set(inside(inside(&mut document, "components"), "responses"), "Problem", problem);
+        let schemes = json!({
             "key": { "type": "http", "scheme": "bearer", "description": "An API key of the hub." },
             "keyHeader": { "type": "apiKey", "in": "header", "name": "X-API-Key" },
             "keyPassword": { "type": "http", "scheme": "basic", "description": "Any user name, the key as password." },
         });
-        for (path, method, operation) in operations_mut(&mut document) {
-            complete(&path, method, operation, &shared);
+        set(inside(&mut document, "components"), "securitySchemes", schemes);
+        for operation in operations_mut(&mut document) {
+            complete(operation, &shared);
         }
         Ok(Contract { document })
     }
@@ -122,50 +125,40 @@ impl Contract {
     /// The document that clients of one server read: under its public URL, with an `items` path for each collection.
     pub fn served(&self, public_url: &str, collections: &[CollectionPath]) -> Value {
         let mut document = self.document.clone();
-        document["servers"] = json!([{ "url": public_url }]);
+        set(&mut document, "servers", json!([{ "url": public_url }]));
         for collection in collections {
             let path = format!("/collections/{}/items", super::links::segment(&collection.id));
-            document["paths"][path] = json!({ "get": items_operation(collection) });
+            set(inside(&mut document, "paths"), &path, json!({ "get": items_operation(collection) }));
         }
         document
     }
 }
 
-fn operations_mut(document: &mut Value) -> Vec<(String, &'static str, &mut Map<String, Value>)> {
-    let Some(paths) = document["paths"].as_object_mut() else {
-        return vec![];
-    };
-    let mut found = Vec::new();
-    for (path, item) in paths {
-        let Some(item) = item.as_object_mut() else {
-            continue;
-        };
-        for (method, operation) in item {
-            if let (Some(method), Some(operation)) = (METHODS.iter().find(|m| *m == method), operation.as_object_mut())
-            {
-                found.push((path.clone(), *method, operation));
-            }
-        }
-    }
-    found
+fn operations_mut(document: &mut Value) -> Vec<&mut Map<String, Value>> {
+    let Some(paths) = inside(document, "paths").as_object_mut() else { return vec![] };
+    let items = paths.values_mut().filter_map(Value::as_object_mut);
+    let operations = items.flat_map(|item| item.iter_mut().filter(|(method, _)| METHODS.contains(&method.as_str())));
+    operations.filter_map(|(_, operation)| operation.as_object_mut()).collect()
 }
 
 /// Every operation can fail with a problem, knows the language, and takes a key in three carriers.
-fn complete(path: &str, method: &str, operation: &mut Map<String, Value>, shared: &Value) {
+fn complete(operation: &mut Map<String, Value>, shared: &Value) {
     let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
     if let Some(list) = parameters.as_array_mut() {
         for parameter in list.iter_mut() {
-            let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-            if parameter["in"] == "query" && shared.get(&name).is_some() {
+            let in_query = parameter.get("in").is_some_and(|place| place == "query");
+            let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if in_query && shared.get(&name).is_some() {
                 *parameter = json!({ "$ref": format!("#/components/parameters/{name}") });
-            } else if parameter["in"] == "query" {
-                parameter["style"] = "form".into();
-                parameter["explode"] = false.into();
+            } else if in_query {
+                set(parameter, "style", "form");
+                set(parameter, "explode", false);
             }
         }
         list.push(json!({ "$ref": "#/components/parameters/lang" }));
     }
-    operation["responses"]["default"] = json!({ "$ref": "#/components/responses/Problem" });
+    let responses = operation.entry("responses").or_insert_with(|| json!({}));
+    set(responses, "default", json!({ "$ref": "#/components/responses/Problem" }));
     let scopes = operation.get("security").and_then(|security| security.pointer("/0/key").cloned());
     if scopes.is_some() {
         operation.insert("security".into(), json!([{ "key": [] }, { "keyHeader": [] }, { "keyPassword": [] }]));
@@ -173,9 +166,6 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>, shared
     } else {
         // Open to everybody; a key shows more.
         operation.insert("security".into(), json!([{}, { "key": [] }, { "keyHeader": [] }, { "keyPassword": [] }]));
-    }
-    if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
-        debug_assert!(!id.is_empty(), "{method} {path}");
     }
 }
 

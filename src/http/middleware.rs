@@ -75,13 +75,13 @@ pub fn language_of(request: &HttpRequest) -> Language {
 
 /// What no handler should have to think of: compressed bodies, and addresses that are no text.
 fn refusal(request: &ServiceRequest) -> Option<Error> {
-    if let Some(encoding) = request.headers().get(header::CONTENT_ENCODING) {
-        if !encoding.as_bytes().eq_ignore_ascii_case(b"identity") {
-            return Some(Error::UnsupportedMedia(Words::new(
-                "ไม่รับเนื้อหาที่บีบอัด โปรดส่งโดยไม่มี Content-Encoding",
-                "compressed bodies are not taken; send it without Content-Encoding",
-            )));
-        }
+    if let Some(encoding) = request.headers().get(header::CONTENT_ENCODING)
+        && !encoding.as_bytes().eq_ignore_ascii_case(b"identity")
+    {
+        return Some(Error::UnsupportedMedia(Words::new(
+            "ไม่รับเนื้อหาที่บีบอัด โปรดส่งโดยไม่มี Content-Encoding",
+            "compressed bodies are not taken; send it without Content-Encoding",
+        )));
     }
     let decoded = percent_decoded(request.path());
     match String::from_utf8(decoded) {
@@ -160,7 +160,7 @@ fn with_problem(
         }
     };
     let mut document = problem::document(error, language, instance, id, types);
-    document["status"] = status.as_u16().into();
+    super::member::set(&mut document, "status", status.as_u16());
     let (request, response) = response.into_parts();
     let mut response = response.set_body(BoxBody::new(document.to_string()));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(problem::MEDIA_TYPE));

@@ -6,6 +6,7 @@ pub mod contract;
 pub mod etag;
 pub mod links;
 pub mod listing;
+pub mod member;
 pub mod methods;
 pub mod middleware;
 pub mod negotiate;

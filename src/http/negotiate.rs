@@ -129,10 +129,10 @@ pub fn choose(asked: Option<&str>, accept: Option<&str>, offers: &[Format]) -> R
             return Ok(*offer);
         }
     }
-    if ranges.is_empty() {
-        if let Some(first) = offers.first() {
-            return Ok(*first);
-        }
+    if ranges.is_empty()
+        && let Some(first) = offers.first()
+    {
+        return Ok(*first);
     }
     let types = offers.iter().map(|o| o.media_type()).collect::<Vec<_>>().join(", ");
     Err(Error::NotAcceptable(Words::new(format!("มีเฉพาะ {types}"), format!("what can be had here is {types}"))))
@@ -148,7 +148,6 @@ fn weighted(part: &str) -> (&str, f32) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
     #[test]

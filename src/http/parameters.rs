@@ -107,7 +107,6 @@ pub fn unknown(name: &str, known: &[&str]) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
     #[test]

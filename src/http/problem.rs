@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::{Value, json};
 
+use super::member::set;
 use super::negotiate::Language;
 use crate::error::{At, Error, Fault, Words};
 
@@ -91,7 +92,7 @@ pub fn document(error: &Error, language: Language, instance: &str, request_id: &
     });
     let faults = faults(error);
     if !faults.is_empty() {
-        document["errors"] = faults.iter().map(|fault| one_fault(fault, language)).collect();
+        set(&mut document, "errors", faults.iter().map(|fault| one_fault(fault, language)).collect::<Value>());
     }
     document
 }
@@ -170,10 +171,10 @@ fn one_fault(fault: &Fault, language: Language) -> Value {
         At::Row { row, field } => json!({ "row": row, "field": field }),
         At::Whole => json!({ "pointer": "" }),
     };
-    entry["code"] = fault.code.into();
-    entry["message"] = language.of(&fault.reason).into();
+    set(&mut entry, "code", fault.code);
+    set(&mut entry, "message", language.of(&fault.reason));
     if let Some(remedy) = &fault.remedy {
-        entry["remedy"] = language.of(remedy).into();
+        set(&mut entry, "remedy", language.of(remedy));
     }
     entry
 }

@@ -104,7 +104,6 @@ fn too_large(what_th: &str, what_en: &str, found: u64, most: u64) -> Error {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
     use super::*;
     use std::io::Write;
     use zip::write::SimpleFileOptions;

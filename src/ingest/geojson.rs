@@ -369,7 +369,6 @@ fn feature(text: &[u8], index: usize) -> Result<Feature> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
     use super::*;
 
     const ONE: &str =

@@ -179,7 +179,6 @@ fn too_large(what_th: &str, what_en: &str, most: usize) -> Error {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
     use super::*;
 
     #[test]
@@ -238,7 +237,7 @@ mod tests {
             let line = format_args!("skipped: {} is absent\n", path.display());
             return std::io::Write::write_fmt(&mut std::io::stderr(), line).unwrap();
         };
-        let table = read(&super::super::text::decode(&bytes, None).unwrap().text, None).unwrap();
+        let table = read(&crate::ingest::text::decode(&bytes, None).unwrap().text, None).unwrap();
         assert_eq!((table.rows.len(), table.header.len()), (5_618, 16));
         assert_eq!(table.column("amounts_by_year_be"), Some(12));
     }

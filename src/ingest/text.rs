@@ -161,7 +161,6 @@ fn misfit(bytes: &[u8], at: usize, encoding: Encoding) -> Error {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
     const TITLE: &str = "ก่อสร้างถนน คสล. “สาย 1”";

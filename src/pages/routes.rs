@@ -123,7 +123,7 @@ fn collection_path(dataset: &Dataset, language: Language) -> CollectionPath {
     let schema = queryables(described, language, "");
     let own = described
         .queryables()
-        .filter_map(|field| Some((field.name.clone(), schema["properties"].get(&field.name)?.clone())))
+        .filter_map(|field| Some((field.name.clone(), schema.get("properties")?.get(&field.name)?.clone())))
         .collect();
     let title = match language {
         Language::Thai => described.title.th.clone(),

@@ -1,1 +1,12 @@
-//! (to be built)
+//! Projects: what agencies plan and do, for how much, where and when; kept, published as a collection, and imported from files.
+
+pub mod check;
+pub mod programme;
+pub mod project;
+pub mod publish;
+pub mod status;
+pub mod work;
+
+pub use check::Checked;
+pub use project::{Budget, Location, PlanReference, Project, Quality, Road, Source};
+pub use status::{CoordinationStatus, ExecutionStatus, MoneyStatus, PlanStatus, Status};

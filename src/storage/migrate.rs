@@ -10,7 +10,7 @@ use diesel::{RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::pool::{Role, open};
-use super::{Database, Location};
+use super::{Database, Location, file};
 use crate::error::{Error, Result};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -21,7 +21,7 @@ pub const SCHEMA_VERSION: &str = "0007";
 
 pub(super) fn bring_up_to_date(location: &Location) -> Result<()> {
     if let Location::File(path) = location {
-        refuse_what_is_no_database(path)?;
+        file::refuse_what_is_no_database(path)?;
     }
     let mut database = open(location, Role::Writer)
         .map_err(|failed| Error::Internal(format!("cannot open {}: {failed}", location.shown())))?;
@@ -72,24 +72,6 @@ fn need_postgis(connection: &mut diesel::PgConnection) -> Result<()> {
     })
 }
 
-/// A missing or empty file becomes a new database; a file of another kind is left alone.
-fn refuse_what_is_no_database(path: &Path) -> Result<()> {
-    if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory).map_err(|cause| {
-            Error::Internal(format!("cannot create the data directory {}: {cause}", directory.display()))
-        })?;
-    }
-    let Ok(mut file) = std::fs::File::open(path) else {
-        return Ok(());
-    };
-    let mut start = [0_u8; 16];
-    match std::io::Read::read(&mut file, &mut start) {
-        Ok(0) => Ok(()),
-        Ok(16) if &start == b"SQLite format 3\0" => Ok(()),
-        _ => Err(Error::Internal(format!("{} is not a Phaen database; it was left untouched", path.display()))),
-    }
-}
-
 fn backup_name(path: &Path, applied: usize) -> PathBuf {
     path.with_extension(format!("before-schema-{:04}.sqlite", applied + 1))
 }
@@ -107,7 +89,6 @@ pub fn backup_file(connection: &mut SqliteConnection, target: &Path) -> Result<(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
     #[test]

@@ -3,6 +3,7 @@
 mod columns;
 mod database;
 mod fault;
+mod file;
 mod functions;
 mod location;
 mod migrate;

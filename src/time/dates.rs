@@ -187,7 +187,6 @@ fn fault(text: &str, code: &'static str, th: &str, en: &str) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
     #[test]

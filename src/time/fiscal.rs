@@ -176,7 +176,6 @@ impl From<FiscalYear> for i32 {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
 
     fn day(text: &str) -> NaiveDate {

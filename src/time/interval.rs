@@ -109,7 +109,6 @@ fn refused(code: &'static str, reason: Words) -> Error {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
     use super::*;
 
     fn shown(text: &str) -> (String, String) {

@@ -28,10 +28,10 @@ impl Fresh {
 
 impl Drop for Fresh {
     fn drop(&mut self) {
-        if let Some((server, name)) = &self.server {
-            if let Ok(mut connection) = PgConnection::establish(&format!("{server}/postgres")) {
-                let _ = connection.batch_execute(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"));
-            }
+        if let Some((server, name)) = &self.server
+            && let Ok(mut connection) = PgConnection::establish(&format!("{server}/postgres"))
+        {
+            let _ = connection.batch_execute(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"));
         }
     }
 }

@@ -12,7 +12,7 @@ use phaen::app::Shared;
 use phaen::config::Config;
 use phaen::hub::Hub;
 use phaen::id::Ids;
-use phaen::storage::{Location, Store};
+use phaen::storage::Store;
 use phaen::time::{Clock, Timestamp};
 
 /// 2026-11-21T03:00:00Z.
@@ -46,10 +46,6 @@ impl TestHub {
         let hub = Hub::new(store, config, Clock::stepping(START), Ids::counted());
         let shared = Shared::new(hub.clone()).expect("the application is made");
         TestHub { hub, shared, _database: database }
-    }
-
-    pub fn location(&self) -> &Location {
-        self.hub.store.location()
     }
 
     /// A signature for what a test does beside HTTP.

@@ -1,0 +1,177 @@
+//! `phaen serve`: the hub over HTTP, until it is told to stop.
+
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::time::Duration;
+
+use actix_web::HttpServer;
+use clap::Args;
+use serde_json::json;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::output::Output;
+use super::{keys, lock};
+use crate::app::{self, Shared};
+use crate::config::{Config, Settings};
+use crate::error::{Error, Fault, Result, Words};
+use crate::hub::Hub;
+
+/// Requests that are under way when the hub is told to stop get this long, seconds.
+const GRACE: u64 = 10;
+
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 2_048;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  phaen serve                                                   127.0.0.1:8080, data in ./data
+  phaen serve --data-dir /var/lib/phaen --listen 127.0.0.1:9000
+  phaen serve --listen 0.0.0.0:8080 --public-url https://gis.example.go.th/phaen     (behind a proxy that speaks TLS)
+  phaen serve --database postgresql://phaen@db.example/phaen
+
+SIGTERM or Ctrl-C stops it: requests under way are finished within ten seconds. A second one stops it at once.")]
+pub(super) struct Serve {
+    /// Write the log as JSON lines · บันทึกเป็น JSON
+    #[arg(long, env = "PHAEN_LOG_JSON")]
+    pub log_json: bool,
+}
+
+pub(super) fn run(settings: Settings, output: &Output) -> Result<()> {
+    let config = Config::resolve(settings)?;
+    let address = address_of(&config)?;
+    actix_web::rt::System::new().block_on(serve(config, address, output))
+}
+
+async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Result<()> {
+    let listener = listen(address).map_err(|cause| cannot_listen(address, &cause))?;
+    // Port 0 lets the system choose; links and messages say what it chose.
+    config.listen = listener.local_addr().map_err(Error::internal)?.to_string();
+    let _lock = lock::take(&config.location())?;
+    let hub = Hub::open(config)?;
+    app::prepare(&hub)?;
+    announce(&hub, output)?;
+    let shared = Shared::new(hub.clone())?;
+    let server = HttpServer::new(move || app::application(&shared))
+        .workers(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
+        .keep_alive(Duration::from_secs(75))
+        .client_request_timeout(Duration::from_secs(5))
+        .client_disconnect_timeout(Duration::from_secs(5))
+        .shutdown_timeout(GRACE)
+        .disable_signals()
+        .listen(listener)
+        .map_err(Error::internal)?
+        .run();
+    let handle = server.handle();
+    actix_web::rt::spawn(async move {
+        if told_to_stop().await.is_ok() {
+            tracing::info!("stopping: requests under way are finished");
+            let stopping = handle.stop(true);
+            actix_web::rt::spawn(async {
+                if told_to_stop().await.is_ok() {
+                    std::process::exit(1);
+                }
+            });
+            stopping.await;
+        }
+    });
+    server.await.map_err(Error::internal)?;
+    hub.store.tidy()?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The address, and the first key where there is none.
+fn announce(hub: &Hub, output: &Output) -> Result<()> {
+    let first = keys::first_admin_key(hub)?;
+    if let Some(key) = &first {
+        keys::announce(key, output);
+    }
+    let listening = format!("http://{}", hub.config.listen);
+    let public = hub.config.public_url();
+    let text = if listening == public { listening.clone() } else { format!("{listening}  ({public})") };
+    let document = json!({
+        "listening": listening,
+        "publicUrl": public,
+        "database": hub.store.location().shown(),
+        "firstKey": first.as_ref().map(|key| &key.key),
+    });
+    output.result(&document, format!("{} {text}", output.choose("แผนให้บริการที่", "Phaen listens on")));
+    Ok(())
+}
+
+/// Waits for SIGTERM or SIGINT.
+async fn told_to_stop() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { tokio::net::TcpSocket::new_v4() } else { tokio::net::TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
+}
+
+/// The address to listen on. Keys would travel in the clear, so one that others can reach needs the public address of the proxy before it.
+fn address_of(config: &Config) -> Result<SocketAddr> {
+    let mut found = config.listen.to_socket_addrs().map_err(|cause| unreadable(&config.listen, &cause))?;
+    let address = found.next().ok_or_else(|| unreadable(&config.listen, &std::io::Error::other("no such host")))?;
+    if address.ip().is_loopback() || config.public_url.is_some() {
+        return Ok(address);
+    }
+    Err(Error::malformed(
+        Fault::parameter(
+            "listen",
+            "reachable-without-proxy",
+            Words::new(
+                format!("{address} เข้าถึงได้จากเครื่องอื่น แต่ไม่ได้บอก --public-url"),
+                format!("{address} can be reached from other machines, and no --public-url is given"),
+            ),
+        )
+        .remedy(
+            "ตั้งพร็อกซีที่ใช้ TLS ไว้ข้างหน้า แล้วบอกที่อยู่ของมัน: --public-url https://gis.example.go.th",
+            "put a proxy that speaks TLS before it and give its address: --public-url https://gis.example.go.th",
+        ),
+    ))
+}
+
+fn unreadable(listen: &str, cause: &std::io::Error) -> Error {
+    Error::malformed(
+        Fault::parameter(
+            "listen",
+            "not-an-address",
+            Words::new(format!("'{listen}' ใช้ไม่ได้: {cause}"), format!("'{listen}' is no address: {cause}")),
+        )
+        .remedy("เช่น 127.0.0.1:8080", "for example 127.0.0.1:8080"),
+    )
+}
+
+fn cannot_listen(address: SocketAddr, cause: &std::io::Error) -> Error {
+    Error::Conflict(
+        Fault::parameter(
+            "listen",
+            "cannot-listen",
+            Words::new(format!("ใช้ {address} ไม่ได้: {cause}"), format!("{address} cannot be listened on: {cause}")),
+        )
+        .remedy("เลือกพอร์ตอื่นด้วย --listen", "choose another port with --listen"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_others_reach_needs_a_public_url() {
+        let mut config = Config::in_directory(std::path::Path::new("/nowhere"));
+        assert!(address_of(&config).is_ok());
+        config.listen = "0.0.0.0:8080".to_owned();
+        assert!(address_of(&config).is_err());
+        config.public_url = Some("https://gis.example.go.th".to_owned());
+        assert!(address_of(&config).is_ok());
+    }
+}
