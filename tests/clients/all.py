@@ -86,7 +86,7 @@ def read_with(hub, folder, scripts, public_path=""):
         for python, script in scripts:
             client(python, script, str(world))
         if not public_path:
-            client(VENV, "openapi_documents.py", f"{url}/api=3.0")
+            client(VENV, "openapi_documents.py", f"{url}/api=3.0", f"{url}/api?f=openapi31=3.1")
     finally:
         status = hub.stop()
     hub.run("audit", "verify")
