@@ -17,3 +17,4 @@ mod contract;
 mod features;
 mod guard;
 mod house;
+mod wire;
