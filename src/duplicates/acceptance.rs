@@ -317,3 +317,74 @@ fn the_waterfall_adds_up_to_the_score() {
     assert_eq!(missing.contribution, 0.0);
     assert!(missing.phrase_en.contains("neither way"));
 }
+
+#[test]
+fn one_drawing_under_two_datums_is_one_place() {
+    let title = "ก่อสร้างสะพานคอนกรีตเสริมเหล็ก ข้ามคลองบางพระ ต.บางพระ อ.ศรีราชา จ.ชลบุรี";
+    let at = |work: Work, x: f64, y: f64| Work {
+        geometry: Some(point(x, y)),
+        location_quality: LocationQuality::Surveyed,
+        ..work
+    };
+    let a = at(work("a", PAO, title, 2569, 8_000_000), 100.9849392, 13.36142884);
+    // 333 m east and 303 m south of it: Indian 1975 read as WGS 84.
+    let b = at(work("b", TOWN, title, 2569, 8_100_000), 100.9879875, 13.3586613);
+    let pair = found(&a, &b).unwrap();
+    assert_eq!(pair.relation, Relation::Duplicate, "{}", pair.sentence_en);
+    assert!(pair.evidence.iter().any(|evidence| evidence.phrase_en.contains("Indian 1975")), "{:?}", pair.evidence);
+}
+
+#[test]
+fn a_work_that_names_the_other_agency_as_partner_is_joint() {
+    let a = work(
+        "a",
+        PAO,
+        "อุดหนุนเทศบาลตำบลบางพระ ก่อสร้างลานกีฬาอเนกประสงค์ หน้าวัดบางพระ ต.บางพระ อ.ศรีราชา จ.ชลบุรี",
+        2569,
+        2_000_000,
+    );
+    let b = work("b", TOWN, "ก่อสร้างลานกีฬาอเนกประสงค์ หน้าวัดบางพระ ต.บางพระ อ.ศรีราชา จ.ชลบุรี", 2569, 3_000_000);
+    let pair = found(&a, &b).unwrap();
+    assert_eq!((pair.relation, pair.severity), (Relation::Joint, Severity::Info), "{}", pair.sentence_en);
+}
+
+#[test]
+fn odd_works_are_compared_without_harm() {
+    let mut works = vec![Work { id: "empty".into(), ..Work::default() }];
+    for (id, title) in [
+        "",
+        " ",
+        "หมู่ที่",
+        "กม.+",
+        "ซอย",
+        "ทล.",
+        "(cid:",
+        "๐",
+        "สาย - ",
+        "ต.อ.จ.",
+        "99999999999999999999 เมตร",
+        "หมู่ที่ 1-4294967295",
+    ]
+    .iter()
+    .enumerate()
+    {
+        works.push(work(&format!("odd {id}"), "x", title, i32::MAX, i64::MAX / 100));
+    }
+    let nowhere = Geometry::LineString(LineString::new(Vec::new()));
+    works.push(Work {
+        id: "line of nothing".into(),
+        geometry: Some(nowhere),
+        location_quality: LocationQuality::Drawn,
+        ..Work::default()
+    });
+    works.push(Work {
+        id: "far".into(),
+        geometry: Some(point(f64::INFINITY, 0.0)),
+        location_quality: LocationQuality::Drawn,
+        chainage: Some((f64::NAN, 1.0)),
+        ..Work::default()
+    });
+    let options = Options { within_agency: true, benign: true, threshold: Some(0.0), ..Options::default() };
+    let found = scan(&works, &gazetteer(), &options, &|_, _| true).unwrap();
+    assert!(found.iter().all(|pair| pair.score.is_finite() && pair.satang_at_stake >= 0));
+}

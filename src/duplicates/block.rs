@@ -300,7 +300,7 @@ fn keys(work: &Prepared) -> Vec<(Rule, String)> {
         for year in &work.years {
             // Each work stands in its own year and the next, so that neighbours of one year meet.
             keys.push((Rule::Area, format!("{place} {object} {year}")));
-            keys.push((Rule::Area, format!("{place} {object} {}", year + 1)));
+            keys.push((Rule::Area, format!("{place} {object} {}", year.saturating_add(1))));
         }
     }
     for (scheme, value) in work.work.external_ids.iter().filter(|(_, value)| !value.trim().is_empty()) {

@@ -121,7 +121,7 @@ fn keyed(values: &BTreeMap<String, BTreeSet<String>>) -> Option<String> {
 
 /// Whole baht with separators, from satang.
 pub fn baht(satang: i64) -> String {
-    let digits = ((satang + satang.signum() * 50) / 100).to_string();
+    let digits = (satang.saturating_add(satang.signum() * 50) / 100).to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && digit != '-' && (digits.len() - place).is_multiple_of(3) && !out.ends_with('-') {

@@ -31,13 +31,13 @@ pub fn compare_years(a: &[i32], b: &[i32]) -> Period {
         return Period::Shared(shared as u32);
     }
     let gap = if last_a < first_b {
-        first_b - last_a
+        first_b.abs_diff(*last_a)
     } else if last_b < first_a {
-        first_a - last_b
+        first_a.abs_diff(*last_b)
     } else {
         1
     };
-    Period::Apart(gap.unsigned_abs())
+    Period::Apart(gap)
 }
 
 /// Compares budgets; none if one of them is unknown or zero.

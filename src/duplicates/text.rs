@@ -159,4 +159,21 @@ mod tests {
         assert!(facts.roads.own.contains("ทล.331"));
         assert_eq!(facts.roads.chainages, vec![(2.5, 4.0)]);
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn any_title_can_be_read(title in "[ก-๛ a-zA-Z0-9๐-๙./,+()-]{0,60}") {
+            facts(&title);
+        }
+
+        #[test]
+        fn words_of_plans_in_any_order_can_be_read(words in proptest::collection::vec(proptest::sample::select(vec![
+            "หมู่ที่", "ซอย", "ถนน", "สาย", "แยก", "ทล.", "331", "รย.3013", "กม.", "1+200", "-", "ตำบล", "บางพระ", "อำเภอ", "จังหวัด", "ม.", "5", "ระยะที่", "ยาว", "เมตร", "(", ")", "วัด", "โรงเรียน", " ",
+            "บ้าน", "ตอน", "ควบคุมงาน", "อาคาร", "ปี", "2569", "์", "ำ", "เ", "๓",
+        ]), 0..14)) {
+            facts(&words.concat());
+        }
+    }
 }

@@ -10,10 +10,11 @@ use super::abbreviation::expand;
 use super::digits::to_arabic;
 use super::repair::repair;
 
-/// Fit to be shown: damage of copying repaired, the writer's words and digits kept.
+/// Fit to be shown: damage of copying repaired, the writer's words and digits kept. Cleaning twice changes nothing.
 pub fn clean(text: &str) -> String {
-    let plain: Vec<char> = without_debris(text).nfc().filter_map(plain).collect();
-    spaced(&in_order(&plain))
+    let plain: String = without_debris(text).chars().filter_map(plain).collect();
+    let letters: Vec<char> = spaced(&plain).nfc().collect();
+    in_order(&letters)
 }
 
 /// The words as the hub compares them: clean, lower case, Arabic digits, abbreviations and spelling variants resolved.
@@ -93,13 +94,7 @@ fn in_order(letters: &[char]) -> String {
                 rest.next();
                 out.push('แ');
             }
-            // A tone typed after sara am belongs before it.
-            'ำ' => {
-                while let Some(tone) = rest.next_if(|next| matches!(next, '\u{0E48}'..='\u{0E4B}')) {
-                    out.push(tone);
-                }
-                out.push('ำ');
-            }
+            'ำ' => end_with_am(&mut out, &mut rest),
             mark if is_mark(mark) => {
                 let mut marks = vec![mark];
                 while let Some(next) = rest.next_if(|next| is_mark(*next)) {
@@ -111,18 +106,26 @@ fn in_order(letters: &[char]) -> String {
                 out.extend(marks.iter().filter(|mark| !(am && **mark == '\u{0E4D}')));
                 if am {
                     rest.next();
-                    out.push('ำ');
+                    end_with_am(&mut out, &mut rest);
                 }
             }
             // Nikhahit that slid behind sara aa: ตาํบล.
             'า' if rest.peek() == Some(&'\u{0E4D}') => {
                 rest.next();
-                out.push('ำ');
+                end_with_am(&mut out, &mut rest);
             }
             other => out.push(other),
         }
     }
     out
+}
+
+/// Writes sara am; a tone that was typed after it belongs before it.
+fn end_with_am(out: &mut String, rest: &mut std::iter::Peekable<impl Iterator<Item = char>>) {
+    while let Some(tone) = rest.next_if(|next| matches!(next, '\u{0E48}'..='\u{0E4B}')) {
+        out.push(tone);
+    }
+    out.push('ำ');
 }
 
 /// Joins lines, without a space where both sides are Thai letters, and makes each run of spaces one.
@@ -194,5 +197,13 @@ mod tests {
         let key = search_key("อบต. แม่ใส 100% _ซ่อม_");
         assert_eq!(key, "องค์การบริหารส่วนตำบลแม่ใส100ซ่อม");
         assert_eq!(search_key(&key), key);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn cleaning_twice_changes_nothing(text in "[ก-๛ a-z0-9\u{200B}\n]{0,40}") {
+            let once = clean(&text);
+            proptest::prop_assert_eq!(clean(&once), once);
+        }
     }
 }
