@@ -27,7 +27,8 @@ pub struct Checked {
 impl Checked {
     /// SHA-256 over everything that its agency says of it: not over its id, version and times.
     pub fn content_hash(&self) -> Result<String> {
-        let said = Project { id: String::new(), version: 0, created_at: None, updated_at: None, ..self.project.clone() };
+        let said =
+            Project { id: String::new(), version: 0, created_at: None, updated_at: None, ..self.project.clone() };
         let text = serde_json::to_vec(&said).map_err(Error::internal)?;
         Ok(Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect())
     }
@@ -151,7 +152,8 @@ impl Project {
         self.budgets.sort_by_key(|budget| budget.fiscal_year);
         let sum = Satang::sum(self.budgets.iter().map(|budget| Satang(budget.satang)));
         let Some(Satang(sum)) = sum else {
-            let words = Words::new("ยอดรวมงบประมาณมากเกินกว่าที่เก็บได้", "the sum of the budgets is larger than can be kept");
+            let words =
+                Words::new("ยอดรวมงบประมาณมากเกินกว่าที่เก็บได้", "the sum of the budgets is larger than can be kept");
             faults.push(Fault::pointer("/budgets", "amount-too-large", words));
             return;
         };
@@ -259,9 +261,7 @@ impl Project {
         if road.code.is_empty() {
             faults.push(missing("/road/code", "ต้องมีรหัสสายทาง", "the code of the road is needed"));
         }
-        for (pointer, metres) in
-            [("/road/chainageFrom", road.chainage_from), ("/road/chainageTo", road.chainage_to)]
-        {
+        for (pointer, metres) in [("/road/chainageFrom", road.chainage_from), ("/road/chainageTo", road.chainage_to)] {
             if metres.is_some_and(|metres| !(0.0..=LONGEST_ROAD).contains(&metres)) {
                 let words = Words::new(
                     "ระยะตามสายทางต้องเป็นเมตร ตั้งแต่ 0 ถึง 5,000,000",
@@ -296,8 +296,7 @@ fn area_code(given: &str) -> std::result::Result<String, Fault> {
     let code = AreaCode::parse(if village { digits.get(..6).unwrap_or_default() } else { &digits })?;
     let province_known = code.at(Level::Province).is_some_and(|province| areas::find(province).is_some());
     if province_known && areas::find(code).is_none() {
-        let words =
-            Words::new(format!("ไม่มีพื้นที่รหัส '{given}'"), format!("there is no area with the code '{given}'"));
+        let words = Words::new(format!("ไม่มีพื้นที่รหัส '{given}'"), format!("there is no area with the code '{given}'"));
         return Err(Fault::new(crate::error::At::Whole, "unknown-area", words)
             .remedy("ดูรหัสที่ /areas", "look the code up under /areas"));
     }
@@ -309,7 +308,8 @@ fn missing(pointer: &str, th: &'static str, en: &'static str) -> Fault {
 }
 
 fn unknown_programme(given: &str) -> Fault {
-    let list = programme::ALL.iter().map(|known| format!("{} {}", known.code, known.thai)).collect::<Vec<_>>().join(", ");
+    let list =
+        programme::ALL.iter().map(|known| format!("{} {}", known.code, known.thai)).collect::<Vec<_>>().join(", ");
     let words = Words::new(format!("'{given}' ไม่ใช่แผนงาน"), format!("'{given}' is none of the twelve programmes"));
     Fault::pointer("/programme", "unknown-programme", words)
         .remedy(format!("แผนงานที่ใช้ได้: {list}"), format!("the programmes are: {list}"))

@@ -12,7 +12,9 @@ fn checked(body: Value) -> Result<Checked> {
 
 /// `code pointer` of each fault.
 fn faults(body: Value) -> Vec<String> {
-    let (Error::Malformed(faults) | Error::Impossible(faults)) = checked(body).unwrap_err() else { panic!("no faults") };
+    let (Error::Malformed(faults) | Error::Impossible(faults)) = checked(body).unwrap_err() else {
+        panic!("no faults")
+    };
     faults
         .iter()
         .map(|fault| match &fault.at {

@@ -14,13 +14,8 @@ pub const COLLECTION: &str = "projects";
 
 /// The dataset that the hub keeps of all projects.
 pub fn dataset() -> NewDataset {
-    let mut dataset = NewDataset::named(
-        COLLECTION,
-        "phaen",
-        "โครงการ",
-        "Projects",
-        "แผนและงบประมาณของหน่วยงานเจ้าของโครงการ",
-    );
+    let mut dataset =
+        NewDataset::named(COLLECTION, "phaen", "โครงการ", "Projects", "แผนและงบประมาณของหน่วยงานเจ้าของโครงการ");
     dataset.description.th = "โครงการของทุกหน่วยงาน โครงการที่ไม่ทราบตำแหน่งมี geometry เป็น null".to_owned();
     dataset.description.en =
         "Projects of all agencies; one whose place is not known has a null geometry and is never left out".to_owned();

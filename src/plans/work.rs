@@ -51,8 +51,7 @@ pub fn work_of(checked: &Checked, agency: &Agency) -> Work {
 
 /// Works know no villages: a village counts as its tambon.
 fn area_codes(codes: &[String]) -> Vec<String> {
-    let mut codes: Vec<String> =
-        codes.iter().map(|code| code.get(..6).unwrap_or(code).to_owned()).collect();
+    let mut codes: Vec<String> = codes.iter().map(|code| code.get(..6).unwrap_or(code).to_owned()).collect();
     codes.dedup();
     codes
 }
