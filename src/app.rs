@@ -47,6 +47,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::access::routes::configure(config);
     crate::catalog::routes::configure(config);
     crate::features::routes::configure(config);
+    crate::plans::routes::configure(config);
 }
 
 /// The hub's own records, made where they are missing: its agency and its datasets. Doing it again changes nothing.
@@ -61,6 +62,7 @@ pub fn prepare(hub: &Hub) -> Result<()> {
             let own = Agency::named("phaen", AgencyKind::OtherState, "ศูนย์ข้อมูลแผน", "Phaen data hub", "แผน");
             crate::access::store::insert_agency(database, &own, &deed)?;
         }
+        crate::plans::prepare(database, &deed)?;
         Ok(())
     })
 }

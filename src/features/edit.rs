@@ -41,8 +41,8 @@ pub fn patched(mut feature: Value, patch: Value) -> Result<Value> {
     Ok(feature)
 }
 
-/// RFC 7396, section 2.
-fn merge(target: &mut Value, patch: Value) {
+/// Merges a patch into a value (RFC 7396, section 2).
+pub fn merge(target: &mut Value, patch: Value) {
     let Value::Object(patch) = patch else {
         *target = patch;
         return;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 
 use super::functions::st_intersects;
-use super::schema::{feature, feature_index};
+use super::schema::{feature, feature_index, project};
 use super::{Backend, Database};
 use crate::error::Result;
 use crate::geometry::{BBox, ewkb};
@@ -72,20 +72,47 @@ pub fn intersects_box(database: &Database, dataset: i32, bbox: &BBox) -> Option<
         .reduce(|left, right| Box::new(left.or(right)))
 }
 
+/// The numbers of the features in the dataset whose box in the index meets a box.
+macro_rules! near {
+    ($dataset:expr, $part:expr) => {
+        feature_index::table
+            .filter(feature_index::dataset_min.le($dataset))
+            .filter(feature_index::dataset_max.ge($dataset))
+            .filter(feature_index::x_min.le(grid_above($part.max().x)))
+            .filter(feature_index::x_max.ge(grid_below($part.min().x)))
+            .filter(feature_index::y_min.le(grid_above($part.max().y)))
+            .filter(feature_index::y_max.ge(grid_below($part.min().y)))
+            .select(feature_index::seq)
+    };
+}
+
 fn one_box(database: &Database, dataset: i32, part: &geo::Rect<f64>) -> FeatureCondition {
     let exact = st_intersects(feature::geometry, Some(ewkb::write(&geo::Geometry::Polygon(part.to_polygon()))));
     match database {
         Database::PostGis(_) => Box::new(exact),
+        Database::Sqlite(_) => Box::new(feature::seq.eq_any(near!(dataset, part)).and(exact)),
+    }
+}
+
+/// A condition on a project.
+pub type ProjectCondition = Box<dyn BoxableExpression<project::table, Backend, SqlType = Bool>>;
+
+/// Projects whose feature, of the same id in the dataset with this id and number, shares a point with the box.
+pub fn project_in_box(database: &Database, id: &str, dataset: i32, bbox: &BBox) -> Option<ProjectCondition> {
+    bbox.parts()
+        .into_iter()
+        .map(|part| project_in_one_box(database, id, dataset, &part))
+        .reduce(|left, right| Box::new(left.or(right)))
+}
+
+fn project_in_one_box(database: &Database, id: &str, dataset: i32, part: &geo::Rect<f64>) -> ProjectCondition {
+    let exact = st_intersects(feature::geometry, Some(ewkb::write(&geo::Geometry::Polygon(part.to_polygon()))));
+    let published = feature::table.filter(feature::dataset_id.eq(id.to_owned()));
+    match database {
+        Database::PostGis(_) => Box::new(project::id.eq_any(published.filter(exact).select(feature::id))),
         Database::Sqlite(_) => {
-            let near = feature_index::table
-                .filter(feature_index::dataset_min.le(dataset))
-                .filter(feature_index::dataset_max.ge(dataset))
-                .filter(feature_index::x_min.le(grid_above(part.max().x)))
-                .filter(feature_index::x_max.ge(grid_below(part.min().x)))
-                .filter(feature_index::y_min.le(grid_above(part.max().y)))
-                .filter(feature_index::y_max.ge(grid_below(part.min().y)))
-                .select(feature_index::seq);
-            Box::new(feature::seq.eq_any(near).and(exact))
+            let inside = published.filter(feature::seq.eq_any(near!(dataset, part)).and(exact));
+            Box::new(project::id.eq_any(inside.select(feature::id)))
         }
     }
 }

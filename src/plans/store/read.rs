@@ -1,0 +1,135 @@
+//! Projects read: pages of them, one of them, and what an import needs to know of those that are there.
+
+use diesel::prelude::*;
+
+use crate::access::Sight;
+use crate::catalog::Dataset;
+use crate::catalog::store::find_dataset;
+use crate::error::{Error, Result};
+use crate::plans::project::Project;
+use crate::plans::publish::COLLECTION;
+use crate::plans::query::ProjectFilter;
+use crate::storage::schema::{project, project_area, project_budget, project_identifier};
+use crate::storage::spatial::project_in_box;
+use crate::storage::{Backend, Database};
+use crate::visible;
+
+type ProjectQuery<'a> = project::BoxedQuery<'a, Backend>;
+
+fn read(record: &str) -> Result<Project> {
+    serde_json::from_str(record).map_err(|cause| Error::Internal(format!("a stored project cannot be read: {cause}")))
+}
+
+/// Projects that may be seen and that the filter lets through, by id, from after `after`.
+pub fn list_projects(
+    database: &mut Database,
+    sight: &Sight,
+    filter: &ProjectFilter,
+    after: &str,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Project>> {
+    // Only where a box is asked for is the collection's number needed.
+    let published = match filter.bbox {
+        Some(_) => find_dataset(database, &Sight::Everything, COLLECTION)?,
+        None => None,
+    };
+    let records: Vec<String> = matching(database, sight, filter, published.as_ref())
+        .filter(project::id.gt(after.to_owned()))
+        .order(project::id)
+        .offset(skip)
+        .limit(limit)
+        .select(project::record)
+        .load(database)?;
+    records.iter().map(|record| read(record)).collect()
+}
+
+fn matching<'a>(
+    database: &Database,
+    sight: &Sight,
+    filter: &ProjectFilter,
+    published: Option<&Dataset>,
+) -> ProjectQuery<'a> {
+    let mut query = project::table.into_boxed().filter(visible!(project, sight));
+    if let Some(words) = &filter.words {
+        // A search key holds no wildcard.
+        query = query.filter(project::title_search.like(format!("%{words}%")));
+    }
+    if !filter.agencies.is_empty() {
+        query = query.filter(project::agency_code.eq_any(filter.agencies.clone()));
+    }
+    if let Some(programme) = filter.programme {
+        query = query.filter(project::programme.eq(programme));
+    }
+    if let Some(status) = filter.plan_status {
+        query = query.filter(project::plan_status.eq(status));
+    }
+    if let Some(status) = filter.coordination_status {
+        query = query.filter(project::coordination_status.eq(status));
+    }
+    if let Some(status) = filter.money_status {
+        query = query.filter(project::money_status.eq(status));
+    }
+    if let Some(status) = filter.execution_status {
+        query = query.filter(project::execution_status.eq(status));
+    }
+    if let Some(year) = filter.fiscal_year {
+        let funded = project_budget::table.filter(project_budget::fiscal_year.eq(year));
+        query = query.filter(project::id.eq_any(funded.select(project_budget::project_id)));
+    }
+    if let Some(area) = &filter.area {
+        let within = project_area::table.filter(project_area::area_code.like(format!("{area}%")));
+        query = query.filter(project::id.eq_any(within.select(project_area::project_id)));
+    }
+    if let Some((scheme, value)) = &filter.identifier {
+        let named = project_identifier::table
+            .filter(project_identifier::scheme.eq(scheme.clone()))
+            .filter(project_identifier::value.eq(value.clone()));
+        query = query.filter(project::id.eq_any(named.select(project_identifier::project_id)));
+    }
+    let inside = filter.bbox.as_ref().zip(published);
+    if let Some(condition) = inside.and_then(|(bbox, of)| project_in_box(database, COLLECTION, of.number, bbox)) {
+        query = query.filter(condition);
+    }
+    query
+}
+
+pub fn find_project(database: &mut Database, sight: &Sight, id: &str) -> Result<Option<Project>> {
+    let record: Option<String> = project::table
+        .filter(visible!(project, sight))
+        .filter(project::id.eq(id.to_owned()))
+        .select(project::record)
+        .first(database)
+        .optional()?;
+    record.map(|record| read(&record)).transpose()
+}
+
+pub fn get_project(database: &mut Database, sight: &Sight, id: &str) -> Result<Project> {
+    find_project(database, sight, id)?.ok_or_else(|| Error::not_found("โครงการ", "project", id))
+}
+
+/// What an import must know of a project that it may meet again.
+#[derive(Debug, Clone)]
+pub struct SourceRow {
+    pub agency: String,
+    pub key: String,
+    pub id: String,
+    /// Hash of the content as it was last imported, or made by hand.
+    pub content_hash: String,
+}
+
+/// The projects of some agencies that have a source key.
+pub fn list_sources(database: &mut Database, agencies: &[String]) -> Result<Vec<SourceRow>> {
+    let mut found = Vec::new();
+    for code in agencies {
+        let rows: Vec<(Option<String>, String, String)> = project::table
+            .filter(project::agency_code.eq(code))
+            .filter(project::source_key.is_not_null())
+            .select((project::source_key, project::id, project::content_hash))
+            .load(database)?;
+        found.extend(rows.into_iter().filter_map(|(key, id, content_hash)| {
+            Some(SourceRow { agency: code.clone(), key: key?, id, content_hash })
+        }));
+    }
+    Ok(found)
+}
