@@ -76,14 +76,8 @@ impl Gazetteer {
 
     /// All areas of this name within the parents, or anywhere without parents.
     pub fn all(&self, level: Level, name: &str, parents: &[&str]) -> Vec<&str> {
-        let codes = self
-            .codes
-            .get(&(level, name.to_owned()))
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let within = |code: &&String| {
-            parents.is_empty() || parents.iter().any(|parent| code.starts_with(parent))
-        };
+        let codes = self.codes.get(&(level, name.to_owned())).map(Vec::as_slice).unwrap_or_default();
+        let within = |code: &&String| parents.is_empty() || parents.iter().any(|parent| code.starts_with(parent));
         codes.iter().filter(within).map(String::as_str).collect()
     }
 

@@ -175,12 +175,8 @@ fn named(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>, extent: Extent) -> Agreement 
     }
     let (mut met, mut comparable, mut doubtful) = (0, false, false);
     for asset in a.iter().filter(|asset| asset.extent == extent) {
-        let others = b
-            .iter()
-            .filter(|other| other.extent == extent && same_kind(asset, other));
-        comparable |= b
-            .iter()
-            .any(|other| other.extent == extent && comparable_kinds(asset, other));
+        let others = b.iter().filter(|other| other.extent == extent && same_kind(asset, other));
+        comparable |= b.iter().any(|other| other.extent == extent && comparable_kinds(asset, other));
         let near: Vec<&Asset> = others
             .filter(|other| number(&asset.name) == number(&other.name) && alike(&asset.name, &other.name) >= DOUBTFUL)
             .collect();
@@ -228,22 +224,8 @@ fn same_kind(a: &Asset, b: &Asset) -> bool {
 }
 
 /// Skeletons of the words that part a village or a canal into two: north and south, upper and lower, new, great and small.
-const PARTS: &[&str] = &[
-    "เหนอ",
-    "ใต",
-    "บน",
-    "ลาง",
-    "กลาง",
-    "ใน",
-    "นอก",
-    "ใหม",
-    "เกา",
-    "นอย",
-    "ใหญ",
-    "เลก",
-    "ตวนออก",
-    "ตวนตก",
-];
+const PARTS: &[&str] =
+    &["เหนอ", "ใต", "บน", "ลาง", "กลาง", "ใน", "นอก", "ใหม", "เกา", "นอย", "ใหญ", "เลก", "ตวนออก", "ตวนตก"];
 
 /// The number with which a name ends.
 fn number(name: &str) -> &str {
@@ -255,17 +237,13 @@ fn same_name(a: &str, b: &str) -> bool {
     if number(a) != number(b) {
         return false;
     }
-    let rest = a
-        .strip_prefix(b)
-        .or_else(|| b.strip_prefix(a))
-        .unwrap_or_default();
+    let rest = a.strip_prefix(b).or_else(|| b.strip_prefix(a)).unwrap_or_default();
     if PARTS.contains(&rest) {
         return false;
     }
     let (count_a, count_b) = (a.chars().count(), b.chars().count());
     let (shorter, longer) = (count_a.min(count_b), count_a.max(count_b));
-    alike(a, b) >= 0.85
-        || (shorter >= 5 && shorter * 10 >= longer * 7 && (a.starts_with(b) || b.starts_with(a)))
+    alike(a, b) >= 0.85 || (shorter >= 5 && shorter * 10 >= longer * 7 && (a.starts_with(b) || b.starts_with(a)))
 }
 
 /// Each names a landmark, and none is in common that could be compared.
@@ -274,13 +252,9 @@ fn other_landmarks(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>) -> bool {
         assets.iter().filter(|asset| asset.extent != Extent::Line).cloned().collect()
     };
     let (x, y) = (spots(a), spots(b));
-    let comparable = x.iter().any(|asset| {
-        y.iter()
-            .any(|other| asset.extent == other.extent && comparable_kinds(asset, other))
-    });
-    let shared = x
-        .iter()
-        .any(|asset| y.iter().any(|other| same_name(&asset.name, &other.name)));
+    let comparable =
+        x.iter().any(|asset| y.iter().any(|other| asset.extent == other.extent && comparable_kinds(asset, other)));
+    let shared = x.iter().any(|asset| y.iter().any(|other| same_name(&asset.name, &other.name)));
     !x.is_empty() && !y.is_empty() && !comparable && !shared
 }
 

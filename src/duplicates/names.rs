@@ -136,21 +136,7 @@ const STOPS: &[&str] = &[
 ];
 
 /// Short words that end a name only before something that can be found: `หลังวัด`, `ในเขต`. Names hold them too: `หนองข้างคอก`.
-const LINKS: &[&str] = &[
-    "หน้า",
-    "หลัง",
-    "ข้าง",
-    "ทาง",
-    "ริม",
-    "ใน",
-    "สาย",
-    "แยก",
-    "ของ",
-    "โดย",
-    "ฝั่ง",
-    "เลียบ",
-    "ไป",
-];
+const LINKS: &[&str] = &["หน้า", "หลัง", "ข้าง", "ทาง", "ริม", "ใน", "สาย", "แยก", "ของ", "โดย", "ฝั่ง", "เลียบ", "ไป"];
 
 /// What may follow such a word.
 const LINKED: &[&str] = &[
@@ -272,21 +258,12 @@ fn finder(words: Vec<&'static str>) -> AhoCorasick {
 pub fn cut_name(text: &str) -> &str {
     let letters = text.find(|letter: char| !crate::thai::is_thai_letter(letter)).unwrap_or(text.len());
     let run = text.get(..letters).unwrap_or_default();
-    let stop = STOP_FINDER
-        .find_iter(run)
-        .find(|found| found.start() > 0)
-        .map_or(run.len(), |found| found.start());
-    let linked = LINKS
-        .iter()
-        .flat_map(|link| run.match_indices(link))
-        .filter(|(at, link)| {
-            let after = run.get(at + link.len()..).unwrap_or_default();
-            *at > 0 && LINKED.iter().any(|word| after.starts_with(word))
-        });
-    let end = linked
-        .map(|(at, _)| at)
-        .min()
-        .map_or(stop, |at| at.min(stop));
+    let stop = STOP_FINDER.find_iter(run).find(|found| found.start() > 0).map_or(run.len(), |found| found.start());
+    let linked = LINKS.iter().flat_map(|link| run.match_indices(link)).filter(|(at, link)| {
+        let after = run.get(at + link.len()..).unwrap_or_default();
+        *at > 0 && LINKED.iter().any(|word| after.starts_with(word))
+    });
+    let end = linked.map(|(at, _)| at).min().map_or(stop, |at| at.min(stop));
     run.get(..end).unwrap_or(run)
 }
 
@@ -305,17 +282,8 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
         let rest = text.get(found.end()..).unwrap_or_default();
         let gap = rest.len() - rest.trim_start().len();
         let name = cut_name(rest.trim_start());
-        let bare = if *extent == Extent::Settlement {
-            name.strip_prefix("บ้าน").unwrap_or(name)
-        } else {
-            name
-        };
-        if name.is_empty()
-            || NO_NAMES
-                .iter()
-                .chain(STOPS)
-                .any(|word| name.starts_with(word) && *word != "วัด")
-        {
+        let bare = if *extent == Extent::Settlement { name.strip_prefix("บ้าน").unwrap_or(name) } else { name };
+        if name.is_empty() || NO_NAMES.iter().chain(STOPS).any(|word| name.starts_with(word) && *word != "วัด") {
             continue;
         }
         let number = number_after(rest.get(gap + name.len()..).unwrap_or_default());

@@ -202,34 +202,16 @@ pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places
         places.amphoe.extend(found);
     }
     if places.tambon.is_empty() {
-        let amphoe: Vec<&str> = places
-            .amphoe
-            .iter()
-            .filter(|key| is_code(key))
-            .map(String::as_str)
-            .collect();
-        let provinces: Vec<&str> = places
-            .provinces
-            .iter()
-            .filter(|key| is_code(key))
-            .map(String::as_str)
-            .collect();
-        let parents = if amphoe.is_empty() {
-            &provinces
-        } else {
-            &amphoe
-        };
+        let amphoe: Vec<&str> = places.amphoe.iter().filter(|key| is_code(key)).map(String::as_str).collect();
+        let provinces: Vec<&str> = places.provinces.iter().filter(|key| is_code(key)).map(String::as_str).collect();
+        let parents = if amphoe.is_empty() { &provinces } else { &amphoe };
         // A name that several areas share may be any of them.
         let keys: Vec<String> = named
             .tambon
             .iter()
             .flat_map(|name| {
                 let known = gazetteer.all(Level::Tambon, name, parents);
-                if known.is_empty() {
-                    vec![name.clone()]
-                } else {
-                    known.into_iter().map(str::to_owned).collect()
-                }
+                if known.is_empty() { vec![name.clone()] } else { known.into_iter().map(str::to_owned).collect() }
             })
             .collect();
         places.tambon.extend(keys);

@@ -66,27 +66,13 @@ const NAMES: &[&str] = &[
     "โป่งสะเก็ด",
 ];
 
-const SECOND: &[&str] = &[
-    "",
-    "พัฒนา",
-    "สามัคคี",
-    "ตะวันออก",
-    "บน",
-    "ร่วมใจ",
-    "เจริญสุข",
-    "เหนือ",
-    "คลองหลวง",
-    "ดอนทอง",
-];
+const SECOND: &[&str] = &["", "พัฒนา", "สามัคคี", "ตะวันออก", "บน", "ร่วมใจ", "เจริญสุข", "เหนือ", "คลองหลวง", "ดอนทอง"];
 
 struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, most: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % most
     }
 
@@ -96,11 +82,7 @@ impl Dice {
 
     /// Two names in one, so that hardly two ideas share theirs by chance.
     fn name(&mut self) -> String {
-        format!(
-            "{}{}",
-            NAMES[self.below(NAMES.len())],
-            SECOND[self.below(SECOND.len())]
-        )
+        format!("{}{}", NAMES[self.below(NAMES.len())], SECOND[self.below(SECOND.len())])
     }
 }
 
@@ -125,10 +107,7 @@ struct Idea {
 fn idea(dice: &mut Dice) -> Idea {
     let tambon = dice.below(TAMBON.len());
     let place = TAMBON[tambon];
-    let at = (
-        place.4 + dice.below(400) as f64 / 10_000.0,
-        place.5 + dice.below(400) as f64 / 10_000.0,
-    );
+    let at = (place.4 + dice.below(400) as f64 / 10_000.0, place.5 + dice.below(400) as f64 / 10_000.0);
     Idea {
         kind: dice.below(12),
         tambon,
@@ -149,11 +128,7 @@ fn idea(dice: &mut Dice) -> Idea {
 /// Words one idea in one of several ways.
 fn worded(idea: &Idea, dice: &mut Dice, free: bool) -> String {
     let pick = |dice: &mut Dice, ways: &[&'static str]| {
-        if free {
-            ways[dice.below(ways.len())]
-        } else {
-            ways[0]
-        }
+        if free { ways[dice.below(ways.len())] } else { ways[0] }
     };
     let (name, number) = (idea.name.as_str(), idea.number);
     let concrete = pick(dice, &["คอนกรีตเสริมเหล็ก", "คสล.", "ค.ส.ล."]);
@@ -168,81 +143,33 @@ fn worded(idea: &Idea, dice: &mut Dice, free: bool) -> String {
             idea.kilometre,
             idea.kilometre + 2
         ),
-        2 => format!(
-            "{}คลอง{name}",
-            pick(dice, &["ขุดลอก", "ขุดลอก", "ขุดลอกและกำจัดวัชพืช"])
-        ),
-        3 => format!(
-            "ก่อสร้างเขื่อนป้องกันตลิ่ง{}คลอง{name}",
-            pick(dice, &["ริม", "", "เลียบ"])
-        ),
-        4 => format!(
-            "{build}{} บ้าน{name}",
-            pick(dice, &["ระบบประปาหมู่บ้าน", "ประปาหมู่บ้าน", "ระบบประปา"])
-        ),
-        5 => format!(
-            "{}อาคารเรียน {number} โรงเรียนวัด{name}",
-            pick(dice, &["ปรับปรุง", "ซ่อมแซม", "ปรับปรุงซ่อมแซม"])
-        ),
-        6 => format!(
-            "ติดตั้ง{} ชุมชน{name}",
-            pick(
-                dice,
-                &["กล้องโทรทัศน์วงจรปิด (CCTV)", "กล้องวงจรปิด", "กล้อง CCTV"]
-            )
-        ),
+        2 => format!("{}คลอง{name}", pick(dice, &["ขุดลอก", "ขุดลอก", "ขุดลอกและกำจัดวัชพืช"])),
+        3 => format!("ก่อสร้างเขื่อนป้องกันตลิ่ง{}คลอง{name}", pick(dice, &["ริม", "", "เลียบ"])),
+        4 => format!("{build}{} บ้าน{name}", pick(dice, &["ระบบประปาหมู่บ้าน", "ประปาหมู่บ้าน", "ระบบประปา"])),
+        5 => format!("{}อาคารเรียน {number} โรงเรียนวัด{name}", pick(dice, &["ปรับปรุง", "ซ่อมแซม", "ปรับปรุงซ่อมแซม"])),
+        6 => format!("ติดตั้ง{} ชุมชน{name}", pick(dice, &["กล้องโทรทัศน์วงจรปิด (CCTV)", "กล้องวงจรปิด", "กล้อง CCTV"])),
         7 => format!(
             "ติดตั้ง{} ถนนสายบ้าน{name}",
-            pick(
-                dice,
-                &[
-                    "โคมไฟโซล่าเซลล์",
-                    "โคมไฟถนนพลังงานแสงอาทิตย์",
-                    "ไฟส่องสว่างโซลาร์เซลล์"
-                ]
-            )
+            pick(dice, &["โคมไฟโซล่าเซลล์", "โคมไฟถนนพลังงานแสงอาทิตย์", "ไฟส่องสว่างโซลาร์เซลล์"])
         ),
         8 => format!("{build}ท่อระบายน้ำ{concrete} ซอย{name} {number}"),
-        9 => format!(
-            "{}โรงพยาบาลส่งเสริมสุขภาพตำบลบ้าน{name}",
-            pick(dice, &["ก่อสร้างอาคารบริการ ", "ก่อสร้างอาคาร "])
-        ),
-        10 => format!(
-            "{build}ลานกีฬา{} หน้าวัด{name}",
-            pick(dice, &["อเนกประสงค์", "เอนกประสงค์", ""])
-        ),
+        9 => format!("{}โรงพยาบาลส่งเสริมสุขภาพตำบลบ้าน{name}", pick(dice, &["ก่อสร้างอาคารบริการ ", "ก่อสร้างอาคาร "])),
+        10 => format!("{build}ลานกีฬา{} หน้าวัด{name}", pick(dice, &["อเนกประสงค์", "เอนกประสงค์", ""])),
         _ => format!("ก่อสร้างสะพาน{concrete} ข้ามคลอง{name}"),
     };
-    let phase = if idea.phase > 0 {
-        format!(" ระยะที่ {}", idea.phase)
-    } else {
-        String::new()
-    };
+    let phase = if idea.phase > 0 { format!(" ระยะที่ {}", idea.phase) } else { String::new() };
     let size = if matches!(idea.kind, 0 | 3 | 8) && (!free || dice.chance(50)) {
-        format!(
-            " {} {} {}",
-            pick(dice, &["ยาว", "ความยาว", "ระยะทาง"]),
-            idea.length,
-            pick(dice, &["เมตร", "ม."])
-        )
+        format!(" {} {} {}", pick(dice, &["ยาว", "ความยาว", "ระยะทาง"]), idea.length, pick(dice, &["เมตร", "ม."]))
     } else {
         String::new()
     };
     let place = place(idea, dice, free);
-    let begin = if free && dice.chance(40) {
-        "โครงการ"
-    } else {
-        ""
-    };
+    let begin = if free && dice.chance(40) { "โครงการ" } else { "" };
     let title = match free && dice.chance(15) {
         true => format!("{begin}{}{work}{size}{phase} {place}", idea.prefix),
         false => format!("{begin}{}{work}{phase} {place}{size}", idea.prefix),
     };
-    if free && dice.chance(15) {
-        to_thai(&title)
-    } else {
-        title
-    }
+    if free && dice.chance(15) { to_thai(&title) } else { title }
 }
 
 fn place(idea: &Idea, dice: &mut Dice, free: bool) -> String {
@@ -267,41 +194,21 @@ fn work(id: usize, agency: &str, idea: &Idea, dice: &mut Dice, free: bool) -> Wo
     let metres = idea.length as f64 / 108_000.0;
     let line = matches!(idea.kind, 0 | 2 | 3 | 8);
     let (geometry, quality) = match dice.below(100) {
-        0..=39 if line => (
-            Some(Geometry::LineString(LineString::from(vec![
-                (x, y),
-                (x + metres, y),
-            ]))),
-            LocationQuality::Drawn,
-        ),
-        0..=39 => (
-            Some(Geometry::Point(Point::new(x, y))),
-            LocationQuality::Surveyed,
-        ),
-        40..=59 => (
-            Some(Geometry::Point(Point::new(
-                TAMBON[idea.tambon].4,
-                TAMBON[idea.tambon].5,
-            ))),
-            LocationQuality::Tambon,
-        ),
+        0..=39 if line => {
+            (Some(Geometry::LineString(LineString::from(vec![(x, y), (x + metres, y)]))), LocationQuality::Drawn)
+        }
+        0..=39 => (Some(Geometry::Point(Point::new(x, y))), LocationQuality::Surveyed),
+        40..=59 => {
+            (Some(Geometry::Point(Point::new(TAMBON[idea.tambon].4, TAMBON[idea.tambon].5))), LocationQuality::Tambon)
+        }
         _ => (None, LocationQuality::None),
     };
     Work {
         id: format!("{id:05}"),
         title: worded(idea, dice, free),
-        agency: Agency {
-            code: agency.into(),
-            name_th: agency.into(),
-            kind: None,
-            parent: None,
-        },
+        agency: Agency { code: agency.into(), name_th: agency.into(), kind: None, parent: None },
         budgets: BTreeMap::from([(idea.year, idea.baht * 100)]),
-        area_codes: if dice.chance(60) {
-            vec![TAMBON[idea.tambon].0.into()]
-        } else {
-            Vec::new()
-        },
+        area_codes: if dice.chance(60) { vec![TAMBON[idea.tambon].0.into()] } else { Vec::new() },
         geometry,
         location_quality: quality,
         ..Work::default()
@@ -326,11 +233,8 @@ fn near_miss(idea: &Idea, dice: &mut Dice) -> (Idea, &'static str) {
             (other, "next phase")
         }
         (2, 0 | 1 | 3 | 5 | 9 | 11) => {
-            other.prefix = if dice.chance(50) {
-                "ควบคุมงาน"
-            } else {
-                "จ้างออกแบบ"
-            };
+            other.prefix =
+                if dice.chance(50) { "ควบคุมงาน" } else { "จ้างออกแบบ" };
             other.baht = (idea.baht / 30).max(10_000);
             (other, "supervision or design")
         }
@@ -363,10 +267,8 @@ fn planted_duplicates_are_found_and_planted_near_misses_are_not() {
     for round in 0..1500 {
         let idea = idea(&mut dice);
         let (_, tambon, _, province, _, _) = TAMBON[idea.tambon];
-        let (town, pao) = (
-            format!("องค์การบริหารส่วนตำบล{tambon} {}", idea.tambon),
-            format!("องค์การบริหารส่วนจังหวัด{province}"),
-        );
+        let (town, pao) =
+            (format!("องค์การบริหารส่วนตำบล{tambon} {}", idea.tambon), format!("องค์การบริหารส่วนจังหวัด{province}"));
         let id = works.len();
         works.push(work(id, &town, &idea, &mut dice, true));
         if round % 6 == 0 {
@@ -384,15 +286,13 @@ fn planted_duplicates_are_found_and_planted_near_misses_are_not() {
             misses.insert((format!("{id:05}"), format!("{:05}", id + 1)), name);
         }
     }
-    let rows = TAMBON
-        .iter()
-        .flat_map(|(code, tambon, amphoe, province, _, _)| {
-            [
-                (&code[..2], Level::Province, *province),
-                (&code[..4], Level::Amphoe, *amphoe),
-                (*code, Level::Tambon, *tambon),
-            ]
-        });
+    let rows = TAMBON.iter().flat_map(|(code, tambon, amphoe, province, _, _)| {
+        [
+            (&code[..2], Level::Province, *province),
+            (&code[..4], Level::Amphoe, *amphoe),
+            (*code, Level::Tambon, *tambon),
+        ]
+    });
     let gazetteer = Gazetteer::new(rows.collect::<BTreeSet<_>>());
     let found = scan(&works, &gazetteer, &Options::default(), &|_, _| true).unwrap();
     let flagged: BTreeMap<(String, String), _> = found
@@ -400,10 +300,7 @@ fn planted_duplicates_are_found_and_planted_near_misses_are_not() {
         .filter(|pair| matches!(pair.relation, Relation::Duplicate | Relation::Overlap))
         .map(|pair| ((pair.a_id.clone(), pair.b_id.clone()), pair))
         .collect();
-    let hits = truth
-        .iter()
-        .filter(|pair| flagged.contains_key(*pair))
-        .count();
+    let hits = truth.iter().filter(|pair| flagged.contains_key(*pair)).count();
     let mut wrong: BTreeMap<&str, usize> = BTreeMap::new();
     for (key, pair) in &flagged {
         if !truth.contains(key) {
@@ -414,17 +311,12 @@ fn planted_duplicates_are_found_and_planted_near_misses_are_not() {
                 pair.sentence_en,
                 works[key.0.parse::<usize>().unwrap()].title,
                 works[key.1.parse::<usize>().unwrap()].title,
-                pair.evidence
-                    .iter()
-                    .map(|e| format!("{:?} {:+.1}", e.item, e.contribution))
-                    .collect::<Vec<_>>()
+                pair.evidence.iter().map(|e| format!("{:?} {:+.1}", e.item, e.contribution)).collect::<Vec<_>>()
             );
         }
     }
-    let related: BTreeMap<_, _> = found
-        .iter()
-        .map(|pair| ((pair.a_id.clone(), pair.b_id.clone()), pair.relation))
-        .collect();
+    let related: BTreeMap<_, _> =
+        found.iter().map(|pair| ((pair.a_id.clone(), pair.b_id.clone()), pair.relation)).collect();
     for key in truth.iter().filter(|key| !flagged.contains_key(*key)) {
         println!(
             "missed {:?}:\n   {}\n   {}",

@@ -102,11 +102,7 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
     }
     // What is done is compared as the kind of work, and is not to count twice.
     let core = DOING.replace(text.trim(), "");
-    let sides = SIDES
-        .iter()
-        .filter(|(word, _)| title.contains(word))
-        .map(|(_, side)| *side)
-        .collect();
+    let sides = SIDES.iter().filter(|(word, _)| title.contains(word)).map(|(_, side)| *side).collect();
     Facts {
         places: resolve(&named, &work.area_codes, gazetteer),
         roads,
@@ -136,16 +132,8 @@ mod tests {
         let b = facts("ประกวดราคาจ้างก่อสร้างถนนคอนกรีตเสริมเหล็ก หมู่ 3 ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี");
         assert_eq!(a.numbers.villages, b.numbers.villages);
         assert_eq!(a.places, b.places);
-        assert!(
-            a.core.starts_with(&skeleton("ถนนคอนกรีตเสริมเหล็ก")),
-            "{}",
-            a.core
-        );
-        assert!(
-            b.core.starts_with(&skeleton("ถนนคอนกรีตเสริมเหล็ก")),
-            "{}",
-            b.core
-        );
+        assert!(a.core.starts_with(&skeleton("ถนนคอนกรีตเสริมเหล็ก")), "{}", a.core);
+        assert!(b.core.starts_with(&skeleton("ถนนคอนกรีตเสริมเหล็ก")), "{}", b.core);
     }
 
     #[test]
