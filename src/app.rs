@@ -46,6 +46,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::access::routes::configure(config);
     crate::catalog::routes::configure(config);
     crate::features::routes::configure(config);
+    crate::jobs::routes::configure(config);
 }
 
 /// The hub's own records, made where they are missing: its agency and its datasets. Doing it again changes nothing.
