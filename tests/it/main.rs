@@ -13,6 +13,8 @@ mod access;
 mod agreement;
 mod bad_input;
 mod contract;
+mod duplicates;
 mod features;
 mod guard;
 mod house;
+mod jobs;
