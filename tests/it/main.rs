@@ -13,3 +13,4 @@ mod access;
 mod features;
 mod house;
 mod projects;
+mod projects_import;
