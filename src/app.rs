@@ -58,6 +58,7 @@ pub fn prepare(hub: &Hub) -> Result<()> {
             crate::access::store::insert_agency(database, &own, &deed)?;
         }
         crate::plans::prepare(database, &deed)?;
+        crate::duplicates::store::prepare(database, &deed)?;
         Ok(())
     })
 }

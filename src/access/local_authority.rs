@@ -39,10 +39,8 @@ impl DlaCode {
         let number: u32 = digits.parse().ok()?;
         let code = DlaCode(number);
         // Kinds run from 02 to 06; provinces from 10; no amphoe or body is numbered zero.
-        let shaped = (2..=6).contains(&(number / 1_000_000))
-            && number / 10_000 % 100 >= 10
-            && number / 100 % 100 > 0
-            && number % 100 > 0;
+        let [kind, province, amphoe, body] = [1_000_000, 10_000, 100, 1].map(|unit| number / unit % 100);
+        let shaped = (2..=6).contains(&kind) && province >= 10 && amphoe > 0 && body > 0;
         shaped.then_some(code)
     }
 

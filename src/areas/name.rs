@@ -1,5 +1,8 @@
 //! Areas by their names, with the help of what stands beside them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::code::{AreaCode, Level};
 use super::register::{Area, all, find};
 
@@ -23,13 +26,11 @@ pub fn by_name(name: &str, within: Option<AreaCode>) -> Vec<AreaCode> {
     if spelt.is_empty() {
         return Vec::new();
     }
-    all()
-        .iter()
-        .filter(|area| level.is_none_or(|level| area.level == level))
-        .filter(|area| within.is_none_or(|wide| wide.contains(area.code)))
-        .filter(|area| is_called(area, &spelt))
-        .map(|area| area.code)
-        .collect()
+    let Some(named) = NAMES.get(&spelt) else { return Vec::new() };
+    let fits = |code: &AreaCode| {
+        level.is_none_or(|level| code.level() == level) && within.is_none_or(|wide| wide.contains(*code))
+    };
+    named.iter().copied().filter(fits).collect()
 }
 
 /// The finest area that the three columns of an address agree on, each with or without its prefix. What is given must be
@@ -52,15 +53,20 @@ pub fn resolve(tambon: Option<&str>, amphoe: Option<&str>, province: Option<&str
     }
 }
 
-/// Whether the area is called so; `spelt` comes from `spelling`.
-fn is_called(area: &Area, spelt: &str) -> bool {
-    if area.thai == spelt || (area.level == Level::Amphoe && spelt == "เมือง" && is_capital(area)) {
-        return true;
+/// Every spelling of every area's name, as `spelling` gives it; the codes of each ascend.
+static NAMES: LazyLock<HashMap<String, Vec<AreaCode>>> = LazyLock::new(|| {
+    let mut names: HashMap<String, Vec<AreaCode>> = HashMap::new();
+    for area in all() {
+        let english = spelling(area.english);
+        // Muang is the older spelling of Mueang.
+        let older = english.strip_prefix("mueang").map(|rest| format!("muang{rest}"));
+        let capital = (area.level == Level::Amphoe && is_capital(area)).then(|| "เมือง".to_owned());
+        for name in [Some(spelling(area.thai)), Some(english), older, capital].into_iter().flatten() {
+            names.entry(name).or_default().push(area.code);
+        }
     }
-    let english = spelling(area.english);
-    // Muang is the older spelling of Mueang.
-    english == spelt || (spelt.starts_with("muang") && english == spelt.replacen("muang", "mueang", 1))
-}
+    names
+});
 
 /// Whether the amphoe is the one that holds the province's capital: เมือง and the province's name.
 pub(super) fn is_capital(amphoe: &Area) -> bool {

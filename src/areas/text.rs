@@ -60,6 +60,7 @@ fn settle(mentions: &mut [Mention], level: Level, wider: Level) {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly and says when it is skipped")]
     use super::*;
 
     fn found(text: &str) -> Vec<String> {
@@ -143,5 +144,33 @@ mod tests {
         assert_eq!(found("ตําบลบ่อวิน อําเภอศรีราชา"), found("ต.บ่อวิน"));
         assert_eq!(found("ตำบลบ่อ\nวิน อำเภอศรี\nราชา"), found("ต.บ่อวิน"));
         assert_eq!(found("ต\u{200b}.บ่อวิน อ . ศรีราชา"), found("ต.บ่อวิน"));
+    }
+
+    #[test]
+    fn real_titles_are_placed_and_those_of_other_provinces_are_not() {
+        let root = std::env::var("PHAEN_SHARED_DATA")
+            .unwrap_or_else(|_| format!("{}/../shared/data", env!("CARGO_MANIFEST_DIR")));
+        let Ok(mut rows) = csv::Reader::from_path(format!("{root}/projects/real_projects_sample.csv")) else {
+            println!("skipped: the shared projects are not here ({root})");
+            return;
+        };
+        let headers = rows.headers().unwrap().clone();
+        let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
+        let (title, provinces) = (column("title"), column("provinces_in_title"));
+        let (mut ours, mut placed, mut strayed) = (0, 0, 0);
+        for row in rows.records().map(Result::unwrap) {
+            let (title, provinces) = (row.get(title).unwrap_or(""), row.get(provinces).unwrap_or(""));
+            let areas = find_in_text(title);
+            // The column names every province that a rule found in the title, so one of ours alone is surely ours.
+            if ["ชลบุรี", "ระยอง", "ฉะเชิงเทรา"].contains(&provinces) {
+                ours += 1;
+                placed += usize::from(!areas.is_empty());
+            } else if !["ชลบุรี", "ระยอง", "ฉะเชิงเทรา"].iter().any(|ours| provinces.contains(ours))
+            {
+                strayed += usize::from(!areas.is_empty());
+            }
+        }
+        assert!(ours > 300 && placed * 100 >= ours * 93, "{placed} of {ours} placed");
+        assert!(strayed <= 3, "{strayed} titles of other provinces were placed in ours");
     }
 }

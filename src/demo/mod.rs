@@ -4,9 +4,11 @@
 mod agencies;
 mod draft;
 mod layers;
+mod near_miss;
 mod places;
 mod plant;
 mod random;
+mod record;
 mod shape;
 mod templates;
 mod title;

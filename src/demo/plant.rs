@@ -2,10 +2,10 @@
 //! elsewhere, and above all works that look the same and are not.
 
 use super::draft::{Draft, Ground, Role, quality};
-use super::places::{road_code, village};
+use super::near_miss::near_miss;
 use super::random::Random;
 use super::shape::{Shape, direction};
-use super::templates::{Extent, Named, TEMPLATES};
+use super::templates::{Extent, Named};
 use super::title::Style;
 use super::world::{LocationQuality, Relation};
 
@@ -68,7 +68,7 @@ fn differs(a: &Draft, b: &Draft) -> bool {
 /// The same work in another agency's plan, in other words.
 fn duplicate(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> {
     let agency = ground.other_agency(random, base)?;
-    let year = (base.year + random.word_of(&[-1, 0, 0, 0, 1])).clamp(2566, 2570);
+    let year = (base.year + random.step(&[-1, 0, 0, 0, 1])).clamp(2566, 2570);
     let shape = base.shape.as_ref().map(|shape| shaken(random, shape, 5.0, 60.0));
     let satang = match random.between(0, 3) {
         0 => base.satang,
@@ -108,7 +108,7 @@ fn overlap(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> 
         chainage: base.chainage.map(|(start, end)| (end - part(end - start), end + random.between(0, 12) * 50)),
         dimensions: base.dimensions.map(|(width, length)| (width, part(length))),
         satang: (base.satang / 100 * (100 - from)).max(100),
-        year: (base.year + random.word_of(&[0, 0, 1])).min(2570),
+        year: (base.year + random.step(&[0, 0, 1])).min(2570),
         quality: quality(random, true),
         style: Style { dimensions: base.style.dimensions, ..other_style(random, base.style) },
         ..base.clone()
@@ -163,112 +163,22 @@ fn elsewhere(random: &mut Random, ground: &mut Ground, base: &Draft) -> Option<D
         true,
         Some(&|t| t.object == template.object && t.verb == template.verb && t.named == template.named),
     );
-    (drawn.tambon != base.tambon).then(|| Draft {
+    (drawn.tambon != base.tambon).then_some(Draft {
         style: Style { slips: 0, ..base.style },
         village_known: drawn.village_known || base.village_known,
         ..drawn
     })
 }
 
-/// A work that reads nearly the same and is another one: the next soi, village, building or kilometre, or other works at
-/// the same place. Mostly another agency's, so that a comparison across agencies meets it.
-fn near_miss(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> {
-    let agency = if random.chance(75) { ground.other_agency(random, base)? } else { base.agency };
-    let mut miss = Draft {
-        agency,
-        year: (base.year + random.word_of(&[-1, 0, 0, 1])).clamp(2566, 2570),
-        satang: (base.satang / 1_000 * random.between(700, 1_300)).max(100),
-        quality: quality(random, true),
-        style: if random.chance(50) { Style { slips: 0, ..base.style } } else { other_style(random, base.style) },
-        ..base.clone()
-    };
-    if random.chance(15) {
-        return other_works(random, miss);
-    }
-    match base.template.named {
-        Named::Soi => {
-            let (name, number) = base.subject.rsplit_once(' ')?;
-            let now: i64 = number.parse().ok()?;
-            let next = (now + i64::from(random.word_of(&[-3, -2, -1, 1, 2, 3, 10]))).max(1);
-            miss.subject = format!("{name} {next}");
-            miss.shape = miss.shape.map(|shape| shaken(random, &shape, 80.0, 300.0));
-            miss.dimensions = miss.dimensions.map(|(width, length)| (width, length + random.between(-150, 150)));
-            (next != now).then_some(miss)
-        }
-        Named::Route => {
-            let (from, _) = base.subject.rsplit_once("บ้าน")?;
-            miss.subject = format!("{from}บ้าน{}", village(random));
-            miss.shape = miss.shape.map(|shape| shaken(random, &shape, 300.0, 1_200.0));
-            (miss.subject != base.subject).then_some(miss)
-        }
-        Named::Code if base.chainage.is_some() => {
-            let (from, to) = base.chainage?;
-            let gap = random.between(4, 60) * 50;
-            miss.chainage = Some((to + gap, to + gap + (to - from)));
-            miss.shape =
-                miss.shape.map(|shape| shaken(random, &shape, (to - from + gap) as f64, (to - from + gap + 50) as f64));
-            Some(miss)
-        }
-        Named::Code => other_code(random, miss),
-        Named::School | Named::Clinic if base.number.is_some() => {
-            let now = base.number?;
-            miss.number = Some(now % 6 + 1);
-            miss.shape = miss.shape.map(|shape| shaken(random, &shape, 20.0, 80.0));
-            Some(miss)
-        }
-        _ => other_village(random, miss),
-    }
-}
-
-fn other_village(random: &mut Random, mut miss: Draft) -> Option<Draft> {
-    let name = village(random);
-    let (moo, before) = (miss.moo % 14 + 1, miss.village.clone());
-    miss.subject = match miss.template.named {
-        // The canal runs on through the next village; a crossing of that village has a name of its own.
-        Named::Crossing => format!("บริเวณแยก{name}"),
-        _ => miss.subject.replace(&before, &name),
-    };
-    miss.shape = miss.shape.map(|shape| shaken(random, &shape, 400.0, 2_500.0));
-    let apart = name != before;
-    (miss.village, miss.moo, miss.village_known) = (name, moo, true);
-    apart.then_some(miss)
-}
-
-/// A road of the next number; only for roads whose kilometres are not given.
-fn other_code(random: &mut Random, mut miss: Draft) -> Option<Draft> {
-    let area = crate::areas::find(miss.tambon)?;
-    let old = miss.road_code.clone()?;
-    let new = road_code(random, area, old.starts_with("ทล."), !old.contains("ถ."));
-    miss.subject = miss.subject.replace(&old, &new);
-    miss.shape = miss.shape.map(|shape| shaken(random, &shape, 300.0, 2_000.0));
-    let apart = new != old;
-    miss.road_code = Some(new);
-    apart.then_some(miss)
-}
-
-/// Other works on the same road or at the same place.
-fn other_works(random: &mut Random, mut miss: Draft) -> Option<Draft> {
-    let now = miss.template;
-    let others: Vec<_> = TEMPLATES
-        .iter()
-        .filter(|t| {
-            t.named == now.named && t.extent == now.extent && t.family != now.family && !t.numbered && !now.numbered
-        })
-        .collect();
-    miss.template = random.pick(&others).copied()?;
-    miss.shape = miss.shape.map(|shape| shaken(random, &shape, 0.0, 12.0));
-    Some(miss)
-}
-
 /// Moved as a whole by between so many metres, some way or other.
-fn shaken(random: &mut Random, shape: &Shape, least: f64, most: f64) -> Shape {
+pub(super) fn shaken(random: &mut Random, shape: &Shape, least: f64, most: f64) -> Shape {
     let [x, y] = direction(random);
     let metres = least + random.unit() * (most - least);
     shape.moved(x * metres, y * metres)
 }
 
 /// Another office's way of writing: what can be told apart is.
-fn other_style(random: &mut Random, style: Style) -> Style {
+pub(super) fn other_style(random: &mut Random, style: Style) -> Style {
     Style {
         abbreviated: !style.abbreviated,
         synonyms: !style.synonyms,
@@ -280,12 +190,6 @@ fn other_style(random: &mut Random, style: Style) -> Style {
 
 fn round_to(satang: i64, step: i64) -> i64 {
     ((satang + step / 2) / step * step).max(step.min(satang))
-}
-
-impl Random {
-    fn word_of(&mut self, from: &[i32]) -> i32 {
-        self.pick(from).copied().unwrap_or_default()
-    }
 }
 
 /// What the record shows of the shape: only surveyed and drawn ones.

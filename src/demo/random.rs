@@ -40,6 +40,11 @@ impl Random {
         from.get(usize::try_from(self.between(0, last)).ok()?)
     }
 
+    /// One of a few small numbers.
+    pub fn step(&mut self, from: &[i32]) -> i32 {
+        self.pick(from).copied().unwrap_or_default()
+    }
+
     /// A word of a list that is never empty.
     pub fn word(&mut self, from: &[&'static str]) -> &'static str {
         self.pick(from).copied().unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::corpus::Prepared;
@@ -15,7 +15,8 @@ use super::place::Nearness;
 use super::score::{Entry, Item, Score};
 
 /// One piece of evidence.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Evidence {
     pub item: Item,
     /// What the first and the second work say; none where one says nothing.

@@ -8,6 +8,7 @@ use super::score::{Item, Relation};
 
 /// One step of the waterfall from the prior to the score.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Step {
     /// None for the prior, with which the waterfall starts.
     pub item: Option<Item>,

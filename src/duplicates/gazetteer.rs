@@ -74,6 +74,13 @@ impl Gazetteer {
         within.next().is_none().then_some(first.as_str())
     }
 
+    /// All areas of this name within the parents, or anywhere without parents.
+    pub fn all(&self, level: Level, name: &str, parents: &[&str]) -> Vec<&str> {
+        let codes = self.codes.get(&(level, name.to_owned())).map(Vec::as_slice).unwrap_or_default();
+        let within = |code: &&String| parents.is_empty() || parents.iter().any(|parent| code.starts_with(parent));
+        codes.iter().filter(within).map(String::as_str).collect()
+    }
+
     /// The longest name of this level that the skeleton begins with, for text written without spaces.
     pub fn longest_prefix(&self, level: Level, bones: &str) -> Option<&str> {
         let mut ends: Vec<usize> = bones.char_indices().map(|(at, letter)| at + letter.len_utf8()).take(24).collect();

@@ -345,9 +345,11 @@ impl Object {
     /// Objects that one title may name for the other.
     fn group(self) -> u8 {
         match self {
-            Road | Bridge => 0,
+            Road => 0,
+            Bridge => 13,
             Drain => 1,
-            RiverBank | Waterway | Reservoir => 2,
+            Waterway | Reservoir => 2,
+            RiverBank => 14,
             WaterSupply => 3,
             Wastewater | Waste => 4,
             Building => 5,

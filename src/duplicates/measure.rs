@@ -175,8 +175,8 @@ fn named(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>, extent: Extent) -> Agreement 
     }
     let (mut met, mut comparable, mut doubtful) = (0, false, false);
     for asset in a.iter().filter(|asset| asset.extent == extent) {
-        let mut others = b.iter().filter(|other| other.extent == extent && same_kind(asset, other)).peekable();
-        comparable |= others.peek().is_some();
+        let others = b.iter().filter(|other| other.extent == extent && same_kind(asset, other));
+        comparable |= b.iter().any(|other| other.extent == extent && comparable_kinds(asset, other));
         let near: Vec<&Asset> = others
             .filter(|other| number(&asset.name) == number(&other.name) && alike(&asset.name, &other.name) >= DOUBTFUL)
             .collect();
@@ -202,10 +202,30 @@ fn held(asset: &Asset, others: &BTreeSet<Asset>) -> bool {
         .any(|other| other.extent == asset.extent && same_kind(asset, other) && same_name(&asset.name, &other.name))
 }
 
-/// A village and a community of one name are one place in a plan.
+/// Institutions, each with grounds of its own: a work in a school is not one in a hospital, whatever their names.
+const INSTITUTIONS: &[&str] = &[
+    "โรงเรียน",
+    "โรงพยาบาล",
+    "โรงพยาบาลส่งเสริมสุขภาพตำบล",
+    "วิทยาลัย",
+    "มหาวิทยาลัย",
+    "ศูนย์พัฒนาเด็กเล็ก",
+    "สถานีตำรวจภูธร",
+    "ที่ว่าการอำเภอ",
+];
+
+/// Whether the names of two things decide anything. A village and a community of one name are one place in a plan.
+fn comparable_kinds(a: &Asset, b: &Asset) -> bool {
+    same_kind(a, b) || (INSTITUTIONS.contains(&a.kind) && INSTITUTIONS.contains(&b.kind))
+}
+
 fn same_kind(a: &Asset, b: &Asset) -> bool {
     a.kind == b.kind || a.extent == Extent::Settlement
 }
+
+/// Skeletons of the words that part a village or a canal into two: north and south, upper and lower, new, great and small.
+const PARTS: &[&str] =
+    &["เหนอ", "ใต", "บน", "ลาง", "กลาง", "ใน", "นอก", "ใหม", "เกา", "นอย", "ใหญ", "เลก", "ตวนออก", "ตวนตก"];
 
 /// The number with which a name ends.
 fn number(name: &str) -> &str {
@@ -217,8 +237,13 @@ fn same_name(a: &str, b: &str) -> bool {
     if number(a) != number(b) {
         return false;
     }
-    let shorter = a.chars().count().min(b.chars().count());
-    alike(a, b) >= 0.85 || (shorter >= 5 && (a.contains(b) || b.contains(a)))
+    let rest = a.strip_prefix(b).or_else(|| b.strip_prefix(a)).unwrap_or_default();
+    if PARTS.contains(&rest) {
+        return false;
+    }
+    let (count_a, count_b) = (a.chars().count(), b.chars().count());
+    let (shorter, longer) = (count_a.min(count_b), count_a.max(count_b));
+    alike(a, b) >= 0.85 || (shorter >= 5 && shorter * 10 >= longer * 7 && (a.starts_with(b) || b.starts_with(a)))
 }
 
 /// Each names a landmark, and none is in common that could be compared.
@@ -228,7 +253,7 @@ fn other_landmarks(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>) -> bool {
     };
     let (x, y) = (spots(a), spots(b));
     let comparable =
-        x.iter().any(|asset| y.iter().any(|other| asset.extent == other.extent && same_kind(asset, other)));
+        x.iter().any(|asset| y.iter().any(|other| asset.extent == other.extent && comparable_kinds(asset, other)));
     let shared = x.iter().any(|asset| y.iter().any(|other| same_name(&asset.name, &other.name)));
     !x.is_empty() && !y.is_empty() && !comparable && !shared
 }

@@ -16,13 +16,17 @@ mod measure;
 mod metric;
 mod names;
 mod numbers;
+pub mod office;
 mod pattern;
 mod period;
 mod place;
+#[cfg(test)]
+mod rehearsal;
 mod roads;
 mod scan;
 mod score;
 mod similar;
+pub mod store;
 mod text;
 mod weights;
 mod work;

@@ -95,22 +95,13 @@ const STOPS: &[&str] = &[
     "จาก",
     "เชื่อม",
     "ภายใน",
-    "ของ",
-    "โดย",
     "ซอย",
     "ถนน",
-    "สาย",
     "ขนาด",
     "กว้าง",
     "จำนวน",
     "ด้วย",
     "สำหรับ",
-    "ให้",
-    "ที่",
-    "หน้า",
-    "หลัง",
-    "ข้าง",
-    "ฝั่ง",
     "ตรงข้าม",
     "องค์การ",
     "เทศบาล",
@@ -122,11 +113,6 @@ const STOPS: &[&str] = &[
     "หมู่บ้าน",
     "บ้านเลขที่",
     "ตั้งแต่",
-    "จุด",
-    "ทาง",
-    "ริม",
-    "เลียบ",
-    "แยก",
     "ระหว่าง",
     "ปรับปรุง",
     "ก่อสร้าง",
@@ -135,16 +121,11 @@ const STOPS: &[&str] = &[
     "ติดตั้ง",
     "ต่อเนื่อง",
     "ตลอด",
-    "ไป",
-    "ใน",
-    "ยาว",
     "หรือ",
     "อาคาร",
     "จ้าง",
     "ไม่น้อยกว่า",
     "ประจำ",
-    "แบบ",
-    "หลัก",
     "ลาดยาง",
     "คอนกรีต",
     "ประตู",
@@ -152,6 +133,32 @@ const STOPS: &[&str] = &[
     "แม่น้ำ",
     "ลำห้วย",
     "สะพาน",
+];
+
+/// Short words that end a name only before something that can be found: `หลังวัด`, `ในเขต`. Names hold them too: `หนองข้างคอก`.
+const LINKS: &[&str] = &["หน้า", "หลัง", "ข้าง", "ทาง", "ริม", "ใน", "สาย", "แยก", "ของ", "โดย", "ฝั่ง", "เลียบ", "ไป"];
+
+/// What may follow such a word.
+const LINKED: &[&str] = &[
+    "วัด",
+    "โรง",
+    "บ้าน",
+    "เขต",
+    "พื้นที่",
+    "ชุมชน",
+    "เทศบาล",
+    "อบ",
+    "องค์การ",
+    "สำนัก",
+    "ที่ว่า",
+    "ตลาด",
+    "คลอง",
+    "ศาล",
+    "สถานี",
+    "หมู่",
+    "เข้า",
+    "ทิศ",
+    "กรม",
 ];
 
 /// Beginnings that show that no name follows: `ถนนลาดยาง`, `บ้านพัก`, `โรงเรียนใน`.
@@ -252,7 +259,12 @@ pub fn cut_name(text: &str) -> &str {
     let letters = text.find(|letter: char| !crate::thai::is_thai_letter(letter)).unwrap_or(text.len());
     let run = text.get(..letters).unwrap_or_default();
     let stop = STOP_FINDER.find_iter(run).find(|found| found.start() > 0).map_or(run.len(), |found| found.start());
-    run.get(..stop).unwrap_or(run)
+    let linked = LINKS.iter().flat_map(|link| run.match_indices(link)).filter(|(at, link)| {
+        let after = run.get(at + link.len()..).unwrap_or_default();
+        *at > 0 && LINKED.iter().any(|word| after.starts_with(word))
+    });
+    let end = linked.map(|(at, _)| at).min().map_or(stop, |at| at.min(stop));
+    run.get(..end).unwrap_or(run)
 }
 
 /// Takes the named things out of a canonical title from which places, roads and numbers were taken already.
@@ -270,11 +282,12 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
         let rest = text.get(found.end()..).unwrap_or_default();
         let gap = rest.len() - rest.trim_start().len();
         let name = cut_name(rest.trim_start());
+        let bare = if *extent == Extent::Settlement { name.strip_prefix("บ้าน").unwrap_or(name) } else { name };
         if name.is_empty() || NO_NAMES.iter().chain(STOPS).any(|word| name.starts_with(word) && *word != "วัด") {
             continue;
         }
         let number = number_after(rest.get(gap + name.len()..).unwrap_or_default());
-        let bones = skeleton(name);
+        let bones = skeleton(bare);
         let letters = bones.chars().count();
         if !(2..=24).contains(&letters) {
             continue;
@@ -285,7 +298,7 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
             extent: *extent,
             kind,
             name: format!("{bones}{}", number.trim()),
-            shown: format!("{kind}{name}{number}"),
+            shown: format!("{kind}{bare}{number}"),
         });
         left.push_str(text.get(end..found.start()).unwrap_or_default());
         left.push(' ');

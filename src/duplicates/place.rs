@@ -205,10 +205,14 @@ pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places
         let amphoe: Vec<&str> = places.amphoe.iter().filter(|key| is_code(key)).map(String::as_str).collect();
         let provinces: Vec<&str> = places.provinces.iter().filter(|key| is_code(key)).map(String::as_str).collect();
         let parents = if amphoe.is_empty() { &provinces } else { &amphoe };
+        // A name that several areas share may be any of them.
         let keys: Vec<String> = named
             .tambon
             .iter()
-            .map(|name| gazetteer.find(Level::Tambon, name, parents).map_or_else(|| name.clone(), str::to_owned))
+            .flat_map(|name| {
+                let known = gazetteer.all(Level::Tambon, name, parents);
+                if known.is_empty() { vec![name.clone()] } else { known.into_iter().map(str::to_owned).collect() }
+            })
             .collect();
         places.tambon.extend(keys);
     }

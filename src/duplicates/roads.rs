@@ -89,6 +89,7 @@ pub fn read_roads(text: &mut String) -> Roads {
     read_chainages(text, &mut roads);
     if let Some(found) = ROUTE.captures(text) {
         let from = group(&found, 1).rsplit("แยก").next().unwrap_or_default();
+        let from = from.rsplit("สาย").next().unwrap_or_default();
         roads.route = ends(from, group(&found, 2));
         roads.route_shown = Some(format!("{} – {}", from.trim(), group(&found, 2).trim()));
     }

@@ -3,7 +3,7 @@
 //! Stage one adds log-odds: is this the same thing in the same place? Stage two asks which relation fits best. The two
 //! are apart because the next phase of a dam is surely related to the first and still no duplicate of it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::kind::Kinship;
@@ -13,7 +13,7 @@ use super::place::Nearness;
 use super::weights::{Sets, Weights, at};
 
 /// What two works are to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
     /// The same work twice.
@@ -36,7 +36,7 @@ pub enum Relation {
 }
 
 /// How much a relation matters to the one who must look at it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     None,
@@ -54,7 +54,7 @@ pub struct Entry {
 }
 
 /// Items of evidence, in the order in which they are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Item {
     Text,
@@ -186,7 +186,9 @@ fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         entries.push(Entry { item: Item::Text, weight, contribution: weight.max(floor) });
         if measures.template_users > 2 && weight > 0.0 {
             let doublings = (f64::from(measures.template_users) / 2.0).log2();
-            entries.push(entry(Item::Template, (weights.text.template * doublings).max(weights.text.template_floor)));
+            let weight = (weights.text.template * doublings).max(weights.text.template_floor);
+            let loose = if pinned(measures) { 1.0 } else { weights.text.template_unpinned };
+            entries.push(Entry { item: Item::Template, weight, contribution: weight * loose });
         }
     }
     if let Some(likeness) = measures.purpose {
@@ -365,6 +367,17 @@ fn other_kind(measures: &Measures) -> f64 {
 fn lone_goods(measures: &Measures) -> bool {
     let agree = |agreement: Agreement| matches!(agreement, Agreement::Same | Agreement::Partial);
     measures.goods && !agree(measures.sites) && !agree(measures.bodies) && measures.external != Agreement::Same
+}
+
+/// Something finer than a sub-district agrees: without it a common title fits many works of one sub-district.
+fn pinned(measures: &Measures) -> bool {
+    let agree = |agreement: Agreement| matches!(agreement, Agreement::Same | Agreement::Partial);
+    let names =
+        [measures.villages, measures.settlements, measures.sites, measures.lines, measures.sois, measures.houses];
+    names.into_iter().any(agree)
+        || matches!(measures.roads, RoadMatch::Same | RoadMatch::Partial)
+        || measures.route.is_some_and(|likeness| likeness >= 0.75)
+        || measures.spatial.is_some_and(|spatial| spatial.metres <= 250.0)
 }
 
 /// Both works are at one spot: on the same ground, the same stretch, or the same named site.

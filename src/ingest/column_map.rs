@@ -29,7 +29,7 @@
 //! pairs = "amounts_by_year_be"
 //! separator = ";"
 //! between = ":"
-//! repeated = "first"            # a year that stands twice: "refuse" (default), "first", or "sum"
+//! repeated = "first"            # a year twice in one row: "refuse" (default), or the "first" counts
 //!
 //! [[budget]]                    # or a column with the year beside the one with the amount
 //! year_column = "ปีงบประมาณ"
@@ -219,6 +219,7 @@ pub enum From {
 pub struct Budget {
     pub amount: Amount,
     pub unit: MoneyUnit,
+    pub repeated: Repeated,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -228,18 +229,15 @@ pub enum Amount {
     /// One column for the year and one for the amount.
     Beside { year_column: String, column: String },
     /// One column with pairs of year and amount.
-    Pairs { column: String, separator: String, between: String, repeated: Repeated },
+    Pairs { column: String, separator: String, between: String },
 }
 
-/// What a year means that stands twice in the pairs of one row.
+/// What a year means that stands twice in one row with different amounts; the same amount twice is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Repeated {
     #[default]
     Refuse,
-    /// The first amount is the row's own.
     First,
-    /// The amounts are parts of one.
-    Sum,
 }
 
 impl Repeated {
@@ -247,7 +245,6 @@ impl Repeated {
         match key {
             "refuse" => Some(Repeated::Refuse),
             "first" => Some(Repeated::First),
-            "sum" => Some(Repeated::Sum),
             _ => None,
         }
     }
@@ -417,8 +414,7 @@ impl Bound<'_> {
         self.fields.contains_key(&field)
     }
 
-    /// The amounts of a row whose cells are not empty: empty means unknown, `-` means none. A year that stands twice, where
-    /// the map says `repeated = "sum"`, is given twice.
+    /// The amounts of a row whose cells are not empty: empty means unknown, `-` means none.
     ///
     /// # Errors
     /// Faults at the row for pairs that are no pair of year and amount, for a year that is none, and for one that stands twice.
@@ -429,7 +425,6 @@ impl Bound<'_> {
             if cell.is_empty() {
                 continue;
             }
-            let mut repeated = Repeated::Refuse;
             let found = match &budget.amount {
                 Amount::Year { year, column } => vec![Ok((*year, cell, column))],
                 Amount::Beside { year_column: heading, column } => {
@@ -437,8 +432,7 @@ impl Bound<'_> {
                     let read = self.map.year_era.buddhist_year(year);
                     vec![read.map(|year| (year, cell, column)).ok_or_else(|| bad_year(row.number, heading, year))]
                 }
-                Amount::Pairs { column, separator, between, repeated: rule } => {
-                    repeated = *rule;
+                Amount::Pairs { column, separator, between } => {
                     let pairs = cell.split(separator.as_str()).map(str::trim).filter(|pair| !pair.is_empty());
                     pairs.map(|pair| self.pair(row.number, column, pair, between)).collect()
                 }
@@ -446,16 +440,18 @@ impl Bound<'_> {
             for amount in found {
                 match amount {
                     Ok((_, "", _)) => {}
-                    Ok((year, text, column)) => match (amounts.iter().any(|known| known.year == year), repeated) {
-                        (true, Repeated::Refuse) => faults.push(year_twice(row.number, column, year)),
-                        (true, Repeated::First) => {}
-                        _ => amounts.push(PrintedAmount {
-                            year,
-                            text: text.to_owned(),
-                            unit: budget.unit,
-                            heading: column.clone(),
-                        }),
-                    },
+                    Ok((year, text, column)) if amounts.iter().any(|known| known.year == year) => {
+                        let same = amounts.iter().any(|known| known.year == year && known.text == text);
+                        if !same && budget.repeated == Repeated::Refuse {
+                            faults.push(year_twice(row.number, column, year));
+                        }
+                    }
+                    Ok((year, text, column)) => amounts.push(PrintedAmount {
+                        year,
+                        text: text.to_owned(),
+                        unit: budget.unit,
+                        heading: column.clone(),
+                    }),
                     Err(fault) => faults.push(fault),
                 }
             }
@@ -493,7 +489,10 @@ fn bad_pair(row: usize, column: &str, pair: &str) -> Fault {
 
 fn year_twice(row: usize, column: &str, year: i32) -> Fault {
     let words = Words::new(format!("ปีงบประมาณ {year} ซ้ำ"), format!("fiscal year {year} stands twice"));
-    Fault::row(row, column, "budget-year-twice", words).remedy("เหลือจำนวนเดียวต่อปี", "leave one amount for each year")
+    Fault::row(row, column, "budget-year-twice", words).remedy(
+        "เหลือจำนวนเดียวต่อปี หรือกำหนด repeated = \"first\" ในแผนที่คอลัมน์",
+        "leave one amount for each year, or set repeated = \"first\" in the column map",
+    )
 }
 
 fn no_column(key: &str, heading: &str, header: &[String]) -> Fault {

@@ -206,7 +206,6 @@ impl Reader {
                 }
             },
             (None, None, Some(column)) if beside.is_none() => Amount::Pairs {
-                repeated,
                 column,
                 separator: self.text(table, at, "separator").unwrap_or_else(|| ";".to_owned()),
                 between: self.text(table, at, "between").unwrap_or_else(|| ":".to_owned()),
@@ -220,6 +219,6 @@ impl Reader {
                 return None;
             }
         };
-        Some(Budget { amount, unit })
+        Some(Budget { amount, unit, repeated })
     }
 }

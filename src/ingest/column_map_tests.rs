@@ -82,7 +82,6 @@ fn a_year_that_stands_twice_is_taken_as_the_map_says() {
         amounts.map(|amounts| amounts.into_iter().map(|amount| amount.text).collect::<Vec<_>>())
     };
     assert_eq!(years("first").unwrap(), ["1", "3"]);
-    assert_eq!(years("sum").unwrap(), ["1", "2", "3"]);
     assert_eq!(years("refuse").unwrap_err()[0].code, "budget-year-twice");
 }
 
@@ -150,4 +149,36 @@ fn the_example_in_the_manual_is_a_map() {
         lines.skip_while(|line| !line.contains("```toml")).skip(1).take_while(|line| !line.contains("```")).collect();
     let map = ColumnMap::parse(&example.join("\n")).unwrap();
     assert_eq!((map.encoding, map.delimiter, map.budgets.len()), (Some(Encoding::Windows874), Some(';'), 2));
+}
+
+#[test]
+fn the_real_project_sample_binds_without_a_fault() {
+    let map = ColumnMap::parse(include_str!("../../tests/data/budget_bill.toml")).unwrap();
+    let base = std::env::var("PHAEN_SHARED_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
+    let path = std::path::Path::new(&base).join("projects/real_projects_sample.csv");
+    let Ok(bytes) = std::fs::read(&path) else {
+        let line = format_args!("skipped: {} is absent\n", path.display());
+        return std::io::Write::write_fmt(&mut std::io::stderr(), line).unwrap();
+    };
+    let table = table::read(&crate::ingest::text::decode(&bytes, map.encoding).unwrap().text, map.delimiter).unwrap();
+    let bound = map.bind(&table).unwrap();
+    let mut titles = 0;
+    for row in &table.rows {
+        titles += usize::from(bound.text(row, Field::Title).is_some());
+        let amounts = bound.amounts(row).unwrap_or_else(|faults| panic!("{}", faults[0]));
+        assert!(amounts.iter().all(|amount| amount.text.parse::<i64>().is_ok()), "row {}", row.number);
+    }
+    assert_eq!(titles, 5_618);
+}
+
+#[test]
+fn a_table_as_thai_programs_write_it_is_read() {
+    let map = ColumnMap::parse(include_str!("../../tests/data/projects_windows874.toml")).unwrap();
+    let bytes = include_bytes!("../../tests/data/projects_windows874.csv");
+    let table = table::read(&crate::ingest::text::decode(bytes, None).unwrap().text, map.delimiter).unwrap();
+    let bound = map.bind(&table).unwrap();
+    assert_eq!(table.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 3, 5]);
+    assert_eq!(bound.text(&table.rows[0], Field::Title).as_deref(), Some("ก่อสร้างถนน คสล.\r\nสายบ้านบึง"));
+    let texts: Vec<_> = table.rows.iter().map(|row| bound.amounts(row).unwrap().pop().map(|a| a.text)).collect();
+    assert_eq!(texts, [Some("1.25".to_owned()), Some("-".to_owned()), None], "a dash is none, an empty cell unknown");
 }

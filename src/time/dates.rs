@@ -275,7 +275,7 @@ mod tests {
             for style in [DateStyle::Iso, DateStyle::Thai, DateStyle::ThaiNumerals, DateStyle::English] {
                 assert_eq!(parse_date(&format_date(day, style)), Ok(day));
             }
-            day = day + chrono::TimeDelta::days(37);
+            day += chrono::TimeDelta::days(37);
         }
     }
 }

@@ -10,7 +10,11 @@
 mod support;
 
 mod access;
+mod agreement;
+mod bad_input;
+mod contract;
 mod features;
+mod guard;
 mod house;
 mod projects;
 mod projects_import;

@@ -23,4 +23,4 @@ CREATE INDEX feature_geometry ON feature USING gist (geometry);
 -- The value of one property as text: strings bare, everything else as JSON; NULL when it is absent or null.
 -- SQLite is taught the same function on connect.
 CREATE FUNCTION property_text(properties text, name text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT properties::jsonb ->> name $$;
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT properties::json ->> name $$;

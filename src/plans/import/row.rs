@@ -124,7 +124,7 @@ impl Reading<'_> {
         }
     }
 
-    /// The budgets, and for each the heading of its column. Amounts of one year in several places are parts of one.
+    /// The budgets, and for each the heading of its column.
     fn budgets(&mut self) -> (Vec<Budget>, Vec<String>) {
         let printed = match self.bound.amounts(self.row) {
             Ok(printed) => printed,
@@ -146,14 +146,9 @@ impl Reading<'_> {
                     continue;
                 }
             };
-            match budgets.iter_mut().find(|known| known.fiscal_year == amount.year) {
-                Some(known) => known.satang = known.satang.saturating_add(satang),
-                None => {
-                    let (fiscal_year, source) = (amount.year, source.clone());
-                    budgets.push(Budget { fiscal_year, satang, printed_unit: unit, source });
-                    headings.push(amount.heading);
-                }
-            }
+            let (fiscal_year, source) = (amount.year, source.clone());
+            budgets.push(Budget { fiscal_year, satang, printed_unit: unit, source });
+            headings.push(amount.heading);
         }
         (budgets, headings)
     }

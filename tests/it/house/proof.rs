@@ -14,6 +14,8 @@ fn an_upward_import_is_found_in_every_spelling() {
         "fn f() { crate::app::serve() }",
         "use crate::{\n    error,\n    app,\n};",
         "#[cfg(test)]\nmod tests { use crate::app; }",
+        "mod tests { use super::super::super::app; }",
+        "mod tests {} use super::super::{app, error};",
     ];
     for text in spellings {
         let faults = import_faults(&[Source::new("src/access/key.rs", text)]);
@@ -27,6 +29,7 @@ fn downward_imports_words_and_neighbours_are_left_in_peace() {
     let peaceful = [
         "use crate::{error::{Error, Fault}, id};",
         "use super::key; use super::super::error::Error;",
+        "mod tests { mod deep { use super::super::super::app; } use super::super::app; use super::app; }",
         "// use crate::app;\n/* crate::app /* crate::app */ */ const A: &str = \"crate::app\"; const B: &str = r#\"\"crate::app\"#;",
         "fn f<'a>(x: &'a str) -> char { '\"' } // \"crate::app\"",
         "use other::crate_app; pub(crate) fn app() {}",

@@ -39,9 +39,10 @@ impl Source {
                 found.extend(heads(&self.code, at));
             }
         }
-        let climb = vec!["super"; self.depth()].join("::");
-        for at in paths_from(&self.code, &climb) {
-            found.extend(heads(&self.code, at));
+        for (at, climbed, behind) in climbs(&self.code) {
+            if climbed == self.depth() + inline_depth(&self.code, at) {
+                found.extend(heads(&self.code, behind));
+            }
         }
         found.into_iter().map(|(at, name)| (line_of(&self.code, at), name)).collect()
     }
@@ -92,6 +93,22 @@ fn paths_from(code: &str, root: &str) -> Vec<usize> {
         })
         .map(|(at, _)| at + start.len())
         .collect()
+}
+
+/// Every `super::super::…` that begins a path: where it begins, how many there are, and the offset behind them.
+fn climbs(code: &str) -> Vec<(usize, usize, usize)> {
+    let mut climbs: Vec<(usize, usize, usize)> = Vec::new();
+    for behind in paths_from(code, "super") {
+        let steps = code[behind..].split("super::").take_while(|between| between.is_empty()).count();
+        climbs.push((behind - "super::".len(), steps + 1, behind + steps * "super::".len()));
+    }
+    climbs
+}
+
+/// In how many `mod … { … }` of the file an offset lies: each takes one more `super` to leave.
+fn inline_depth(code: &str, at: usize) -> usize {
+    let opening = regex::Regex::new(r"\bmod\s+\w+\s*\{").unwrap();
+    opening.find_iter(&code[..at]).filter(|hit| closing_brace(code, hit.end()) > at).count()
 }
 
 /// The first names of the path or `{…}` group that begins at an offset: `{a, b::{c, d}}` gives a and b.

@@ -1,0 +1,21 @@
+//! Works, suspected pairs and decisions in the database.
+
+mod pairs;
+mod works;
+
+use crate::access::{Deed, Sight};
+use crate::catalog::DatasetKind;
+use crate::catalog::store::{find_dataset, insert_dataset};
+use crate::duplicates::office::{DATASET, dataset};
+use crate::error::Result;
+use crate::storage::Database;
+
+pub use works::{delete_work, find_work, list_works, put_work};
+
+/// Makes the dataset that the pairs are published in, where it is missing.
+pub fn prepare(database: &mut Database, deed: &Deed) -> Result<()> {
+    if find_dataset(database, &Sight::Everything, DATASET)?.is_none() {
+        insert_dataset(database, &dataset().checked()?, DatasetKind::Duplicates, deed)?;
+    }
+    Ok(())
+}
