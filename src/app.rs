@@ -47,6 +47,8 @@ fn routes(config: &mut ServiceConfig) {
     crate::catalog::routes::configure(config);
     crate::features::routes::configure(config);
     crate::plans::routes::configure(config);
+    crate::jobs::routes::configure(config);
+    crate::duplicates::routes::configure(config);
 }
 
 /// The hub's own records, made where they are missing: its agency and its datasets. Doing it again changes nothing.

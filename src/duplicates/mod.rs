@@ -22,7 +22,9 @@ mod period;
 mod place;
 #[cfg(test)]
 mod rehearsal;
+pub mod report;
 mod roads;
+pub mod routes;
 mod scan;
 mod score;
 mod similar;

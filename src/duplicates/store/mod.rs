@@ -1,6 +1,9 @@
 //! Works, suspected pairs and decisions in the database.
 
+mod decisions;
 mod pairs;
+mod scans;
+mod search;
 mod works;
 
 use crate::access::{Deed, Sight};
@@ -10,6 +13,10 @@ use crate::duplicates::office::{DATASET, dataset};
 use crate::error::Result;
 use crate::storage::Database;
 
+pub use decisions::{insert_decision, list_decisions};
+pub use pairs::{find_pair, get_pair};
+pub(super) use scans::write_scan;
+pub use search::list_pairs;
 pub use works::{delete_work, find_work, list_works, put_work};
 
 /// Makes the dataset that the pairs are published in, where it is missing.

@@ -15,10 +15,10 @@ use crate::duplicates::score::{Relation, Severity};
 use crate::duplicates::work::Work;
 use crate::error::{Error, Result};
 use crate::features::store as features;
-use crate::on_each_backend;
 use crate::storage::Database;
 use crate::storage::schema::{dataset, duplicate};
 use crate::time::Timestamp;
+use crate::{on_each_backend, visible};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = duplicate)]
@@ -203,4 +203,18 @@ pub(super) fn delete_pairs_of(database: &mut Database, work_id: &str) -> Result<
     }
     let at: i64 = dataset::table.find(DATASET).select(dataset::updated_at).first(database)?;
     pairs.iter().try_for_each(|pair| delete_pair(database, &pair.id, Timestamp(at)))
+}
+
+pub fn find_pair(database: &mut Database, sight: &Sight, id: &str) -> Result<Option<Pair>> {
+    let row: Option<PairRow> = duplicate::table
+        .filter(visible!(duplicate, sight))
+        .filter(duplicate::id.eq(id.to_owned()))
+        .select(PairRow::as_select())
+        .first(database)
+        .optional()?;
+    row.map(PairRow::pair).transpose()
+}
+
+pub fn get_pair(database: &mut Database, sight: &Sight, id: &str) -> Result<Pair> {
+    find_pair(database, sight, id)?.ok_or_else(|| Error::not_found("คู่โครงการ", "pair", id))
 }
