@@ -19,4 +19,6 @@ mod features;
 mod guard;
 mod house;
 mod jobs;
+mod projects;
+mod projects_import;
 mod wire;
