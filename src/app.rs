@@ -105,7 +105,7 @@ pub fn application(
     > + use<>,
 > {
     let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
-    let explorer = SwaggerUi::new("/explorer/{_:.*}")
+    let explorer = SwaggerUi::new(format!("{}{{_:.*}}", middleware::EXPLORER))
         .config(utoipa_swagger_ui::Config::from(shared.hub.base.to("/api?f=openapi31")));
     app.service(explorer)
         .app_data(shared.hub.clone())

@@ -12,6 +12,14 @@ use super::negotiate::Language;
 use super::{Base, problem};
 use crate::error::{At, Error, Fault, Words};
 
+/// Where the explorer of the API stands.
+pub const EXPLORER: &str = "/explorer/";
+
+const PAGE_POLICY: &str =
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+/// The explorer sets styles from its script.
+const EXPLORER_POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+
 /// The id of a request: in its answer's `X-Request-Id`, in its problem document and in the log.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
@@ -118,7 +126,8 @@ fn percent_decoded(path: &str) -> Vec<u8> {
 fn straighten(request: &mut ServiceRequest, base: &Base) {
     let path = request.path();
     let inner = path.strip_prefix(base.path()).filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path);
-    let trimmed = inner.trim_end_matches('/');
+    // The explorer's page finds its own files relative to its slash.
+    let trimmed = if inner == EXPLORER { inner } else { inner.trim_end_matches('/') };
     let wanted = if trimmed.is_empty() { "/" } else { trimmed };
     if wanted == path {
         return;
@@ -168,6 +177,7 @@ fn with_problem(
 }
 
 fn finish_headers(response: &mut ServiceResponse, language: Language, id: &str) {
+    let policy = if response.request().path().starts_with(EXPLORER) { EXPLORER_POLICY } else { PAGE_POLICY };
     let is_html =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
     // QGIS before May 2025 looks for `Location` letter by letter.
@@ -186,12 +196,7 @@ fn finish_headers(response: &mut ServiceResponse, language: Language, id: &str) 
     set("api-version", env!("CARGO_PKG_VERSION"));
     set("content-language", language.tag());
     if is_html && !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        headers.insert(
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(
-                "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-            ),
-        );
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));

@@ -69,7 +69,7 @@ pub fn landing(language: Language, base: &Base, datasets: &[Dataset]) -> String 
             "Add a WFS / OGC API – Features connection with this address"
         ),
         root = escaped(&base.root()),
-        explorer = escaped(&base.to("/explorer/")),
+        explorer = escaped(&base.to(crate::http::middleware::EXPLORER)),
         explore = say(language, "ลองเรียก API", "Try the API"),
         api = escaped(&base.to("/api")),
         conformance = escaped(&base.to("/conformance")),

@@ -12,7 +12,7 @@ use crate::catalog::store::list_datasets;
 use crate::error::{Error, Result};
 use crate::features::schema::queryables;
 use crate::http::contract::CollectionPath;
-use crate::http::middleware::language_of;
+use crate::http::middleware::{EXPLORER, language_of};
 use crate::http::openapi30::down_convert;
 use crate::http::{Contract, Format, Language, Link, Parameters, json, negotiate};
 use crate::hub::Hub;
@@ -20,6 +20,7 @@ use crate::hub::Hub;
 pub fn configure(config: &mut ServiceConfig) {
     config.service(landing).service(get_conformance).service(get_api).service(live).service(ready).service(about);
     config.route("/style.css", web::get().to(style));
+    config.route("/explorer", web::get().to(to_explorer));
     config.route("/problems/{code}", web::get().to(problem_type));
     config.route("/.well-known/api-catalog", web::get().to(api_catalog));
 }
@@ -43,7 +44,7 @@ fn landing_links(hub: &Hub) -> Vec<Link> {
         Link::new(format!("{}?f=html", hub.base.root()), "alternate", "text/html"),
         Link::new(to("/api"), "service-desc", Format::OpenApi30.media_type()).title("OpenAPI 3.0"),
         Link::new(to("/api?f=openapi31"), "service-desc", Format::OpenApi31.media_type()).title("OpenAPI 3.1"),
-        Link::new(to("/explorer/"), "service-doc", "text/html").title("API explorer"),
+        Link::new(to(EXPLORER), "service-doc", "text/html").title("API explorer"),
         Link::new(to("/conformance"), "conformance", Format::Json.media_type()),
         Link::new(to("/conformance"), "http://www.opengis.net/def/rel/ogc/1.0/conformance", Format::Json.media_type()),
         Link::new(to("/collections"), "data", Format::Json.media_type()),
@@ -164,6 +165,10 @@ async fn style() -> HttpResponse {
         .body(html::STYLE)
 }
 
+async fn to_explorer(hub: web::Data<Hub>) -> HttpResponse {
+    HttpResponse::Found().insert_header((header::LOCATION, hub.base.to(EXPLORER))).finish()
+}
+
 async fn problem_type(request: HttpRequest, code: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
     if !crate::http::problem::CODES.contains(&code.as_str()) {
         return Err(Error::not_found("ชนิดปัญหา", "problem type", &code));
@@ -180,7 +185,7 @@ async fn api_catalog(hub: web::Data<Hub>) -> Result<HttpResponse> {
     let document = json!({ "linkset": [{
         "anchor": hub.base.root(),
         "service-desc": [{ "href": hub.base.to("/api"), "type": Format::OpenApi30.media_type() }],
-        "service-doc": [{ "href": hub.base.to("/explorer/"), "type": "text/html" }],
+        "service-doc": [{ "href": hub.base.to(EXPLORER), "type": "text/html" }],
     }] });
     Ok(HttpResponse::Ok().content_type("application/linkset+json").body(document.to_string()))
 }
