@@ -48,6 +48,8 @@ fn routes(config: &mut ServiceConfig) {
     crate::catalog::routes::configure(config);
     crate::features::routes::configure(config);
     crate::plans::routes::configure(config);
+    crate::jobs::routes::configure(config);
+    crate::duplicates::routes::configure(config);
 }
 
 /// The hub's own records, made where they are missing: its agency and its datasets. Doing it again changes nothing.
@@ -59,7 +61,8 @@ pub fn prepare(hub: &Hub) -> Result<()> {
             crate::access::store::insert_agency(database, &own, &deed)?;
         }
         crate::areas::store::prepare(database, &deed)?;
-        crate::plans::prepare(database, &deed)
+        crate::plans::prepare(database, &deed)?;
+        crate::duplicates::store::prepare(database, &deed)
     })
 }
 

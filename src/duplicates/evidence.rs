@@ -14,6 +14,7 @@ use super::score::{Entry, Item, Score};
 
 /// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Evidence {
     pub item: Item,
     /// What the first and the second work say; none where one says nothing.

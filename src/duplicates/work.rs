@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use geo::Geometry;
+use serde::{Deserialize, Serialize};
 
 /// One planned or running work of one agency.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Work {
     pub id: String,
     /// As written, abbreviations, Thai digits and all.
@@ -26,6 +27,7 @@ pub struct Work {
     /// Where the work is, in words, where the title does not say it.
     pub location_text: Option<String>,
     /// WGS 84, longitude and latitude in degrees.
+    #[serde(with = "super::office::record")]
     pub geometry: Option<Geometry<f64>>,
     pub location_quality: LocationQuality,
     /// Road code as its field gives it, for example `รย.3013` or `ทล.331`.
@@ -41,7 +43,7 @@ pub struct Work {
 }
 
 /// Who does the work.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agency {
     /// Two works with the same code belong to the same agency.
     pub code: String,
@@ -52,7 +54,8 @@ pub struct Agency {
 }
 
 /// How well the geometry tells where the work is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum LocationQuality {
     /// No geometry, or one that says nothing.
     #[default]

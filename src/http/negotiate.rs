@@ -125,7 +125,8 @@ pub fn choose(asked: Option<&str>, accept: Option<&str>, offers: &[Format]) -> R
         accept.split(',').map(weighted).filter(|(range, weight)| !range.is_empty() && *weight > 0.0).collect();
     ranges.sort_by(|a, b| b.1.total_cmp(&a.1));
     for (range, _) in &ranges {
-        if let Some(offer) = offers.iter().find(|offer| offer.accepted_by(range)) {
+        let exact = offers.iter().find(|offer| offer.media_type() == *range);
+        if let Some(offer) = exact.or_else(|| offers.iter().find(|offer| offer.accepted_by(range))) {
             return Ok(*offer);
         }
     }
@@ -163,6 +164,14 @@ mod tests {
         let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
         assert_eq!(choose(None, Some(browser), &[Format::GeoJson, Format::Html]).unwrap(), Format::Html);
         assert!(matches!(choose(None, Some("image/png"), &[Format::GeoJson]), Err(Error::NotAcceptable(_))));
+    }
+
+    #[test]
+    fn a_type_that_is_offered_itself_goes_before_one_that_would_do() {
+        let offers = [Format::Json, Format::GeoJson];
+        assert_eq!(choose(None, Some("application/geo+json"), &offers).unwrap(), Format::GeoJson);
+        assert_eq!(choose(None, Some("application/json"), &offers).unwrap(), Format::Json);
+        assert_eq!(choose(None, Some("application/geo+json"), &[Format::Json]).unwrap(), Format::Json);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! delimiter = ";"               # left out: by evidence
 //! year_era = "be"               # "be" (default), "ce", or "auto": from 2400 on Buddhist
 //! money_unit = "baht"           # "baht" (default), "thousand", "million"; a budget may say otherwise
+//! create_agencies = true        # make agencies that the hub does not know; left out: their rows are refused
 //!
 //! [fields]
 //! title = "ชื่อโครงการ"                                     # the heading of a column
@@ -29,6 +30,10 @@
 //! separator = ";"
 //! between = ":"
 //! repeated = "first"            # a year twice in one row: "refuse" (default), or the "first" counts
+//!
+//! [[budget]]                    # or a column with the year beside the one with the amount
+//! year_column = "ปีงบประมาณ"
+//! column = "งบประมาณ"
 //! ```
 
 use std::collections::BTreeMap;
@@ -54,6 +59,8 @@ pub enum Field {
     PlanEdition,
     PlanPage,
     PlanRow,
+    /// The mark of the amendment that a row of the plan carries.
+    PlanAmendment,
     Strategy,
     Tactic,
     Programme,
@@ -75,11 +82,13 @@ pub enum Field {
     ExecutionStatus,
     SourceDocument,
     SourcePage,
+    /// The file's own key of the row, by which a second import finds it again.
+    SourceKey,
     Visibility,
 }
 
 impl Field {
-    pub const ALL: [(Field, &'static str); 32] = [
+    pub const ALL: [(Field, &'static str); 34] = [
         (Field::Title, "title"),
         (Field::Objective, "objective"),
         (Field::Outputs, "outputs"),
@@ -91,6 +100,7 @@ impl Field {
         (Field::PlanEdition, "plan_edition"),
         (Field::PlanPage, "plan_page"),
         (Field::PlanRow, "plan_row"),
+        (Field::PlanAmendment, "plan_amendment"),
         (Field::Strategy, "strategy"),
         (Field::Tactic, "tactic"),
         (Field::Programme, "programme"),
@@ -111,6 +121,7 @@ impl Field {
         (Field::ExecutionStatus, "execution_status"),
         (Field::SourceDocument, "source_document"),
         (Field::SourcePage, "source_page"),
+        (Field::SourceKey, "source_key"),
         (Field::Visibility, "visibility"),
     ];
 
@@ -211,6 +222,16 @@ pub struct Budget {
     pub repeated: Repeated,
 }
 
+#[derive(Debug, Clone, PartialEq)]
+pub enum Amount {
+    /// One column for one Buddhist fiscal year.
+    Year { year: i32, column: String },
+    /// One column for the year and one for the amount.
+    Beside { year_column: String, column: String },
+    /// One column with pairs of year and amount.
+    Pairs { column: String, separator: String, between: String },
+}
+
 /// What a year means that stands twice in one row with different amounts; the same amount twice is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Repeated {
@@ -229,14 +250,6 @@ impl Repeated {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub enum Amount {
-    /// One column for one Buddhist fiscal year.
-    Year { year: i32, column: String },
-    /// One column with pairs of year and amount.
-    Pairs { column: String, separator: String, between: String },
-}
-
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ColumnMap {
     pub encoding: Option<Encoding>,
@@ -248,6 +261,8 @@ pub struct ColumnMap {
     pub external_ids: Vec<(String, Source)>,
     /// The agency as the file names it = its code in the hub.
     pub agencies: BTreeMap<String, String>,
+    /// Agencies that the hub does not know are made.
+    pub create_agencies: bool,
 }
 
 impl ColumnMap {
@@ -298,9 +313,13 @@ impl ColumnMap {
             .budgets
             .iter()
             .enumerate()
-            .map(|(index, budget)| match &budget.amount {
-                Amount::Year { column, .. } | Amount::Pairs { column, .. } => {
-                    (find(format!("budget[{index}]"), column), budget)
+            .map(|(index, budget)| {
+                let key = format!("budget[{index}]");
+                match &budget.amount {
+                    Amount::Year { column, .. } | Amount::Pairs { column, .. } => (find(key, column), 0, budget),
+                    Amount::Beside { year_column, column } => {
+                        (find(key.clone(), column), find(key, year_column), budget)
+                    }
                 }
             })
             .collect();
@@ -342,7 +361,8 @@ pub struct Bound<'a> {
     map: &'a ColumnMap,
     fields: BTreeMap<Field, Placed<'a>>,
     external_ids: Vec<(&'a str, Placed<'a>)>,
-    budgets: Vec<(usize, &'a Budget)>,
+    /// The column of the amount, that of the year where it has one, and what the map says.
+    budgets: Vec<(usize, usize, &'a Budget)>,
 }
 
 /// One amount as the file prints it; what it is worth is for the money rules to say.
@@ -389,29 +409,32 @@ impl Bound<'_> {
         ids.flat_map(|(scheme, placed)| placed.texts(row).into_iter().map(|id| ((*scheme).to_owned(), id))).collect()
     }
 
+    /// Does the map say anything about this field?
+    pub fn covers(&self, field: Field) -> bool {
+        self.fields.contains_key(&field)
+    }
+
     /// The amounts of a row whose cells are not empty: empty means unknown, `-` means none.
     ///
     /// # Errors
-    /// Faults at the row for pairs that are no pair of year and amount, and for a year that stands twice.
+    /// Faults at the row for pairs that are no pair of year and amount, for a year that is none, and for one that stands twice.
     pub fn amounts(&self, row: &Row) -> std::result::Result<Vec<PrintedAmount>, Vec<Fault>> {
         let (mut amounts, mut faults): (Vec<PrintedAmount>, Vec<Fault>) = (Vec::new(), Vec::new());
-        for (column, budget) in &self.budgets {
+        for (column, year_column, budget) in &self.budgets {
             let cell = row.cell(*column);
+            if cell.is_empty() {
+                continue;
+            }
             let found = match &budget.amount {
-                _ if cell.is_empty() => continue,
                 Amount::Year { year, column } => vec![Ok((*year, cell, column))],
+                Amount::Beside { year_column: heading, column } => {
+                    let year = row.cell(*year_column);
+                    let read = self.map.year_era.buddhist_year(year);
+                    vec![read.map(|year| (year, cell, column)).ok_or_else(|| bad_year(row.number, heading, year))]
+                }
                 Amount::Pairs { column, separator, between } => {
                     let pairs = cell.split(separator.as_str()).map(str::trim).filter(|pair| !pair.is_empty());
-                    let era = self.map.year_era;
-                    let read = |pair: &'_ str| -> Option<(i32, usize)> {
-                        let (year, _) = pair.split_once(between.as_str())?;
-                        Some((era.buddhist_year(year)?, year.len() + between.len()))
-                    };
-                    let each = pairs.map(|pair| match read(pair) {
-                        Some((year, from)) => Ok((year, pair.get(from..).unwrap_or("").trim(), column)),
-                        None => Err(bad_pair(row.number, column, pair)),
-                    });
-                    each.collect()
+                    pairs.map(|pair| self.pair(row.number, column, pair, between)).collect()
                 }
             };
             for amount in found {
@@ -435,6 +458,24 @@ impl Bound<'_> {
         }
         if faults.is_empty() { Ok(amounts) } else { Err(faults) }
     }
+
+    fn pair<'t>(
+        &self,
+        row: usize,
+        column: &'t String,
+        pair: &'t str,
+        between: &str,
+    ) -> std::result::Result<(i32, &'t str, &'t String), Fault> {
+        let read = pair
+            .split_once(between)
+            .and_then(|(year, amount)| Some((self.map.year_era.buddhist_year(year)?, amount.trim(), column)));
+        read.ok_or_else(|| bad_pair(row, column, pair))
+    }
+}
+
+fn bad_year(row: usize, column: &str, year: &str) -> Fault {
+    let words = Words::new(format!("'{year}' ไม่ใช่ปีงบประมาณ"), format!("'{year}' is no fiscal year"));
+    Fault::row(row, column, "budget-year", words).remedy("ใช้ปี พ.ศ. เช่น 2569", "write the Buddhist year, such as 2569")
 }
 
 fn bad_pair(row: usize, column: &str, pair: &str) -> Fault {

@@ -40,7 +40,17 @@ impl Reader {
     }
 
     pub fn map(&mut self, table: &TomlTable) -> ColumnMap {
-        let known = ["encoding", "delimiter", "year_era", "money_unit", "fields", "agencies", "external_ids", "budget"];
+        let known = [
+            "encoding",
+            "delimiter",
+            "year_era",
+            "money_unit",
+            "create_agencies",
+            "fields",
+            "agencies",
+            "external_ids",
+            "budget",
+        ];
         self.only(table, "", &known);
         let auto = |text: &str| if text == "auto" { Some(None) } else { Encoding::from_label(text).map(Some) };
         let encoding = self.word(table, "", "encoding", auto).flatten();
@@ -58,7 +68,15 @@ impl Reader {
             .collect();
         let agencies = self.texts(table.get("agencies"), "/agencies");
         let budgets = self.budgets(table, unit);
-        ColumnMap { encoding, delimiter, year_era, fields, budgets, external_ids, agencies }
+        let create_agencies = match table.get("create_agencies") {
+            None => false,
+            Some(Value::Boolean(wanted)) => *wanted,
+            Some(_) => {
+                self.fault("/create_agencies", "ต้องเป็น true หรือ false", "true or false is wanted here");
+                false
+            }
+        };
+        ColumnMap { encoding, delimiter, year_era, fields, budgets, external_ids, agencies, create_agencies }
     }
 
     fn section(&mut self, table: &TomlTable, key: &str) -> Vec<(String, Value)> {
@@ -170,12 +188,16 @@ impl Reader {
             self.fault(at, "เขียนเป็น [[budget]]", "write [[budget]], once for each column");
             return None;
         };
-        self.only(table, at, &["year", "column", "pairs", "separator", "between", "unit", "repeated"]);
+        self.only(table, at, &["year", "year_column", "column", "pairs", "separator", "between", "repeated", "unit"]);
         let unit = self.word(table, at, "unit", MoneyUnit::from_key).unwrap_or(unit);
-        let repeated = self.word(table, at, "repeated", Repeated::from_key).unwrap_or_default();
         let year = self.text(table, at, "year");
+        let beside = self.text(table, at, "year_column");
+        let repeated = self.word(table, at, "repeated", Repeated::from_key).unwrap_or_default();
         let amount = match (year, self.text(table, at, "column"), self.text(table, at, "pairs")) {
-            (Some(year), Some(column), None) => match Era::Auto.buddhist_year(&year) {
+            (None, Some(column), None) if beside.is_some() => {
+                Amount::Beside { year_column: beside.unwrap_or_default(), column }
+            }
+            (Some(year), Some(column), None) if beside.is_none() => match Era::Auto.buddhist_year(&year) {
                 Some(year) => Amount::Year { year, column },
                 None => {
                     let at = format!("{at}/year");
@@ -183,13 +205,17 @@ impl Reader {
                     return None;
                 }
             },
-            (None, None, Some(column)) => Amount::Pairs {
+            (None, None, Some(column)) if beside.is_none() => Amount::Pairs {
                 column,
                 separator: self.text(table, at, "separator").unwrap_or_else(|| ";".to_owned()),
                 between: self.text(table, at, "between").unwrap_or_else(|| ":".to_owned()),
             },
             _ => {
-                self.fault(at, "ต้องมี year กับ column หรือ pairs", "either year and column, or pairs, are needed");
+                self.fault(
+                    at,
+                    "ต้องมี year กับ column หรือ year_column กับ column หรือ pairs",
+                    "either year and column, year_column and column, or pairs are needed",
+                );
                 return None;
             }
         };

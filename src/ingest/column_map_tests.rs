@@ -73,6 +73,31 @@ fn amounts_come_from_pairs_and_from_columns() {
 }
 
 #[test]
+fn a_year_that_stands_twice_is_taken_as_the_map_says() {
+    let years = |repeated: &str| {
+        let map = format!("[fields]\ntitle = 't'\n[[budget]]\npairs = 'b'\nrepeated = '{repeated}'");
+        let map = ColumnMap::parse(&map).unwrap();
+        let table = table::read("t,b\nx,2566:1;2566:2;2567:3", None).unwrap();
+        let amounts = map.bind(&table).unwrap().amounts(&table.rows[0]);
+        amounts.map(|amounts| amounts.into_iter().map(|amount| amount.text).collect::<Vec<_>>())
+    };
+    assert_eq!(years("first").unwrap(), ["1", "3"]);
+    assert_eq!(years("refuse").unwrap_err()[0].code, "budget-year-twice");
+}
+
+#[test]
+fn a_year_may_stand_in_a_column_of_its_own() {
+    let map =
+        ColumnMap::parse("year_era = 'auto'\n[fields]\ntitle = 't'\n[[budget]]\nyear_column = 'ปี'\ncolumn = 'งบ'")
+            .unwrap();
+    let table = table::read("t,ปี,งบ\nx,๒๕๖๗,5\ny,2024,6\nz,next,7\nw,,", None).unwrap();
+    let bound = map.bind(&table).unwrap();
+    let year = |row: usize| bound.amounts(&table.rows[row]).map(|amounts| amounts.first().map(|amount| amount.year));
+    assert_eq!((year(0).unwrap(), year(1).unwrap(), year(3).unwrap()), (Some(2567), Some(2567), None));
+    assert_eq!(year(2).unwrap_err()[0].code, "budget-year");
+}
+
+#[test]
 fn every_fault_of_a_map_names_its_key() {
     assert_eq!(faults("[fields]\nagency = 'a'"), ["map-key /fields/title"]);
     assert_eq!(faults("colour = 1\n[fields]\ntitle = 't'"), ["map-key-unknown /colour"]);

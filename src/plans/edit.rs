@@ -35,6 +35,39 @@ pub fn patched(current: &Project, patch: Value) -> Result<Project> {
     from_value(value)
 }
 
+impl Project {
+    /// This project, read from a file, over the one that is kept: what the file is silent about stays, such as a place that was drawn
+    /// or a status that was set by hand. The visibility too stays where the file's map does not speak of it.
+    #[must_use]
+    pub fn over(mut self, current: Project, keeps_visibility: bool) -> Project {
+        macro_rules! keep {
+            ($($member:ident)*) => { $(self.$member = self.$member.or(current.$member);)* };
+        }
+        keep!(unit objective outputs indicator expected_result plan strategy tactic programme category road);
+        self.status.plan = self.status.plan.or(current.status.plan);
+        self.status.coordination = self.status.coordination.or(current.status.coordination);
+        self.status.money = self.status.money.or(current.status.money);
+        self.status.execution = self.status.execution.or(current.status.execution);
+        if keeps_visibility {
+            self.visibility = current.visibility;
+        }
+        if self.budgets.is_empty() {
+            self.budgets = current.budgets;
+        }
+        self.total_satang = None;
+        self.location.text = self.location.text.or(current.location.text);
+        if self.location.area_codes.is_empty() {
+            self.location.area_codes = current.location.area_codes;
+        }
+        if self.geometry.is_none() && current.geometry.is_some() {
+            self.geometry = current.geometry;
+            self.location.quality = current.location.quality;
+        }
+        self.identifiers.extend(current.identifiers);
+        self
+    }
+}
+
 /// A project as a GeoJSON feature: all its members but the geometry are its properties.
 pub fn geojson(project: &Project, links: &[Link]) -> Result<Value> {
     let mut value = serde_json::to_value(project).map_err(Error::internal)?;

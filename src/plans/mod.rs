@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod edit;
+pub mod import;
 pub mod programme;
 pub mod project;
 pub mod publish;

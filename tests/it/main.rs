@@ -17,4 +17,6 @@ mod contract;
 mod features;
 mod guard;
 mod house;
+mod projects;
+mod projects_import;
 mod wire;

@@ -1,7 +1,7 @@
 CREATE TABLE job (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     kind TEXT COLLATE "C" NOT NULL,
-    -- waiting | running | done | failed | cancelled
+    -- running | done | failed | cancelled
     state TEXT COLLATE "C" NOT NULL,
     agency_code TEXT COLLATE "C" NOT NULL,
     done BIGINT NOT NULL,

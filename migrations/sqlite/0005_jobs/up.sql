@@ -1,7 +1,7 @@
 CREATE TABLE job (
     id TEXT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
-    -- waiting | running | done | failed | cancelled
+    -- running | done | failed | cancelled
     state TEXT NOT NULL,
     agency_code TEXT NOT NULL,
     done BIGINT NOT NULL,

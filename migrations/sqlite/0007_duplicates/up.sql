@@ -24,9 +24,11 @@ CREATE TABLE duplicate (
     score BIGINT NOT NULL,
     -- open | confirmed | rejected | deferred | re-assess
     state TEXT NOT NULL,
-    fiscal_year_first INTEGER NOT NULL,
-    fiscal_year_last INTEGER NOT NULL,
+    -- JSON list of the fiscal years of both works, Buddhist era.
+    fiscal_years TEXT NOT NULL,
     stake_satang BIGINT NOT NULL,
+    -- JSON: how the stake falls on fiscal years; the parts sum to stake_satang.
+    stakes TEXT NOT NULL,
     -- JSON list of area codes of both projects.
     areas TEXT NOT NULL,
     -- JSON: evidence, rules, sentences.

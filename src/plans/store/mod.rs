@@ -1,6 +1,5 @@
 //! Projects in the database: read with the visibility rule; written with their rows, their feature and their work together.
 
-mod compare;
 mod read;
 mod rows;
 mod write;

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
+use super::get_project;
 use super::rows::{Hashed, delete_rows, insert_rows, update_rows};
-use super::{compare, get_project};
 use crate::access::store::{append_audit, find_agency};
 use crate::access::{Agency, Deed, Sight};
 use crate::catalog::store::{find_dataset, get_dataset, insert_dataset};
 use crate::catalog::{Dataset, DatasetKind};
+use crate::duplicates::store::{delete_work, put_work};
 use crate::error::{Error, Fault, Result, Words};
 use crate::features;
 use crate::plans::check::Checked;
@@ -85,7 +86,7 @@ pub fn insert_projects(
     insert_rows(database, &hashed, deed.at)?;
     features::store::insert_features(database, &among.dataset, &published, deed.at)?;
     for (work, visibility) in &works {
-        compare::put_work(database, work, *visibility, deed.at)?;
+        put_work(database, work, *visibility, deed.at)?;
     }
     Ok(())
 }
@@ -147,14 +148,14 @@ pub fn rewrite_project(
     let visibility = new.project.visibility;
     update_rows(database, &(new, content_hash.unwrap_or(hash)), created_at, deed.at)?;
     features::store::put_feature(database, &among.dataset, &published, deed.at)?;
-    compare::put_work(database, &work, visibility, deed.at)
+    put_work(database, &work, visibility, deed.at)
 }
 
 /// Removes a project, its feature and its work.
 pub fn delete_project(database: &mut Database, found: &Project, deed: &Deed) -> Result<()> {
     let among = Surroundings::read(database)?;
     features::store::delete_feature(database, &among.dataset, &found.id, deed.at)?;
-    compare::delete_work(database, &found.id, deed.at)?;
+    delete_work(database, &found.id)?;
     delete_rows(database, &found.id)?;
     let detail = serde_json::to_value(found).map_err(Error::internal)?;
     append_audit(database, deed, "project.delete", "project", &found.id, &detail)

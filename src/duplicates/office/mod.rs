@@ -1,0 +1,14 @@
+//! What surrounds the pure comparison: how works and pairs are kept, sent, published and printed, and when they are scanned.
+
+mod answer;
+pub(super) mod feature;
+mod pair;
+pub(super) mod record;
+pub(super) mod scan;
+mod table;
+
+pub use answer::{DecisionEntry, NewDecision, PairDetail, PairEntry, PairFilter, Side};
+pub use feature::{DATASET, dataset};
+pub use pair::{Explanation, Pair, Sides, Stake, guarded_by, pair_id, stakes, state_name, state_names, state_of};
+pub use scan::{ScanOptions, ScanResult, gazetteer, scan_now};
+pub use table::{pairs_as_text, report_as_text};

@@ -1,0 +1,88 @@
+//! Suspected duplicates over HTTP: scanning, listing, explaining, deciding, reporting.
+
+mod pairs;
+mod scans;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::office::{Pair, PairFilter, state_names};
+use super::relation::{Relation, Severity};
+use crate::areas::AreaCode;
+use crate::error::{At, Error, Fault, Result, Words};
+use crate::http::Parameters;
+use crate::http::etag::etag;
+
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(scans::scan_duplicates)
+        .service(pairs::list_duplicates)
+        .service(pairs::get_duplicate)
+        .service(pairs::list_duplicate_decisions)
+        .service(pairs::create_duplicate_decision)
+        .service(scans::report_duplicates);
+}
+
+/// The parameters that narrow pairs, as the contract describes them.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the contract only")]
+struct PairParameters {
+    /// Codes of agencies with commas between; pairs in which one of them has a project.
+    agency: Option<String>,
+    /// Code of a province, amphoe or tambon: pairs with a project in it.
+    area: Option<String>,
+    /// Buddhist era; pairs with a project that has money in that year.
+    #[param(rename = "fiscalYear", minimum = 2400, maximum = 2700)]
+    fiscal_year: Option<i64>,
+    /// duplicate, overlap, time-clash, joint, component, phase, same-programme-elsewhere, synergy, unrelated
+    relation: Option<String>,
+    /// high, medium, info, none
+    severity: Option<String>,
+    /// open, confirmed, rejected, deferred, re-assess
+    state: Option<String>,
+    /// Probability from which on, 0 to 1.
+    #[param(rename = "minScore", minimum = 0, maximum = 1)]
+    minimum_score: Option<f64>,
+}
+
+const FILTERS: [&str; 7] = ["agency", "area", "fiscalYear", "relation", "severity", "state", "minScore"];
+
+/// Takes the parameters that narrow pairs.
+fn take_filter(parameters: &mut Parameters) -> Result<PairFilter> {
+    let relations = Relation::all().map(Relation::name);
+    let severities = [Severity::High, Severity::Medium, Severity::Info, Severity::None];
+    let severity = parameters.take_choice("severity", &severities.map(Severity::name))?;
+    Ok(PairFilter {
+        agencies: parameters
+            .take("agency")
+            .map(|list| list.split(',').map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()).collect())
+            .unwrap_or_default(),
+        area: parameters.take_as("area", |text| {
+            let code = AreaCode::parse(text)
+                .map_err(|fault| Error::malformed(Fault { at: At::Parameter("area".into()), ..fault }))?;
+            Ok(code.to_string())
+        })?,
+        fiscal_year: fiscal_year(parameters)?,
+        relation: parameters.take_choice("relation", &relations)?.and_then(Relation::from_name),
+        severity: severities.into_iter().find(|one| Some(one.name()) == severity),
+        state: parameters.take_choice("state", &state_names())?,
+        minimum_score: parameters.take_as("minScore", |text| match text.trim().parse::<f64>() {
+            Ok(score) if (0.0..=1.0).contains(&score) => Ok((score * 1_000_000.0).round() as i64),
+            _ => Err(Error::malformed(Fault::parameter("minScore", "not-in-range", score_words()))),
+        })?,
+    })
+}
+
+/// Years that `FiscalYear` takes.
+fn fiscal_year(parameters: &mut Parameters) -> Result<Option<i32>> {
+    Ok(parameters.take_number("fiscalYear", 2400, 2700)?.and_then(|year| i32::try_from(year).ok()))
+}
+
+fn score_words() -> Words {
+    Words::new("ต้องเป็นจำนวนตั้งแต่ 0 ถึง 1", "must be a number from 0 to 1")
+}
+
+fn tag_of(pair: &Pair) -> Result<String> {
+    let content = serde_json::to_vec(&(&pair.explanation, &pair.stakes, pair.relation.name(), &pair.fingerprint));
+    Ok(etag(pair.version, &content.map_err(Error::internal)?))
+}

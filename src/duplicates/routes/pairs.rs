@@ -1,0 +1,136 @@
+//! Pairs over HTTP: pages of them, one with all its evidence, and what reviewers decide.
+
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+
+use super::{FILTERS, PairParameters, tag_of, take_filter};
+use crate::access::Sight;
+use crate::access::actor::{Reader, Reviewer};
+use crate::access::routes::if_match;
+use crate::duplicates::office::{DecisionEntry, NewDecision, Pair, PairDetail, PairEntry};
+use crate::duplicates::store;
+use crate::error::{Error, Fault, Result, Words};
+use crate::http::answer::json_with_etag;
+use crate::http::body::{from_value, json_value};
+use crate::http::etag::check_if_match;
+use crate::http::{Format, Listing, Page, PageParameters, Parameters, created, json};
+use crate::hub::Hub;
+use crate::storage::Database;
+
+/// Suspected duplicates, likeliest first
+///
+/// Each says why in one Thai and one English sentence; ask for one of them to see all of its evidence.
+#[utoipa::path(tag = "Duplicates", security(("key" = ["read"])), params(PairParameters, PageParameters),
+    responses((status = 200, body = Listing<PairEntry>, description = "A page of pairs that the caller may see")))]
+#[get("/duplicates")]
+pub(super) async fn list_duplicates(reader: Reader, request: HttpRequest, hub: web::Data<Hub>) -> Result<HttpResponse> {
+    let mut parameters = Parameters::of(&request)?;
+    let page = Page::take(&mut parameters)?;
+    let filter = take_filter(&mut parameters)?;
+    parameters.finish(&[&FILTERS[..], &Page::PARAMETERS[..]].concat())?;
+    let (after, skip, limit) = (place(&page)?, page.skip(), page.limit.0);
+    let rows = hub
+        .store
+        .read(move |database| store::list_pairs(database, &reader.sight(), &filter, after, skip, limit + 1))
+        .await?;
+    let listing = Listing::of(rows, &page, &request, &hub.base, |pair| format!("{} {}", pair.score, pair.id));
+    json(Format::Json, &listing.map(PairEntry::from))
+}
+
+/// Score and id of the last row seen.
+fn place(page: &Page) -> Result<Option<(i64, String)>> {
+    let Some(cursor) = &page.cursor else { return Ok(None) };
+    let place = cursor.0.split_once(' ').and_then(|(score, id)| Some((score.parse().ok()?, id.to_owned())));
+    place.map(Some).ok_or_else(|| {
+        Error::malformed(Fault::parameter(
+            "cursor",
+            "unknown-cursor",
+            Words::new("ตัวชี้หน้าไม่ถูกต้อง", "this is not a cursor of ours"),
+        ))
+    })
+}
+
+/// One pair, with everything that speaks for and against it
+#[utoipa::path(tag = "Duplicates", security(("key" = ["read"])), params(("id" = String, Path, description = "Id of the pair")),
+    responses((status = 200, body = PairDetail, description = "Evidence with values and weights, the waterfall, both projects, the decisions; with its `ETag`")))]
+#[get("/duplicates/{id}")]
+pub(super) async fn get_duplicate(
+    reader: Reader,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
+    Parameters::of(&request)?.finish(&[])?;
+    let (tag, detail) = hub
+        .store
+        .read(move |database| {
+            let pair = store::get_pair(database, &reader.sight(), &id)?;
+            Ok((tag_of(&pair)?, detail(database, pair)?))
+        })
+        .await?;
+    json_with_etag(&detail, &tag)
+}
+
+fn detail(database: &mut Database, pair: Pair) -> Result<PairDetail> {
+    Ok(PairDetail {
+        stakes: pair.stakes.clone(),
+        waterfall: pair.explanation.waterfall(),
+        explanation: pair.explanation.clone(),
+        work_a: store::find_work(database, &pair.a_id)?.map(|(work, _)| work),
+        work_b: store::find_work(database, &pair.b_id)?.map(|(work, _)| work),
+        decisions: store::list_decisions(database, &pair)?,
+        entry: pair.into(),
+    })
+}
+
+/// Decisions about a pair, newest first
+#[utoipa::path(tag = "Duplicates", security(("key" = ["read"])), params(("id" = String, Path, description = "Id of the pair")),
+    responses((status = 200, body = Vec<DecisionEntry>, description = "What was decided, by whom and why")))]
+#[get("/duplicates/{id}/decisions")]
+pub(super) async fn list_duplicate_decisions(
+    reader: Reader,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
+    Parameters::of(&request)?.finish(&[])?;
+    let decisions = hub
+        .store
+        .read(move |database| {
+            let pair = store::get_pair(database, &reader.sight(), &id)?;
+            store::list_decisions(database, &pair)
+        })
+        .await?;
+    json(Format::Json, &decisions)
+}
+
+/// Decide about a pair
+///
+/// Confirm, reject or defer it, with a reason. `If-Match` with the pair's last `ETag` is needed. The decision survives every scan; once one
+/// of the projects changes, the next scan puts the pair up for re-assessment.
+#[utoipa::path(tag = "Duplicates", security(("key" = ["review"])), params(("id" = String, Path, description = "Id of the pair")), request_body = NewDecision,
+    responses((status = 201, body = PairDetail, description = "The pair as it stands now; its new `ETag` is set")))]
+#[post("/duplicates/{id}/decisions")]
+pub(super) async fn create_duplicate_decision(
+    reviewer: Reviewer,
+    request: HttpRequest,
+    id: web::Path<String>,
+    body: web::Payload,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
+    Parameters::of(&request)?.finish(&[])?;
+    let new: NewDecision = from_value(json_value(&request, body, &["application/json"]).await?)?;
+    let deed = reviewer.deed(hub.clock.now());
+    let (wanted, own_id) = (if_match(&request).map(str::to_owned), hub.ids.next());
+    let location = hub.base.to(&format!("/duplicates/{id}/decisions"));
+    let (tag, detail) = hub
+        .store
+        .write(move |database| {
+            let sight: Sight = reviewer.sight();
+            let current = store::get_pair(database, &sight, &id)?;
+            check_if_match(wanted.as_deref(), &tag_of(&current)?, true)?;
+            let pair = store::insert_decision(database, &sight, &id, &own_id, &new, &deed)?;
+            Ok((tag_of(&pair)?, detail(database, pair)?))
+        })
+        .await?;
+    created(&location, &tag, &detail)
+}

@@ -1,0 +1,122 @@
+//! Decisions about pairs in the database: added, never changed, and kept when the pair goes away.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::pairs::{find_pair, update_pair};
+use super::works::find_work;
+use crate::access::store::append_audit;
+use crate::access::{Deed, Sight};
+use crate::duplicates::case::{Decision, Verdict, decide, fingerprint};
+use crate::duplicates::office::scan::LastDecisions;
+use crate::duplicates::office::{DecisionEntry, NewDecision, Pair};
+use crate::duplicates::relation::Relation;
+use crate::error::{Error, Result};
+use crate::storage::Database;
+use crate::storage::schema::decision;
+use crate::time::Timestamp;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = decision)]
+struct DecisionRow {
+    id: String,
+    a_id: String,
+    b_id: String,
+    verdict: String,
+    reason: String,
+    relation: String,
+    fingerprint: String,
+    decided_by: String,
+    agency_code: String,
+    decided_at: i64,
+}
+
+impl DecisionRow {
+    fn verdict(&self) -> Result<Verdict> {
+        Verdict::from_name(&self.verdict).ok_or_else(|| Error::internal("a stored decision has no known verdict"))
+    }
+
+    fn decision(&self) -> Result<(Decision, Option<Relation>)> {
+        let kept =
+            Decision { verdict: self.verdict()?, reason: self.reason.clone(), fingerprint: self.fingerprint.clone() };
+        Ok((kept, Relation::from_name(&self.relation)))
+    }
+
+    fn entry(self, now: &str) -> Result<DecisionEntry> {
+        Ok(DecisionEntry {
+            verdict: self.verdict()?,
+            relation: Relation::from_name(&self.relation),
+            current: self.fingerprint == now,
+            decided_at: Timestamp(self.decided_at).to_rfc3339(),
+            id: self.id,
+            reason: self.reason,
+            decided_by: self.decided_by,
+            agency: self.agency_code,
+        })
+    }
+}
+
+/// Decisions about a pair, newest first.
+pub fn list_decisions(database: &mut Database, pair: &Pair) -> Result<Vec<DecisionEntry>> {
+    let rows: Vec<DecisionRow> = decision::table
+        .filter(decision::a_id.eq(&pair.a_id))
+        .filter(decision::b_id.eq(&pair.b_id))
+        .order((decision::decided_at.desc(), decision::id.desc()))
+        .select(DecisionRow::as_select())
+        .load(database)?;
+    rows.into_iter().map(|row| row.entry(&pair.fingerprint)).collect()
+}
+
+/// The last decision about each pair that has one.
+pub(super) fn last_decisions(database: &mut Database) -> Result<LastDecisions> {
+    let rows: Vec<DecisionRow> =
+        decision::table.order((decision::decided_at, decision::id)).select(DecisionRow::as_select()).load(database)?;
+    let mut last = HashMap::new();
+    for row in rows {
+        last.insert(crate::duplicates::office::pair_id(&row.a_id, &row.b_id), row.decision()?);
+    }
+    Ok(last)
+}
+
+/// Adds a decision about a pair that the caller may see, and moves the pair on.
+///
+/// # Errors
+/// `Malformed` without a reason; `Stale` when a project has changed since the pair was last scanned.
+pub fn insert_decision(
+    database: &mut Database,
+    sight: &Sight,
+    pair_id: &str,
+    id: &str,
+    new: &NewDecision,
+    deed: &Deed,
+) -> Result<Pair> {
+    let missing = || Error::not_found("คู่โครงการ", "pair", pair_id);
+    let mut pair = find_pair(database, sight, pair_id)?.ok_or_else(missing)?;
+    let (a, _) = find_work(database, &pair.a_id)?.ok_or_else(missing)?;
+    let (b, _) = find_work(database, &pair.b_id)?.ok_or_else(missing)?;
+    let taken = decide(new.verdict, &new.reason, &pair.fingerprint, &fingerprint(&a, &b))?;
+    diesel::insert_into(decision::table)
+        .values((
+            decision::id.eq(id),
+            decision::a_id.eq(&pair.a_id),
+            decision::b_id.eq(&pair.b_id),
+            decision::verdict.eq(taken.verdict.name()),
+            decision::reason.eq(&taken.reason),
+            decision::relation.eq(new.relation.map(Relation::name).unwrap_or_default()),
+            decision::fingerprint.eq(&taken.fingerprint),
+            decision::decided_by.eq(&deed.actor),
+            decision::agency_code.eq(&deed.agency),
+            decision::decided_at.eq(deed.at.0),
+        ))
+        .execute(database)?;
+    pair.judge(&a, &b, Some(&(taken, new.relation)));
+    pair.version += 1;
+    pair.updated_at = deed.at.0;
+    update_pair(database, &pair, &a, &b)?;
+    let detail = serde_json::json!({
+        "decision": id, "verdict": new.verdict.name(), "reason": new.reason, "relation": new.relation.map(Relation::name),
+    });
+    append_audit(database, deed, "duplicate.decide", "duplicate", pair_id, &detail)?;
+    Ok(pair)
+}

@@ -1,0 +1,28 @@
+//! Works, suspected pairs and decisions in the database.
+
+mod decisions;
+mod pairs;
+mod scans;
+mod search;
+mod works;
+
+use crate::access::{Deed, Sight};
+use crate::catalog::DatasetKind;
+use crate::catalog::store::{find_dataset, insert_dataset};
+use crate::duplicates::office::{DATASET, dataset};
+use crate::error::Result;
+use crate::storage::Database;
+
+pub use decisions::{insert_decision, list_decisions};
+pub use pairs::{find_pair, get_pair};
+pub(super) use scans::write_scan;
+pub use search::list_pairs;
+pub use works::{delete_work, find_work, list_works, put_work};
+
+/// Makes the dataset that the pairs are published in, where it is missing.
+pub fn prepare(database: &mut Database, deed: &Deed) -> Result<()> {
+    if find_dataset(database, &Sight::Everything, DATASET)?.is_none() {
+        insert_dataset(database, &dataset().checked()?, DatasetKind::Duplicates, deed)?;
+    }
+    Ok(())
+}

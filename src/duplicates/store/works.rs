@@ -1,0 +1,66 @@
+//! The works that are compared: one row for each project, written in the transaction that changes the project.
+
+use diesel::prelude::*;
+
+use super::pairs::{delete_pairs_of, guard_pairs_of};
+use crate::access::Visibility;
+use crate::duplicates::work::Work;
+use crate::error::{Error, Result};
+use crate::storage::Database;
+use crate::storage::schema::work;
+use crate::time::Timestamp;
+
+type WorkColumns = (String, String, String);
+
+/// Adds a work or replaces the one with its id. Its pairs are seen by whoever may see both works from now on; what they say is
+/// looked at again by the next scan.
+pub fn put_work(database: &mut Database, new: &Work, visibility: Visibility, at: Timestamp) -> Result<()> {
+    let document = serde_json::to_string(new).map_err(Error::internal)?;
+    let columns = (
+        work::agency_code.eq(new.agency.code.as_str()),
+        work::visibility.eq(visibility.name()),
+        work::document.eq(document.as_str()),
+        work::updated_at.eq(at.0),
+    );
+    let Some((agency, seen_by, old)) = find_columns(database, &new.id)? else {
+        diesel::insert_into(work::table).values((work::id.eq(&new.id), columns)).execute(database)?;
+        return Ok(());
+    };
+    let guarded_alike = agency == new.agency.code && seen_by == visibility.name();
+    if guarded_alike && old == document {
+        return Ok(());
+    }
+    diesel::update(work::table.find(&new.id)).set(columns).execute(database)?;
+    if guarded_alike { Ok(()) } else { guard_pairs_of(database, &new.id, at) }
+}
+
+/// Removes a work and its pairs. Decisions stay, and stand again when the same two works come back. Without such a work nothing
+/// happens.
+pub fn delete_work(database: &mut Database, id: &str) -> Result<()> {
+    delete_pairs_of(database, id)?;
+    diesel::delete(work::table.find(id)).execute(database)?;
+    Ok(())
+}
+
+/// A work and who may see it.
+pub fn find_work(database: &mut Database, id: &str) -> Result<Option<(Work, Visibility)>> {
+    match find_columns(database, id)? {
+        Some((_, visibility, document)) => Ok(Some((read(&document)?, Visibility::stored(&visibility)))),
+        None => Ok(None),
+    }
+}
+
+/// All works and who may see each, in the order of their ids.
+pub fn list_works(database: &mut Database) -> Result<Vec<(Work, Visibility)>> {
+    let rows: Vec<(String, String)> =
+        work::table.order(work::id).select((work::visibility, work::document)).load(database)?;
+    rows.iter().map(|(visibility, document)| Ok((read(document)?, Visibility::stored(visibility)))).collect()
+}
+
+fn find_columns(database: &mut Database, id: &str) -> Result<Option<WorkColumns>> {
+    Ok(work::table.find(id).select((work::agency_code, work::visibility, work::document)).first(database).optional()?)
+}
+
+fn read(document: &str) -> Result<Work> {
+    serde_json::from_str(document).map_err(|cause| Error::Internal(format!("a stored work cannot be read: {cause}")))
+}

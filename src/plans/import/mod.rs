@@ -1,0 +1,9 @@
+//! Projects from a file by a column map: read, held to the rules, and written all or none. It names what it refused, where and why.
+
+mod agencies;
+mod report;
+mod row;
+mod run;
+
+pub use report::{Refused, Report};
+pub use run::{Options, Step, import_projects};
