@@ -6,6 +6,8 @@ mod feature_match;
 mod mention;
 mod name;
 mod register;
+pub mod routes;
+pub mod store;
 mod text;
 
 pub use code::{AreaCode, Level};

@@ -165,6 +165,11 @@ const RESERVED: [&str; 14] = [
     "q",
 ];
 
+/// May a field of this name be asked for as a query parameter?
+pub fn may_be_queryable(name: &str) -> bool {
+    !RESERVED.contains(&name)
+}
+
 /// Extent of the features: a box in WGS 84 degrees, and a span of time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -282,7 +287,7 @@ impl NewDataset {
 
 fn field_fault(index: usize, field: &Field, before: &[Field]) -> Option<Fault> {
     let pointer = format!("/fields/{index}/name");
-    let reserved = field.queryable && RESERVED.contains(&field.name.as_str());
+    let reserved = field.queryable && !may_be_queryable(&field.name);
     if field.name.trim().is_empty() || field.name.len() > 200 || reserved {
         return Some(
             Fault::pointer(pointer, "not-a-name", Words::new("ใช้ชื่อฟิลด์นี้ไม่ได้", "a field cannot have this name"))

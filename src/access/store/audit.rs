@@ -75,6 +75,18 @@ pub fn list_audit(
     Ok(rows.into_iter().map(audit_row).collect())
 }
 
+/// The last row about one subject with this action.
+pub fn last_audit(database: &mut Database, subject: &str, subject_id: &str, action: &str) -> Result<Option<Row>> {
+    let row: Option<AuditColumns> = audit::table
+        .filter(audit::subject.eq(subject))
+        .filter(audit::subject_id.eq(subject_id))
+        .filter(audit::action.eq(action))
+        .order(audit::seq.desc())
+        .first(database)
+        .optional()?;
+    Ok(row.map(audit_row))
+}
+
 /// Walks the whole trail.
 pub fn verify_audit(database: &mut Database) -> Result<Verification> {
     let mut walk = Walk::default();

@@ -8,7 +8,7 @@ pub use agencies::{
     delete_agency, delete_unit, find_agency, get_agency, insert_agency, list_agencies, list_units, put_unit,
     resolve_agency, update_agency,
 };
-pub use audit::{append_audit, list_audit, verify_audit};
+pub use audit::{append_audit, last_audit, list_audit, verify_audit};
 pub use keys::{KeyRow, find_key, has_admin_key, insert_key, list_keys, revoke_key, touch_key};
 
 /// [`super::Sight::sees`] as a condition on a table that has `visibility` and `agency_code`. Every read path uses this and nothing else.

@@ -1,0 +1,237 @@
+//! Administrative areas in the database: seeded from the register, published as the collection `areas`, given boundaries by an import.
+
+use std::collections::{BTreeMap, HashSet};
+
+use diesel::prelude::*;
+use serde_json::{Map, json};
+
+use super::code::{AreaCode, Level};
+use super::register;
+use crate::access::local_authority::{LocalAuthority, local_authorities};
+use crate::access::store::{append_audit, insert_agency};
+use crate::access::{Agency, Deed, Sight, Visibility};
+use crate::catalog::store::{find_dataset, get_dataset, insert_dataset};
+use crate::catalog::{Dataset, DatasetKind, Field, FieldType, NewDataset};
+use crate::error::{Error, Result};
+use crate::features::NewFeature;
+use crate::features::query::Filter;
+use crate::features::store::{insert_features, list_features, put_feature};
+use crate::geometry::{Limits, Shape};
+use crate::on_each_backend;
+use crate::storage::Database;
+use crate::storage::schema::{agency, area};
+
+/// The dataset and collection of the areas.
+pub const DATASET: &str = "areas";
+
+/// An area as it is kept.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = area)]
+pub struct AreaRow {
+    pub code: String,
+    pub level: String,
+    pub parent_code: Option<String>,
+    pub name_th: String,
+    pub name_en: String,
+    pub longitude: f64,
+    pub latitude: f64,
+    pub boundary_source: String,
+    pub boundary_at: Option<i64>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = area)]
+struct NewArea {
+    code: String,
+    level: String,
+    parent_code: Option<String>,
+    name_th: &'static str,
+    name_en: &'static str,
+    longitude: f64,
+    latitude: f64,
+    boundary_source: &'static str,
+    boundary_at: Option<i64>,
+    version: i64,
+}
+
+/// Makes what is missing of the areas, their dataset, and the local authorities as agencies.
+pub fn prepare(database: &mut Database, deed: &Deed) -> Result<()> {
+    let dataset = match find_dataset(database, &Sight::Everything, DATASET)? {
+        Some(dataset) => dataset,
+        None => insert_dataset(database, &description(), DatasetKind::Areas, deed)?,
+    };
+    let known: HashSet<String> = area::table.select(area::code).load(database)?.into_iter().collect();
+    // In the order of the register every parent comes before what lies in it.
+    let missing: Vec<&register::Area> =
+        register::all().iter().filter(|area| !known.contains(&area.code.to_string())).collect();
+    if !missing.is_empty() {
+        let rows: Vec<NewArea> = missing.iter().map(|area| new_area(area)).collect();
+        for rows in rows.chunks(Database::rows_per_insert(10)) {
+            on_each_backend!(database, connection => diesel::insert_into(area::table).values(rows).execute(connection))?;
+        }
+        let features = missing.iter().map(|area| point_feature(area)).collect::<Result<Vec<_>>>()?;
+        insert_features(database, &dataset, &features, deed.at)?;
+        append_audit(database, deed, "areas.prepare", "dataset", DATASET, &json!({ "areas": missing.len() }))?;
+    }
+    prepare_local_authorities(database, deed)
+}
+
+fn description() -> NewDataset {
+    let source = "ทะเบียนรหัสจังหวัด อำเภอ ตำบล (กรมการปกครอง)";
+    let mut new = NewDataset::named(DATASET, "phaen", "เขตการปกครอง", "Administrative areas", source);
+    new.description.th = "จังหวัด อำเภอ และตำบลในเขตพัฒนาพิเศษภาคตะวันออก เป็นจุดจนกว่าจะนำเข้าแนวเขต".to_owned();
+    new.description.en =
+        "Provinces, amphoe and tambons of the Eastern Economic Corridor; points until boundaries are imported"
+            .to_owned();
+    new.fields = vec![
+        Field::new("code", FieldType::String, "รหัส", "code"),
+        Field::new("level", FieldType::String, "ระดับ", "level"),
+        Field::new("parent", FieldType::String, "อยู่ใน", "lies in"),
+        Field::new("nameTh", FieldType::String, "ชื่อไทย", "Thai name"),
+        Field::new("nameEn", FieldType::String, "ชื่ออังกฤษ", "English name"),
+        Field::new("boundarySource", FieldType::String, "ที่มาของแนวเขต", "source of the boundary"),
+    ];
+    new
+}
+
+fn level_name(level: Level) -> &'static str {
+    level.english()
+}
+
+fn new_area(area: &register::Area) -> NewArea {
+    NewArea {
+        code: area.code.to_string(),
+        level: level_name(area.level).to_owned(),
+        parent_code: area.parent.map(|parent| parent.to_string()),
+        name_th: area.thai,
+        name_en: area.english,
+        longitude: area.point.0,
+        latitude: area.point.1,
+        boundary_source: "",
+        boundary_at: None,
+        version: 1,
+    }
+}
+
+fn point_feature(area: &register::Area) -> Result<NewFeature> {
+    let point = geo::Geometry::Point(geo::Point::new(area.point.0, area.point.1));
+    Ok(feature(area, Shape::from_geometry(&point, "", Limits::REQUEST)?, None))
+}
+
+fn feature(area: &register::Area, shape: Shape, boundary_source: Option<&str>) -> NewFeature {
+    let values = [
+        ("code", json!(area.code.to_string())),
+        ("level", json!(level_name(area.level))),
+        ("parent", json!(area.parent.map(|parent| parent.to_string()))),
+        ("nameTh", json!(area.thai)),
+        ("nameEn", json!(area.english)),
+        ("boundarySource", json!(boundary_source)),
+    ];
+    NewFeature {
+        id: area.code.to_string(),
+        agency: "phaen".to_owned(),
+        visibility: Visibility::Public,
+        properties: values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>(),
+        shape: Some(shape),
+        time: None,
+    }
+}
+
+/// The local authorities of the register become agencies; one whose key is taken already is left as it is.
+fn prepare_local_authorities(database: &mut Database, deed: &Deed) -> Result<()> {
+    let keys: Vec<Option<String>> = agency::table.select(agency::dla_key).load(database)?;
+    let known: HashSet<String> = keys.into_iter().flatten().collect();
+    let codes: HashSet<String> = agency::table.select(agency::code).load(database)?.into_iter().collect();
+    for body in local_authorities() {
+        let new = agency_of(body);
+        if !known.contains(&body.code.key()) && !codes.contains(&new.code) {
+            insert_agency(database, &new.checked()?, deed)?;
+        }
+    }
+    Ok(())
+}
+
+/// `lao-PPDDLL`: what stays of its code when a body changes its kind.
+fn agency_of(body: &LocalAuthority) -> Agency {
+    let mut agency = Agency::named(
+        &format!("lao-{}", body.code.key()),
+        body.kind,
+        &body.full_name(),
+        &body.full_name(),
+        &body.short_name(),
+    );
+    agency.dla_code = Some(body.code.to_string());
+    let whole_province = body.kind == crate::access::AgencyKind::ProvincialAdministrativeOrganisation;
+    agency.responsibility = vec![if whole_province { body.code.province_code() } else { body.code.amphoe_code() }];
+    agency
+}
+
+/// Every area, ordered by code.
+pub fn list_areas(database: &mut Database) -> Result<Vec<AreaRow>> {
+    Ok(area::table.order(area::code).select(AreaRow::as_select()).load(database)?)
+}
+
+/// The area of this code and what lies directly in it.
+pub fn get_area(database: &mut Database, code: &str) -> Result<(AreaRow, Vec<AreaRow>)> {
+    let row: Option<AreaRow> = area::table.find(code).select(AreaRow::as_select()).first(database).optional()?;
+    let row = row.ok_or_else(|| Error::not_found("พื้นที่", "area", code))?;
+    let children =
+        area::table.filter(area::parent_code.eq(code)).order(area::code).select(AreaRow::as_select()).load(database)?;
+    Ok((row, children))
+}
+
+/// What an import of boundaries did, by code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BoundariesOutcome {
+    pub changed: Vec<AreaCode>,
+    /// Had this very boundary already.
+    pub unchanged: Vec<AreaCode>,
+    /// Areas of the levels in the file that it does not draw, and that have no boundary from elsewhere.
+    pub missing: Vec<AreaCode>,
+}
+
+/// Gives areas their boundaries, and touches nothing else. The same boundaries again change nothing.
+pub fn import_boundaries(
+    database: &mut Database,
+    boundaries: &BTreeMap<AreaCode, Shape>,
+    source: &str,
+    deed: &Deed,
+) -> Result<BoundariesOutcome> {
+    let dataset = get_dataset(database, &Sight::Everything, DATASET)?;
+    let stored = stored_shapes(database, &dataset)?;
+    let mut outcome = BoundariesOutcome::default();
+    for (code, shape) in boundaries {
+        let Some(known) = register::find(*code) else { continue };
+        if stored.get(&code.to_string()) == Some(&shape.json) {
+            outcome.unchanged.push(*code);
+            continue;
+        }
+        put_feature(database, &dataset, &feature(known, shape.clone(), Some(source)), deed.at)?;
+        diesel::update(area::table.find(code.to_string()))
+            .set((
+                area::boundary_source.eq(source),
+                area::boundary_at.eq(deed.at.0),
+                area::version.eq(area::version + 1),
+            ))
+            .execute(database)?;
+        outcome.changed.push(*code);
+    }
+    outcome.missing = missing(&list_areas(database)?, boundaries);
+    if !outcome.changed.is_empty() {
+        let codes: Vec<String> = outcome.changed.iter().map(AreaCode::to_string).collect();
+        append_audit(database, deed, "areas.import", "dataset", DATASET, &json!({ "source": source, "areas": codes }))?;
+    }
+    Ok(outcome)
+}
+
+/// The geometry of each area as it is stored, by code.
+fn stored_shapes(database: &mut Database, dataset: &Dataset) -> Result<BTreeMap<String, String>> {
+    let rows = list_features(database, dataset, &Sight::Everything, &Filter::default(), None, 0, i64::MAX)?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.id, row.geometry_json?))).collect())
+}
+
+fn missing(areas: &[AreaRow], boundaries: &BTreeMap<AreaCode, Shape>) -> Vec<AreaCode> {
+    let levels: HashSet<Level> = boundaries.keys().map(|code| code.level()).collect();
+    let without = areas.iter().filter(|area| area.boundary_source.is_empty());
+    without.filter_map(|area| AreaCode::parse(&area.code).ok()).filter(|code| levels.contains(&code.level())).collect()
+}
