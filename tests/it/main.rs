@@ -12,11 +12,15 @@ mod support;
 
 mod access;
 mod agreement;
+mod areas;
+mod backup;
 mod bad_input;
+mod cli;
 mod contract;
 mod features;
 mod guard;
 mod house;
+mod import;
 mod projects;
 mod projects_import;
 mod wire;
