@@ -39,12 +39,26 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Serve the hub over HTTP · เปิดให้บริการ
     Serve(super::serve::Serve),
+    /// Load generated demo data, scan it, make the first key · ข้อมูลสาธิต
+    Demo(super::demo::DemoArguments),
+    /// Take in areas, layers and projects from files · นำเข้า
+    #[command(subcommand)]
+    Import(super::import::Import),
+    /// Write a collection to a file · ส่งออก
+    Export(super::export::Export),
+    /// Find, list and total suspected duplicates · โครงการที่อาจซ้ำซ้อน
+    #[command(subcommand)]
+    Duplicates(super::duplicates::Duplicates),
     /// Make, list and revoke API keys · กุญแจ API
     #[command(subcommand)]
     Keys(super::keys::Keys),
     /// Check the audit trail · ตรวจร่องรอยการเปลี่ยนแปลง
     #[command(subcommand)]
     Audit(super::audit::Audit),
+    /// Write a verified backup · สำรองข้อมูล
+    Backup(super::backup::Backup),
+    /// Put a backup in the place of the database · กู้คืนข้อมูล
+    Restore(super::restore::Restore),
     /// Show the settings as they hold · ดูค่าที่ตั้งไว้
     #[command(subcommand)]
     Config(super::config::ConfigCommand),

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::open::{deed, open, open_existing};
+use super::open::{Opened, deed, open, open_existing};
 use super::output::{Output, table};
 use crate::access::key::ApiKey;
 use crate::access::routes::{IssuedKey, KeyEntry, NewKey};
@@ -60,7 +60,7 @@ pub(super) fn run(command: &Keys, settings: Settings, output: &Output) -> Result
     }
 }
 
-fn create_key(create: &Create, hub: &Hub, output: &Output) -> Result<()> {
+fn create_key(create: &Create, hub: &Opened, output: &Output) -> Result<()> {
     let new = NewKey {
         agency: create.agency.clone(),
         scopes: create.scopes.iter().map(|scope| Scope::parse(scope.trim())).collect::<Result<_>>()?,
@@ -79,7 +79,7 @@ fn shown(issued: &IssuedKey, output: &Output) -> String {
     format!("{}\n{warning} ({} → {})", issued.key, issued.id, issued.expires_at)
 }
 
-fn list_keys(agency: Option<&str>, hub: &Hub, output: &Output) -> Result<()> {
+fn list_keys(agency: Option<&str>, hub: &Opened, output: &Output) -> Result<()> {
     let now = hub.clock.now().to_rfc3339();
     let rows = hub.store.read_now(|database| store::list_keys(database, agency))?;
     let entries: Vec<KeyEntry> = rows.into_iter().map(KeyEntry::of).collect();
@@ -99,7 +99,7 @@ fn list_keys(agency: Option<&str>, hub: &Hub, output: &Output) -> Result<()> {
     Ok(())
 }
 
-fn revoke_key(given: &str, hub: &Hub, output: &Output) -> Result<()> {
+fn revoke_key(given: &str, hub: &Opened, output: &Output) -> Result<()> {
     let id = ApiKey::parse(given).map_or_else(|| given.to_owned(), |key| key.id);
     let deed = deed(hub, "keys revoke");
     hub.store.write_now(|database| store::revoke_key(database, &id, &deed))?;

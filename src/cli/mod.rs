@@ -2,13 +2,20 @@
 
 mod arguments;
 mod audit;
+mod backup;
 mod config;
+mod demo;
+mod duplicates;
+mod export;
+mod import;
 mod keys;
 mod lock;
 mod open;
 mod output;
 mod progress;
+mod restore;
 mod serve;
+mod whole;
 mod words;
 
 use std::ffi::OsString;
@@ -53,8 +60,14 @@ fn perform(arguments: &Arguments, output: &Output) -> Result<()> {
     }
     match &arguments.command {
         Command::Serve(_) => serve::run(settings, output),
+        Command::Demo(command) => demo::run(command, settings, output),
+        Command::Import(command) => import::run(command, settings, output),
+        Command::Export(command) => export::run(command, settings, output),
+        Command::Duplicates(command) => duplicates::run(command, settings, output),
         Command::Keys(command) => keys::run(command, settings, output),
         Command::Audit(command) => audit::run(command, settings, output),
+        Command::Backup(command) => backup::run(command, settings, output),
+        Command::Restore(command) => restore::run(command, settings, output),
         Command::Config(command) => config::run(command, settings, output),
     }
 }

@@ -1,5 +1,6 @@
 //! Opens the hub for a command.
 
+use super::lock::{self, DatabaseLock};
 use crate::access::Deed;
 use crate::app;
 use crate::config::{Config, Settings};
@@ -7,15 +8,31 @@ use crate::error::{At, Error, Fault, Result, Words};
 use crate::hub::Hub;
 use crate::storage::Location;
 
+/// The hub, and the word that nobody replaces its database meanwhile.
+pub(super) struct Opened {
+    hub: Hub,
+    _lock: DatabaseLock,
+}
+
+impl std::ops::Deref for Opened {
+    type Target = Hub;
+
+    fn deref(&self) -> &Hub {
+        &self.hub
+    }
+}
+
 /// Opens the hub, making the database and the hub's own records where they are missing.
-pub(super) fn open(settings: Settings) -> Result<Hub> {
-    let hub = Hub::open(Config::resolve(settings)?)?;
+pub(super) fn open(settings: Settings) -> Result<Opened> {
+    let config = Config::resolve(settings)?;
+    let lock = lock::share(&config.location())?;
+    let hub = Hub::open(config)?;
     app::prepare(&hub)?;
-    Ok(hub)
+    Ok(Opened { hub, _lock: lock })
 }
 
 /// Opens the hub for a command that only looks: a missing database is an error, never a new one.
-pub(super) fn open_existing(settings: Settings) -> Result<Hub> {
+pub(super) fn open_existing(settings: Settings) -> Result<Opened> {
     let config = Config::resolve(settings)?;
     if let Location::File(path) = config.location()
         && !path.exists()
@@ -35,7 +52,8 @@ pub(super) fn open_existing(settings: Settings) -> Result<Hub> {
             ),
         ));
     }
-    Hub::open(config)
+    let lock = lock::share(&config.location())?;
+    Ok(Opened { hub: Hub::open(config)?, _lock: lock })
 }
 
 /// What a command signs its changes with.

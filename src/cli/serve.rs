@@ -45,7 +45,7 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
     let listener = listen(address).map_err(|cause| cannot_listen(address, &cause))?;
     // Port 0 lets the system choose; links and messages say what it chose.
     config.listen = listener.local_addr().map_err(Error::internal)?.to_string();
-    let _lock = lock::take(&config.location())?;
+    let _lock = lock::serve(&config.location())?;
     let hub = Hub::open(config)?;
     app::prepare(&hub)?;
     announce(&hub, output)?;

@@ -1,6 +1,7 @@
 //! The seam to the databases: `Store` hands out transactions, and only this folder names a backend.
 
 mod columns;
+mod copy;
 mod database;
 mod fault;
 mod file;
@@ -13,6 +14,7 @@ pub mod spatial;
 mod store;
 
 pub use columns::{next_number, sorted_json_list};
+pub use copy::{count_rows, read_copy};
 pub use database::{Backend, Database};
 pub use fault::{is_unique_violation, storage_error};
 pub use functions::property_text;

@@ -59,6 +59,11 @@ impl Store {
         Ok(())
     }
 
+    /// Runs `work` on the writer's connection, outside any transaction.
+    pub(super) fn with_writer<T>(&self, work: impl FnOnce(&mut Database) -> Result<T>) -> Result<T> {
+        work(&mut *take(&self.inner.writers)?)
+    }
+
     /// Runs `work` on one consistent view of the data, on this thread.
     pub fn read_now<T>(&self, work: impl FnOnce(&mut Database) -> Result<T>) -> Result<T> {
         let mut connection = take(&self.inner.readers)?;

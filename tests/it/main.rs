@@ -12,12 +12,16 @@ mod support;
 
 mod access;
 mod agreement;
+mod areas;
+mod backup;
 mod bad_input;
+mod cli;
 mod contract;
 mod duplicates;
 mod features;
 mod guard;
 mod house;
+mod import;
 mod jobs;
 mod projects;
 mod projects_import;

@@ -62,7 +62,10 @@ pub(super) fn run(areas: &Areas, settings: Settings, output: &Output) -> Result<
                     format!("no feature of {} is an area that the hub knows", file.name),
                 ),
             )
-            .remedy("ไฟล์ต้องมีรหัส (เช่น ADM3_PCODE) หรือชื่อของพื้นที่", "the file needs codes, such as ADM3_PCODE, or names of areas"),
+            .remedy(
+                "ไฟล์ต้องมีรหัส (เช่น ADM3_PCODE) หรือชื่อของพื้นที่",
+                "the file needs codes, such as ADM3_PCODE, or names of areas",
+            ),
         ));
     }
     let hub = open(settings)?;
@@ -149,7 +152,11 @@ fn text(outcome: &BoundariesOutcome, left: &[Left], output: &Output) -> String {
         format!("  {code} {name}")
     };
     if !outcome.missing.is_empty() {
-        lines.push(format!("{} ({}):", output.choose("ยังไม่มีแนวเขต", "Still without a boundary"), outcome.missing.len()));
+        lines.push(format!(
+            "{} ({}):",
+            output.choose("ยังไม่มีแนวเขต", "Still without a boundary"),
+            outcome.missing.len()
+        ));
         lines.extend(outcome.missing.iter().map(named));
     }
     if !left.is_empty() {

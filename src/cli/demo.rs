@@ -1,0 +1,197 @@
+//! `phaen demo`: agencies, layers and projects that the hub invents, a scan over them, and the first key.
+
+use clap::Args;
+use serde_json::json;
+
+use super::duplicates::{scan_text, scan_with_progress};
+use super::keys;
+use super::open::{deed, open};
+use super::output::Output;
+use super::progress::Progress;
+use super::whole::write_whole;
+use crate::access::store::{append_audit, find_agency, insert_agency, last_audit};
+use crate::access::{Agency, Deed};
+use crate::config::Settings;
+use crate::demo::{self, Demo, DemoAgency, DemoLayer, DemoProject, LocationQuality};
+use crate::duplicates::office::ScanOptions;
+use crate::error::{Error, Result};
+use crate::geometry::{Crs, Limits, Shape};
+use crate::ingest::layer::{LayerFeature, LayerFile};
+use crate::ingest::store::{LayerWishes, import_layer};
+use crate::plans::store::{Surroundings, insert_projects};
+use crate::plans::{Budget, Checked, Location, PlanReference, Project, Quality, Road, Source};
+use crate::storage::Database;
+
+/// Projects written between two reports of progress.
+const GROUP: usize = 250;
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The same seed gives the same data everywhere. Which pairs were planted as duplicates, phases and near-misses is written to
+demo-truth.json in the data directory. Running it again changes nothing."
+)]
+pub(super) struct DemoArguments {
+    /// How many projects
+    #[arg(long, default_value_t = demo::DEFAULT_PROJECTS)]
+    projects: usize,
+    /// The number from which everything is drawn
+    #[arg(long, default_value_t = demo::DEFAULT_SEED)]
+    seed: u64,
+}
+
+pub(super) fn run(arguments: &DemoArguments, settings: Settings, output: &Output) -> Result<()> {
+    let hub = open(settings)?;
+    let found = hub.store.read_now(|database| last_audit(database, "demo", "demo", "demo.load"))?;
+    let loaded = if found.is_some() {
+        output
+            .say(output.choose("มีข้อมูลสาธิตอยู่แล้ว ไม่มีอะไรเปลี่ยน", "The demo data is there already; nothing was changed."));
+        false
+    } else {
+        let made = demo::generate(arguments.seed, arguments.projects);
+        let truth = hub.config.data_dir.join("demo-truth.json");
+        std::fs::create_dir_all(&hub.config.data_dir).map_err(|cause| super::whole::cannot_write(&truth, &cause))?;
+        write_whole(&truth, |file| serde_json::to_writer_pretty(file, &made.truth).map_err(Error::internal))?;
+        load(&hub, &made, arguments, output)?;
+        output.say(summary(&made, output));
+        true
+    };
+    let scanned = scan_with_progress(&hub, &ScanOptions::default(), output)?;
+    let first = keys::first_admin_key(&hub)?;
+    let document = json!({ "loaded": loaded, "scan": scanned, "firstKey": first.as_ref().map(|key| &key.key) });
+    output.result(&document, scan_text(&scanned, output));
+    if let Some(key) = &first {
+        keys::announce(key, output);
+    }
+    Ok(())
+}
+
+fn summary(made: &Demo, output: &Output) -> String {
+    let (agencies, projects, layers) = (made.agencies.len(), made.projects.len(), made.layers.len());
+    match output.language() {
+        crate::http::Language::Thai => format!("สร้างข้อมูลสาธิต: {agencies} หน่วยงาน {projects} โครงการ {layers} ชั้นข้อมูล"),
+        crate::http::Language::English => {
+            format!("Demo data: {projects} projects of {agencies} agencies, {layers} layers")
+        }
+    }
+}
+
+/// Everything in one transaction: a demo is there whole or not at all.
+fn load(hub: &crate::hub::Hub, made: &Demo, arguments: &DemoArguments, output: &Output) -> Result<()> {
+    let deed = deed(hub, "demo");
+    let progress = Progress::new(output, output.choose("บันทึก", "Writing"));
+    let projects =
+        made.projects.iter().map(|project| project_of(project).checked(Limits::JOB)).collect::<Result<Vec<_>>>()?;
+    let total = projects.len() as u64;
+    hub.store.write_now(|database| {
+        for agency in &made.agencies {
+            put_agency(database, agency, &deed)?;
+        }
+        for layer in &made.layers {
+            put_layer(database, layer, arguments.seed, &deed)?;
+        }
+        put_projects(database, projects, &deed, |done| progress.at(done, total))?;
+        let detail = json!({ "seed": arguments.seed, "projects": total });
+        append_audit(database, &deed, "demo.load", "demo", "demo", &detail)
+    })
+}
+
+fn put_agency(database: &mut Database, new: &DemoAgency, deed: &Deed) -> Result<()> {
+    if find_agency(database, &new.code)?.is_some() {
+        return Ok(());
+    }
+    let mut agency = Agency::named(&new.code, new.kind, &new.thai, &new.english, &new.abbreviation);
+    agency.dla_code.clone_from(&new.dla_code);
+    agency.responsibility = new.areas.iter().map(ToString::to_string).collect();
+    insert_agency(database, &agency.checked()?, deed)
+}
+
+fn put_layer(database: &mut Database, layer: &DemoLayer, seed: u64, deed: &Deed) -> Result<()> {
+    let features = layer.features.iter().enumerate().map(|(index, feature)| {
+        let pointer = format!("/features/{index}/geometry");
+        Ok(LayerFeature {
+            index,
+            id: Some(feature.id.clone()),
+            properties: feature.properties.clone(),
+            shape: Some(Shape::from_json(&feature.geometry.to_geojson(), &pointer, Limits::JOB)?),
+        })
+    });
+    let source = format!("phaen demo --seed {seed}");
+    let file = LayerFile {
+        name: source.clone(),
+        features: features.collect::<Result<_>>()?,
+        refused: vec![],
+        crs: Crs::Crs84,
+        hash: source,
+    };
+    let ids: Vec<String> = layer.features.iter().map(|feature| feature.id.clone()).collect();
+    let wishes = LayerWishes {
+        dataset: layer.id.to_owned(),
+        title: Some(layer.title_thai.to_owned()),
+        title_en: Some(layer.title_english.to_owned()),
+        ..LayerWishes::default()
+    };
+    import_layer(database, &file, &ids, &wishes, deed, |_| {}).map(|_| ())
+}
+
+fn put_projects(database: &mut Database, projects: Vec<Checked>, deed: &Deed, mut each: impl FnMut(u64)) -> Result<()> {
+    let mut among = Surroundings::read(database)?;
+    let mut waiting = projects.into_iter().peekable();
+    let mut done = 0;
+    while waiting.peek().is_some() {
+        let group: Vec<Checked> = waiting.by_ref().take(GROUP).collect();
+        done += group.len() as u64;
+        insert_projects(database, &mut among, group, deed)?;
+        each(done);
+    }
+    Ok(())
+}
+
+fn project_of(demo: &DemoProject) -> Project {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let budget = |budget: &demo::DemoBudget| Budget {
+        fiscal_year: budget.year.get(),
+        satang: budget.satang.0,
+        printed_unit: demo.unit_as_printed,
+        source: None,
+    };
+    Project {
+        id: demo.id.clone(),
+        agency: demo.agency.clone(),
+        unit: demo.unit.map(str::to_owned),
+        title: demo.title.clone(),
+        objective: text(demo.objective),
+        outputs: text(demo.outputs),
+        plan: Some(PlanReference { edition: text(&demo.plan_reference), ..PlanReference::default() }),
+        strategy: text(demo.strategy),
+        programme: text(demo.programme),
+        budgets: demo.budgets.iter().map(budget).collect(),
+        location: Location {
+            text: demo.location_text.clone(),
+            area_codes: demo.areas.iter().map(ToString::to_string).collect(),
+            quality: Some(quality(demo.location_quality)),
+        },
+        geometry: demo.geometry.as_ref().map(demo::Shape::to_geojson),
+        road: demo.road_code.as_ref().map(|code| Road {
+            code: code.clone(),
+            chainage_from: demo.chainage_metres.map(|(from, _)| from as f64),
+            chainage_to: demo.chainage_metres.map(|(_, to)| to as f64),
+        }),
+        source: Some(Source {
+            document: text(&demo.source_document),
+            page: Some(demo.source_page.to_string()),
+            key: Some(demo.id.clone()),
+        }),
+        ..Project::default()
+    }
+}
+
+fn quality(demo: LocationQuality) -> Quality {
+    match demo {
+        LocationQuality::Surveyed => Quality::Surveyed,
+        LocationQuality::Drawn => Quality::Drawn,
+        LocationQuality::Village => Quality::Village,
+        LocationQuality::Tambon => Quality::Tambon,
+        LocationQuality::Amphoe => Quality::Amphoe,
+        LocationQuality::None => Quality::None,
+    }
+}
