@@ -13,5 +13,5 @@ mod text;
 pub use code::{AreaCode, Level};
 pub use feature_match::match_feature;
 pub use name::{by_name, resolve};
-pub use register::{Area, all, children, find};
+pub use register::{Area, all, children, elsewhere, find};
 pub use text::find_in_text;

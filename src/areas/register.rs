@@ -47,6 +47,13 @@ pub fn children(parent: Option<AreaCode>) -> impl Iterator<Item = &'static Area>
     REGISTER.iter().filter(move |area| area.parent == parent)
 }
 
+/// Provinces and amphoe of the rest of Thailand, by code: titles of national agencies name them, and a name read right tells two
+/// places apart.
+pub fn elsewhere() -> impl Iterator<Item = (AreaCode, &'static str)> {
+    let lines = include_str!("elsewhere.txt").lines();
+    lines.filter_map(|line| line.split_once('\t')).filter_map(|(code, name)| Some((AreaCode::of_digits(code)?, name)))
+}
+
 /// `code, Thai, English, longitude, latitude, metres`, parted by tabs; `#` opens a remark.
 fn read_line(line: &'static str) -> Option<Area> {
     let mut fields = line.split('\t');

@@ -38,7 +38,6 @@ fn fields() -> Vec<Field> {
         ("fiscalYearFirst", Integer, "ปีงบประมาณแรก (พ.ศ.)", "first fiscal year (Buddhist era)"),
         ("fiscalYearLast", Integer, "ปีงบประมาณสุดท้าย (พ.ศ.)", "last fiscal year (Buddhist era)"),
         ("totalBaht", Number, "งบประมาณรวม (บาท)", "total budget (baht)"),
-        ("totalSatang", Integer, "งบประมาณรวม (สตางค์)", "total budget (satang)"),
         ("locationText", String, "สถานที่", "location"),
         ("locationQuality", String, "ความละเอียดของตำแหน่ง", "location quality"),
         ("province", String, "รหัสจังหวัด", "province code"),
@@ -93,7 +92,6 @@ fn properties(checked: &Checked, agency_name: &str) -> Map<String, Value> {
         "fiscalYearFirst": years.map(|years| years.0),
         "fiscalYearLast": years.map(|years| years.1),
         "totalBaht": project.total_satang.map(baht),
-        "totalSatang": project.total_satang,
         "locationText": project.location.text,
         "locationQuality": project.quality().name(),
         "province": area(2),
@@ -113,7 +111,8 @@ fn properties(checked: &Checked, agency_name: &str) -> Map<String, Value> {
     }
 }
 
-/// Baht for a map's legend: whole where it is whole. The exact amount is `totalSatang`.
+/// Baht for a map's legend, always with a decimal point: GDAL guesses a field's type from its first rows, and a whole number would
+/// become one of 32 bits that larger budgets overflow. The exact amount is the project's own `totalSatang`.
 fn baht(satang: i64) -> Value {
-    if satang % 100 == 0 { (satang / 100).into() } else { Value::from(satang as f64 / 100.0) }
+    Value::from(satang as f64 / 100.0)
 }

@@ -40,10 +40,6 @@ pub fn dataset() -> NewDataset {
         long("titleB", "ชื่อโครงการ ข", "Title B"),
         long("fiscalYears", "ปีงบประมาณ", "Fiscal years"),
         Field {
-            queryable: false,
-            ..Field::new("stakeSatang", FieldType::Integer, "เงินที่อาจซ้ำซ้อน (สตางค์)", "Satang at stake")
-        },
-        Field {
             queryable: false, ..Field::new("stakeBaht", FieldType::Number, "เงินที่อาจซ้ำซ้อน (บาท)", "Baht at stake")
         },
         text("located", "ที่มาของตำแหน่ง", "Where the places come from"),
@@ -80,7 +76,6 @@ fn properties(pair: &Pair, located: &str) -> Map<String, Value> {
         "titleA": pair.explanation.title_a,
         "titleB": pair.explanation.title_b,
         "fiscalYears": years.join(", "),
-        "stakeSatang": pair.stake(),
         "stakeBaht": pair.stake() as f64 / 100.0,
         "located": located,
         "sentenceTh": pair.explanation.sentence_th,

@@ -82,13 +82,14 @@ pub fn scan_now(
 
 /// The areas that ship with the hub, by which places in titles become codes.
 pub fn gazetteer() -> Gazetteer {
-    Gazetteer::new(areas::all().iter().map(|area| {
-        let level = match area.level {
+    let here = areas::all().iter().map(|area| (area.code, area.thai));
+    Gazetteer::new(here.chain(areas::elsewhere()).map(|(code, name)| {
+        let level = match code.level() {
             areas::Level::Province => Level::Province,
             areas::Level::Amphoe => Level::Amphoe,
             areas::Level::Tambon => Level::Tambon,
         };
-        (area.code.to_string(), level, area.thai)
+        (code.to_string(), level, name)
     }))
 }
 
