@@ -7,8 +7,8 @@ use super::pair::{Explanation, Pair, Stake, state_name};
 use crate::access::Visibility;
 use crate::duplicates::case::Verdict;
 use crate::duplicates::explain::Step;
-use crate::duplicates::relation::{Relation, Severity};
 use crate::duplicates::work::Work;
+use crate::duplicates::{Relation, Severity};
 use crate::time::Timestamp;
 
 /// Which pairs are asked for; what is not given does not narrow.

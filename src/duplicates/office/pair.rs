@@ -13,10 +13,10 @@ use crate::duplicates::case::{Decision, State, state};
 use crate::duplicates::evidence::Evidence;
 use crate::duplicates::explain::{Step, waterfall};
 use crate::duplicates::period::lesser_money;
-use crate::duplicates::relation::{Relation, Severity};
 use crate::duplicates::scan::Suspicion;
 use crate::duplicates::weights::weights;
 use crate::duplicates::work::Work;
+use crate::duplicates::{Relation, Severity};
 
 /// A pair of works, `a` with the lesser id.
 #[derive(Debug, Clone, PartialEq)]

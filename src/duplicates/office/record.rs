@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn a_work_is_read_back_as_it_was_written() {
-        let line = geo::line_string![(x: 101.123456789012, y: 13.1), (x: 101.2, y: 13.3)];
+        let line = geo::LineString::from(vec![(101.123456789012, 13.1), (101.2, 13.3)]);
         let work = Work {
             id: "1".into(),
             title: "ก่อสร้างถนน คสล. หมู่ที่ ๓".into(),

@@ -54,7 +54,7 @@ pub(in crate::duplicates) struct Changes<'a> {
 
 /// The last decision about each pair, by the pair's id, with the relation that the reviewer named.
 pub(in crate::duplicates) type LastDecisions =
-    HashMap<String, (crate::duplicates::case::Decision, Option<crate::duplicates::relation::Relation>)>;
+    HashMap<String, (crate::duplicates::case::Decision, Option<crate::duplicates::Relation>)>;
 
 /// Scans all works and brings the stored pairs up to date. Nothing is locked while works are compared; `progress` is told how many
 /// works are done of how many and stops the scan by returning false, which leaves everything as it was. Doing it again without a
