@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use clap::Args;
 use serde_json::json;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::output::Output;
 use super::{keys, lock};
@@ -48,6 +48,8 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
     let _lock = lock::serve(&config.location())?;
     let hub = Hub::open(config)?;
     app::prepare(&hub)?;
+    // Listened for before anybody is told that the hub runs: a signal that comes at once must not cut it off.
+    let mut signals = Signals::new().map_err(Error::internal)?;
     announce(&hub, output)?;
     let shared = Shared::new(hub.clone())?;
     let server = HttpServer::new(move || app::application(&shared))
@@ -62,16 +64,14 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
         .run();
     let handle = server.handle();
     actix_web::rt::spawn(async move {
-        if told_to_stop().await.is_ok() {
-            tracing::info!("stopping: requests under way are finished");
-            let stopping = handle.stop(true);
-            actix_web::rt::spawn(async {
-                if told_to_stop().await.is_ok() {
-                    std::process::exit(1);
-                }
-            });
-            stopping.await;
-        }
+        signals.next().await;
+        tracing::info!("stopping: requests under way are finished");
+        let stopping = handle.stop(true);
+        actix_web::rt::spawn(async move {
+            signals.next().await;
+            std::process::exit(1);
+        });
+        stopping.await;
     });
     server.await.map_err(Error::internal)?;
     hub.store.tidy()?;
@@ -98,15 +98,24 @@ fn announce(hub: &Hub, output: &Output) -> Result<()> {
     Ok(())
 }
 
-/// Waits for SIGTERM or SIGINT.
-async fn told_to_stop() -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// SIGTERM and SIGINT, from the moment at which this is made.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Signals { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    /// Waits for the next of either.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {

@@ -29,8 +29,8 @@ on_both! {
         assert_eq!(codes("level=amphoe&within=20").await.len(), 11);
         assert_eq!(codes("parent=21").await.len(), 8);
         let thai = codes("q=%E0%B8%9A%E0%B8%B2%E0%B8%87%E0%B8%9E%E0%B8%A3%E0%B8%B0").await;
-        assert!(thai.contains(&"200702".to_owned()), "{thai:?}");
-        assert!(codes("q=bang%20phra&within=2007").await.contains(&"200702".to_owned()));
+        assert!(thai.contains(&"200707".to_owned()), "{thai:?}");
+        assert!(codes("q=bang%20phra&within=2007").await.contains(&"200707".to_owned()));
         hub.get("/areas?level=village").send().await.expect(400);
         hub.get("/areas?within=abc").send().await.expect(400);
         hub.get("/areas?colour=red").send().await.expect(400);
@@ -69,7 +69,7 @@ on_both! {
         let agencies = hub.get("/agencies?limit=1000").send().await.expect(200).json();
         let bodies = agencies["items"].as_array().unwrap().iter().filter(|agency| agency["dlaCode"].is_string()).count();
         assert_eq!(bodies, 276);
-        phaen(&hub, &["keys", "create", "--agency", "05200702", "--scope", "read"]);
+        phaen(&hub, &["keys", "create", "--agency", "05200707", "--scope", "read"]);
         let before = phaen(&hub, &["audit", "verify", "--json"]).well().json();
         phaen::app::prepare(&hub.hub).unwrap();
         assert_eq!(phaen(&hub, &["audit", "verify", "--json"]).well().json()["rows"], before["rows"]);
@@ -77,17 +77,17 @@ on_both! {
 
     async fn a_boundary_is_matched_by_code_and_everything_else_stays(hub) {
         let file = json!([
-            {"type": "Feature", "properties": {"ADM3_PCODE": "TH200702", "ADM3_TH": "บางพระ"}, "geometry": square(100.9, 13.2, 0.1)},
+            {"type": "Feature", "properties": {"ADM3_PCODE": "TH200707", "ADM3_TH": "บางพระ"}, "geometry": square(100.9, 13.2, 0.1)},
             {"type": "Feature", "properties": {"ADM3_PCODE": "TH100101"}, "geometry": square(100.4, 13.7, 0.1)},
             {"type": "Feature", "properties": {"ADM3_PCODE": "TH200701"}, "geometry": {"type": "Point", "coordinates": [100.9, 13.1]}},
         ]);
         let said = import(&hub, &file).well().json();
-        assert_eq!(said["changed"], json!(["200702"]));
+        assert_eq!(said["changed"], json!(["200707"]));
         assert_eq!(said["notMatched"].as_array().unwrap().len(), 2);
         assert_eq!(said["missing"].as_array().unwrap().len(), 242);
-        let drawn = hub.get("/collections/areas/items/200702").send().await.expect(200).json();
+        let drawn = hub.get("/collections/areas/items/200707").send().await.expect(200).json();
         assert_eq!((&drawn["geometry"]["type"], &drawn["properties"]["boundarySource"]), (&json!("Polygon"), &json!("boundaries.geojson")));
-        assert_eq!(hub.get("/areas/200702").send().await.expect(200).json()["boundary"]["source"], "boundaries.geojson");
+        assert_eq!(hub.get("/areas/200707").send().await.expect(200).json()["boundary"]["source"], "boundaries.geojson");
         assert!(hub.get("/areas/200701").send().await.expect(200).json()["boundary"].is_null());
         let rows = phaen(&hub, &["audit", "verify", "--json"]).well().json()["rows"].clone();
         let again = import(&hub, &file).well().json();

@@ -39,7 +39,7 @@ fn address(location: &Location) -> String {
 
 /// Runs a command in this process on the hub's database.
 pub fn phaen(hub: &TestHub, arguments: &[&str]) -> Said {
-    let database = address(hub.location());
+    let database = address(hub.hub.store.location());
     let directory = hub.hub.config.data_dir.display().to_string();
     said(&[&["phaen", "--data-dir", &directory, "--database", &database, "--lang", "en"], arguments].concat())
 }

@@ -156,7 +156,8 @@ on_both! {
         let create = Options { create_agencies: true, ..Options::default() };
         let row = "ฝาย,กรมชลประทาน,,,,,,,,2567,1\nถนน,อบจ.ระยอง,,,,,,,,2567,1\n";
         let report = take(&hub, row, &create);
-        assert_eq!((counts(&report), report.agencies_created.len()), ([2, 0, 0, 0], 2));
+        // อบจ.ระยอง is one of the local authorities that the hub knows from its first start.
+        assert_eq!((counts(&report), report.agencies_created.len()), ([2, 0, 0, 0], 1));
         let again = take(&hub, row, &Options::default());
         assert_eq!((counts(&again), again.agencies_created.len()), ([0, 0, 2, 0], 0));
         let whole_file = Options { agency: Some("กรมชลประทาน".into()), ..Options::default() };
