@@ -8,12 +8,14 @@ use phaen::demo::{DEFAULT_PROJECTS, DEFAULT_SEED, generate};
 use phaen::duplicates::{Index, Options, Work};
 use phaen::thai;
 
+type Form = fn(&str) -> String;
+
 fn titles(criterion: &mut Criterion) {
     let demo = generate(DEFAULT_SEED, DEFAULT_PROJECTS);
     let titles: Vec<&str> = demo.projects.iter().map(|project| project.title.as_str()).collect();
     let mut group = criterion.benchmark_group("2,000 titles");
     group.throughput(Throughput::Elements(titles.len() as u64));
-    let forms: [(&str, fn(&str) -> String); 4] = [
+    let forms: [(&str, Form); 4] = [
         ("normal form", thai::canonical),
         ("search key", thai::search_key),
         ("abbreviations spelt out", thai::expand),
