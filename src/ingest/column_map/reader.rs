@@ -1,9 +1,12 @@
 //! From the TOML of a column map to its values, with every fault at its key.
 
-use super::{
-    Amount, BTreeMap, Budget, ColumnMap, Encoding, Era, Fault, Field, From, MoneyUnit, Repeated, Source, TomlTable,
-    Value, Words,
-};
+use std::collections::BTreeMap;
+
+use toml::{Table as TomlTable, Value};
+
+use super::{Amount, Budget, ColumnMap, Era, Field, From, MoneyUnit, Repeated, Source};
+use crate::error::{Fault, Words};
+use crate::ingest::text::Encoding;
 
 pub(super) struct Reader {
     pub faults: Vec<Fault>,

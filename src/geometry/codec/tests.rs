@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::error::At;
 
 fn read(value: &Value) -> Result<Shape> {
     Shape::from_json(value, "/geometry", Limits::REQUEST)

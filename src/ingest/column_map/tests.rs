@@ -143,7 +143,7 @@ fn years_are_read_in_the_era_of_the_file() {
 
 #[test]
 fn the_example_in_the_manual_is_a_map() {
-    let source = include_str!("column_map.rs");
+    let source = include_str!("../column_map.rs");
     let lines = source.lines().take_while(|line| line.starts_with("//!")).map(|line| line.trim_start_matches("//!"));
     let example: Vec<&str> =
         lines.skip_while(|line| !line.contains("```toml")).skip(1).take_while(|line| !line.contains("```")).collect();
@@ -153,7 +153,7 @@ fn the_example_in_the_manual_is_a_map() {
 
 #[test]
 fn the_real_project_sample_binds_without_a_fault() {
-    let map = ColumnMap::parse(include_str!("../../tests/data/budget_bill.toml")).unwrap();
+    let map = ColumnMap::parse(include_str!("../../../tests/data/budget_bill.toml")).unwrap();
     let base = std::env::var("PHAEN_SHARED_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
     let path = std::path::Path::new(&base).join("projects/real_projects_sample.csv");
     let Ok(bytes) = std::fs::read(&path) else {
@@ -173,8 +173,8 @@ fn the_real_project_sample_binds_without_a_fault() {
 
 #[test]
 fn a_table_as_thai_programs_write_it_is_read() {
-    let map = ColumnMap::parse(include_str!("../../tests/data/projects_windows874.toml")).unwrap();
-    let bytes = include_bytes!("../../tests/data/projects_windows874.csv");
+    let map = ColumnMap::parse(include_str!("../../../tests/data/projects_windows874.toml")).unwrap();
+    let bytes = include_bytes!("../../../tests/data/projects_windows874.csv");
     let table = table::read(&crate::ingest::text::decode(bytes, None).unwrap().text, map.delimiter).unwrap();
     let bound = map.bind(&table).unwrap();
     assert_eq!(table.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 3, 5]);
