@@ -280,7 +280,7 @@ fn same(a: &BTreeSet<String>, b: &BTreeSet<String>) -> Option<bool> {
     if a.is_empty() || b.is_empty() {
         return None;
     }
-    let alike = |x: &String, y: &String| x == y || (!is_code(x) && !is_code(y) && super::agree::alike(x, y) >= 0.8);
+    let alike = |x: &String, y: &String| x == y || (!is_code(x) && !is_code(y) && super::naming::alike(x, y) >= 0.8);
     if a.iter().any(|x| b.iter().any(|y| alike(x, y))) {
         return Some(true);
     }

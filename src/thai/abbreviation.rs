@@ -47,6 +47,14 @@ const WORDS: &[(&str, &str)] = &[
     (r"บ\.", "บ้าน"),
 ];
 
+/// Abbreviations that nothing else ends with, so that they may follow a word without a space: `ปรับปรุงศพด.วัดใหม่`.
+const GLUED: &[(&str, &str)] = &[
+    (r"อ\.?ป\.?พ\.?ร\.", "อาสาสมัครป้องกันภัยฝ่ายพลเรือน"),
+    (r"รพ\.?\s?สต\.\s?", "โรงพยาบาลส่งเสริมสุขภาพตำบล"),
+    (r"ศ\.?พ\.?ด\.\s?", "ศูนย์พัฒนาเด็กเล็ก"),
+    (r"ปตร\.\s?", "ประตูระบายน้ำ"),
+];
+
 /// Units after a number.
 const UNITS: &[(&str, &str)] = &[
     (r"ต\.?ร\.?\s?ม\.?", "ตารางเมตร"),
@@ -101,6 +109,11 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     }
     rules.push(rule(&format!(r"{START}(?:ม\.\s?ที่|หมู่\s?ที่|หมู่|ม\.)\s?(\d)"), "$1 หมู่ที่ $2"));
     rules.push(rule(r"(?:หมู่\s?ที่|หมู่)\s?(\d)", "หมู่ที่ $1"));
+    // Without a space before it, "ม.3" is a village unless it ends กม., ซม., ตร.ม. or their like.
+    rules.push(rule(r"([^กซรบมทค.\d\s]|ล\.)ม\.\s?(\d)", "$1 หมู่ที่ $2"));
+    for (written, meant) in GLUED {
+        rules.push(rule(written, meant));
+    }
     for (written, meant) in WORDS {
         rules.push(Rule { written: pattern(&format!(r"{START}{written}\s?")), meant: format!("${{1}}{meant}") });
     }

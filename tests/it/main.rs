@@ -14,6 +14,7 @@ mod access;
 mod agreement;
 mod bad_input;
 mod contract;
+mod duplicate_truth;
 mod features;
 mod guard;
 mod house;
