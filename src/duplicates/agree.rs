@@ -45,6 +45,11 @@ pub fn named(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>, extent: Extent) -> Agreem
         comparable |= b.iter().any(|other| other.extent == extent && comparable_kinds(asset, other));
         let names: Vec<Naming> = others.map(|other| naming(&asset.name, &other.name)).collect();
         doubtful |= names.contains(&Naming::Doubtful);
+        // A health centre and a hospital of one name may be one house, named carelessly.
+        let mut kin = b
+            .iter()
+            .filter(|other| other.extent == extent && !same_kind(asset, other) && comparable_kinds(asset, other));
+        doubtful |= kin.any(|other| other.name.ends_with(&asset.name) || asset.name.ends_with(&other.name));
         met += usize::from(names.contains(&Naming::Same));
     }
     match (met, comparable) {

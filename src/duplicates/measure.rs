@@ -67,7 +67,7 @@ pub struct Measures {
     pub landmarks: bool,
     /// Local bodies that the titles name, or that are the other's agency.
     pub bodies: Agreement,
-    /// Two agencies buy things that can be carried away.
+    /// Two agencies buy things that can be carried away, or hold trainings that name no place.
     pub goods: bool,
     pub sois: Agreement,
     pub houses: Agreement,
@@ -118,7 +118,8 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         lines: named(&x.assets, &y.assets, Extent::Line),
         landmarks: other_landmarks(&x.assets, &y.assets),
         bodies: bodies(a.work, b.work),
-        goods: is_goods(x.kind) && is_goods(y.kind) && !(same_agency || alike(&a.work.agency, &b.work.agency) >= 0.95),
+        goods: (is_goods(x.kind) && is_goods(y.kind) || own_people(x, y))
+            && !(same_agency || alike(&a.work.agency, &b.work.agency) >= 0.95),
         sois: sois(&x.numbers.sois.keys().cloned().collect(), &y.numbers.sois.keys().cloned().collect()),
         houses: sets(&x.numbers.houses, &y.numbers.houses),
         roads,
@@ -170,7 +171,7 @@ fn end_likeness(a: &str, b: &str) -> f64 {
     let cut_short = a.chars().count().min(b.chars().count()) >= 4 && (a.starts_with(b) || b.starts_with(a));
     match naming(a, b) {
         Naming::Same => alike(a, b).max(0.9),
-        Naming::Doubtful => 0.7,
+        Naming::Doubtful => 0.62,
         Naming::Different if cut_short => 0.7,
         Naming::Different => alike(a, b) * 0.45,
     }
@@ -244,6 +245,15 @@ fn is_goods(kind: kind::Kind) -> bool {
     use super::kind::{Activity, Object};
     let things = matches!(kind.object, Some(Object::Vehicle | Object::Equipment | Object::Computing));
     things && matches!(kind.activity, None | Some(Activity::Buy | Activity::Install))
+}
+
+/// Trainings, feasts and subsidies of one common name, of which a text does not say for which place: each agency holds its own.
+fn own_people(a: &super::text::Facts, b: &super::text::Facts) -> bool {
+    use super::kind::Activity;
+    let for_people =
+        |kind: kind::Kind| matches!(kind.activity, Some(Activity::Train | Activity::Event | Activity::Subsidise));
+    let people = |kind: kind::Kind| for_people(kind) || kind.object == Some(kind::Object::People);
+    people(a.kind) && people(b.kind) && !(a.placed && b.placed)
 }
 
 /// Whether a text of `a` that speaks of a shared work names the agency of `b`.

@@ -206,6 +206,10 @@ const NO_NAMES: &[&str] = &[
     "เท้า",
 ];
 
+/// Places after which schools and clinics are named: `โรงเรียนชุมชนบ้านท่าแดง`, `โรงเรียนเทศบาล 3`.
+const NAMED_AFTER: &[&str] = &["ชุมชน", "หมู่บ้าน", "เทศบาล", "เมือง"];
+const SCHOOLS: &[&str] = &["โรงเรียน", "โรงพยาบาลส่งเสริมสุขภาพตำบล", "ศูนย์พัฒนาเด็กเล็ก"];
+
 /// What stands behind a junction and is not its name.
 const NO_JUNCTIONS: &[&str] =
     &["ทาง", "ทล", "ทช", "บ้าน", "ถนน", "ซอย", "สาย", "กับ", "ไป", "ตัด", "ออก", "ประเภท", "ขยะ", "เป็น", "ย่อย"];
@@ -238,6 +242,10 @@ const LEADS: &[&str] = &[
     "ทาง",
     "กลาง",
     "พื้นที่",
+    "ตะกอน",
+    "ตะกอนดิน",
+    "ดินเลน",
+    "ผักตบชวา",
     "ซ่อมแซม",
     "ปรับปรุง",
     "ก่อสร้าง",
@@ -293,10 +301,9 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
         let name = cut_name(rest.trim_start());
         let bare = if *extent == Extent::Settlement { name.strip_prefix("บ้าน").unwrap_or(name) } else { name };
         let crosses_a_road = kind.ends_with("แยก") && NO_JUNCTIONS.iter().any(|word| name.starts_with(word));
-        if name.is_empty()
-            || crosses_a_road
-            || NO_NAMES.iter().chain(STOPS).any(|word| name.starts_with(word) && *word != "วัด")
-        {
+        let named_after = |word: &str| word == "วัด" || (NAMED_AFTER.contains(&word) && SCHOOLS.contains(kind));
+        let no_name = NO_NAMES.iter().chain(STOPS).any(|word| name.starts_with(word) && !named_after(word));
+        if name.is_empty() || crosses_a_road || no_name {
             continue;
         }
         let number = number_after(rest.get(gap + name.len()..).unwrap_or_default());

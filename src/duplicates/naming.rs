@@ -36,6 +36,9 @@ pub fn naming(a: &str, b: &str) -> Naming {
     if number(a) != number(b) {
         return Naming::Different;
     }
+    if other_lands(a, b) {
+        return Naming::Different;
+    }
     let (a, b) = own_parts(a, b);
     let rest = a.strip_prefix(b).or_else(|| b.strip_prefix(a)).unwrap_or_default();
     if PARTS.contains(&rest) {
@@ -77,6 +80,16 @@ fn own_parts<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
     both.filter(|(a, b)| !a.is_empty() && !b.is_empty()).unwrap_or((a, b))
 }
 
+/// `เขาเต่า` and `บ่อเต่า`: one word, by another hill or water.
+fn other_lands(a: &str, b: &str) -> bool {
+    let split =
+        |name: &str| LANDS.iter().find_map(|land| Some((land.clone(), name.strip_prefix(land.as_str())?.to_owned())));
+    match (split(a), split(b)) {
+        (Some((land_a, rest_a)), Some((land_b, rest_b))) => land_a != land_b && rest_a == rest_b && !rest_a.is_empty(),
+        _ => false,
+    }
+}
+
 fn letters(name: &str) -> Vec<char> {
     let mut letters: Vec<char> = name.chars().collect();
     letters.sort_unstable();
@@ -96,6 +109,7 @@ mod tests {
         assert_eq!(of("หนองขาว", "หนองยาว"), Naming::Different);
         assert_eq!(of("เขาน้อย", "เขาหิน"), Naming::Different);
         assert_eq!(of("เขาเต่า", "บ่อเต่า"), Naming::Different);
+        assert_eq!(of("คลองใหญ่", "หนองใหญ่"), Naming::Different);
         assert_eq!(of("หนองปรือ", "หนองปรือน้อย"), Naming::Different);
         assert_eq!(of("เทศบาล 1", "เทศบาล 2"), Naming::Different);
     }

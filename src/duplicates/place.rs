@@ -62,6 +62,11 @@ pub struct Named {
 }
 
 impl Named {
+    /// Names a district or something smaller.
+    pub fn is_placed(&self) -> bool {
+        !self.amphoe.is_empty() || !self.tambon.is_empty()
+    }
+
     /// Takes over the names of another text at each level where this one has none.
     pub fn merge_missing(&mut self, other: Named) {
         for (mine, theirs) in
