@@ -1,10 +1,11 @@
 //! Works that read nearly the same as another and are not: what a detector of duplicates must tell apart.
 
+use super::agencies::Family;
 use super::draft::{Draft, Ground, quality};
 use super::places::{road_code, village};
 use super::plant::{other_style, shaken};
 use super::random::Random;
-use super::templates::{Named, TEMPLATES};
+use super::templates::{Named, TEMPLATES, Template};
 use super::title::Style;
 
 /// A work that reads nearly the same and is another one: the next soi, village, building or kilometre, or other works at
@@ -40,11 +41,13 @@ pub(super) fn near_miss(random: &mut Random, ground: &Ground, base: &Draft) -> O
         }
         Named::Code if base.chainage.is_some() => {
             let (from, to) = base.chainage?;
-            let gap = random.between(4, 60) * 50;
-            miss.chainage = Some((to + gap, to + gap + (to - from)));
-            miss.shape =
-                miss.shape.map(|shape| shaken(random, &shape, (to - from + gap) as f64, (to - from + gap + 50) as f64));
-            Some(miss)
+            let length = to - from;
+            let gap = random.between(4, 60) * 50 + length * random.between(0, 2);
+            let start = if random.chance(40) { from - gap - length } else { to + gap };
+            miss.chainage = Some((start, start + length));
+            let moved = (length + gap) as f64;
+            miss.shape = miss.shape.map(|shape| shaken(random, &shape, moved, moved + 50.0));
+            (start >= 0).then_some(miss)
         }
         Named::Code => other_code(random, miss),
         Named::School | Named::Clinic if base.number.is_some() => {
@@ -59,7 +62,8 @@ pub(super) fn near_miss(random: &mut Random, ground: &Ground, base: &Draft) -> O
 
 fn other_village(random: &mut Random, mut miss: Draft) -> Option<Draft> {
     let name = village(random);
-    let (moo, before) = (miss.moo % 14 + 1, miss.village.clone());
+    // One tambon numbers each of its villages once.
+    let (moo, before) = ((miss.moo + random.between(0, 12)) % 14 + 1, miss.village.clone());
     miss.subject = match miss.template.named {
         // The canal runs on through the next village; a crossing of that village has a name of its own.
         Named::Crossing => format!("บริเวณแยก{name}"),
@@ -89,10 +93,15 @@ fn other_works(random: &mut Random, mut miss: Draft) -> Option<Draft> {
     let others: Vec<_> = TEMPLATES
         .iter()
         .filter(|t| {
-            t.named == now.named && t.extent == now.extent && t.family != now.family && !t.numbered && !now.numbered
+            t.named == now.named && t.extent == now.extent && trade(t) != trade(now) && !t.numbered && !now.numbered
         })
         .collect();
     miss.template = random.pick(&others).copied()?;
     miss.shape = miss.shape.map(|shape| shaken(random, &shape, 0.0, 12.0));
     Some(miss)
+}
+
+/// Two that repair or widen the same stretch of road overlap, whichever office's road it is.
+pub(super) fn trade(template: &Template) -> Family {
+    if template.family == Family::Highway { Family::Road } else { template.family }
 }

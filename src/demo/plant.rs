@@ -2,7 +2,7 @@
 //! elsewhere, and above all works that look the same and are not.
 
 use super::draft::{Draft, Ground, Role, quality};
-use super::near_miss::near_miss;
+use super::near_miss::{near_miss, trade};
 use super::random::Random;
 use super::shape::{Shape, direction};
 use super::templates::{Extent, Named};
@@ -57,12 +57,18 @@ pub(super) fn group(random: &mut Random, ground: &mut Ground, relation: Relation
     }
 }
 
-/// Whether the two are told apart by what near-misses differ in.
+/// Whether the two are told apart by what near-misses differ in. At one place only another trade is another work, stretches
+/// of one road must not overlap, and a tambon has no two villages of one number.
 fn differs(a: &Draft, b: &Draft) -> bool {
-    let told = |d: &Draft| {
-        (d.template.object, d.template.verb, d.subject.clone(), d.number, d.moo, d.chainage, d.village.clone())
-    };
-    told(a) != told(b)
+    let same_trade = trade(a.template) == trade(b.template);
+    match (same_trade && a.road_code == b.road_code, a.chainage, b.chainage) {
+        (true, Some(a), Some(b)) => a.1 < b.0 || b.1 < a.0,
+        _ => {
+            let told = |d: &Draft| (d.subject.clone(), d.number, d.moo, d.chainage, d.village.clone());
+            let one_number = a.moo == b.moo && a.village != b.village;
+            !one_number && (!same_trade || told(a) != told(b))
+        }
+    }
 }
 
 /// The same work in another agency's plan, in other words.

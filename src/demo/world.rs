@@ -134,7 +134,7 @@ pub fn generate(seed: u64, count: usize) -> Demo {
     Demo { agencies: ground.agencies, projects, truth, layers }
 }
 
-/// Adds a group; what is a near-miss of the base is one of its duplicate too.
+/// Adds a group; what is a near-miss of the base is one of its duplicate and of the other near-misses too.
 fn plant(
     base: Draft,
     others: Vec<(Draft, Relation)>,
@@ -144,6 +144,7 @@ fn plant(
     let first = drafts.len();
     drafts.push(base);
     let mut twins = vec![first];
+    let mut misses = Vec::new();
     for (draft, relation) in others {
         let here = drafts.len();
         drafts.push(draft);
@@ -152,7 +153,11 @@ fn plant(
                 pairs.push((first, here, relation));
                 twins.push(here);
             }
-            Relation::NearMiss => pairs.extend(twins.iter().map(|twin| (*twin, here, relation))),
+            Relation::NearMiss => {
+                pairs.extend(twins.iter().map(|twin| (*twin, here, relation)));
+                pairs.extend(misses.iter().map(|miss| (*miss, here, relation)));
+                misses.push(here);
+            }
             _ => pairs.push((first, here, relation)),
         }
     }

@@ -3,6 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{Asset, Extent};
+use super::naming::{Naming, naming};
+
+/// Skeleton of the name, and number.
+pub type Soi = (String, String);
 
 /// How two sets of facts agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,11 +43,14 @@ pub fn named(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>, extent: Extent) -> Agreem
     for asset in a.iter().filter(|asset| asset.extent == extent) {
         let others = b.iter().filter(|other| other.extent == extent && same_kind(asset, other));
         comparable |= b.iter().any(|other| other.extent == extent && comparable_kinds(asset, other));
-        let near: Vec<&Asset> = others
-            .filter(|other| number(&asset.name) == number(&other.name) && alike(&asset.name, &other.name) >= DOUBTFUL)
-            .collect();
-        doubtful |= !near.is_empty();
-        met += usize::from(near.iter().any(|other| same_name(&asset.name, &other.name)) || held(asset, b));
+        let names: Vec<Naming> = others.map(|other| naming(&asset.name, &other.name)).collect();
+        doubtful |= names.contains(&Naming::Doubtful);
+        // A health centre and a hospital of one name may be one house, named carelessly.
+        let mut kin = b
+            .iter()
+            .filter(|other| other.extent == extent && !same_kind(asset, other) && comparable_kinds(asset, other));
+        doubtful |= kin.any(|other| other.name.ends_with(&asset.name) || asset.name.ends_with(&other.name));
+        met += usize::from(names.contains(&Naming::Same));
     }
     match (met, comparable) {
         (0, true) if !doubtful => Agreement::Different,
@@ -52,16 +59,6 @@ pub fn named(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>, extent: Extent) -> Agreem
         _ if count_a == 1 && count_b == 1 => Agreement::Same,
         _ => Agreement::Partial,
     }
-}
-
-/// From this likeness on a name may be a misreading of the other.
-const DOUBTFUL: f64 = 0.78;
-
-/// Whether the other work names the same thing with more or fewer words.
-fn held(asset: &Asset, others: &BTreeSet<Asset>) -> bool {
-    others
-        .iter()
-        .any(|other| other.extent == asset.extent && same_kind(asset, other) && same_name(&asset.name, &other.name))
 }
 
 /// Institutions, each with grounds of its own: a work in a school is not one in a hospital, whatever their names.
@@ -85,29 +82,6 @@ fn same_kind(a: &Asset, b: &Asset) -> bool {
     a.kind == b.kind || a.extent == Extent::Settlement
 }
 
-/// Skeletons of the words that part a village or a canal into two: north and south, upper and lower, new, great and small.
-const PARTS: &[&str] =
-    &["เหนอ", "ใต", "บน", "ลาง", "กลาง", "ใน", "นอก", "ใหม", "เกา", "นอย", "ใหญ", "เลก", "ตวนออก", "ตวนตก"];
-
-/// The number with which a name ends.
-fn number(name: &str) -> &str {
-    name.trim_start_matches(|letter: char| !letter.is_ascii_digit())
-}
-
-/// Equal but for a misread letter; or one cut short, if enough of it is left. Numbers at the end must be equal.
-fn same_name(a: &str, b: &str) -> bool {
-    if number(a) != number(b) {
-        return false;
-    }
-    let rest = a.strip_prefix(b).or_else(|| b.strip_prefix(a)).unwrap_or_default();
-    if PARTS.contains(&rest) {
-        return false;
-    }
-    let (count_a, count_b) = (a.chars().count(), b.chars().count());
-    let (shorter, longer) = (count_a.min(count_b), count_a.max(count_b));
-    alike(a, b) >= 0.85 || (shorter >= 5 && shorter * 10 >= longer * 7 && (a.starts_with(b) || b.starts_with(a)))
-}
-
 /// Each names a landmark, and none is in common that could be compared.
 pub fn other_landmarks(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>) -> bool {
     let spots = |assets: &BTreeSet<Asset>| -> Vec<Asset> {
@@ -116,7 +90,7 @@ pub fn other_landmarks(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>) -> bool {
     let (x, y) = (spots(a), spots(b));
     let comparable =
         x.iter().any(|asset| y.iter().any(|other| asset.extent == other.extent && comparable_kinds(asset, other)));
-    let shared = x.iter().any(|asset| y.iter().any(|other| same_name(&asset.name, &other.name)));
+    let shared = x.iter().any(|asset| y.iter().any(|other| naming(&asset.name, &other.name) != Naming::Different));
     !x.is_empty() && !y.is_empty() && !comparable && !shared
 }
 
@@ -124,7 +98,9 @@ pub fn other_landmarks(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>) -> bool {
 pub fn keyed(a: &BTreeMap<String, BTreeSet<String>>, b: &BTreeMap<String, BTreeSet<String>>) -> Agreement {
     let mut result = Agreement::Missing;
     for (key, numbers) in a {
-        let Some(others) = b.get(key) else { continue };
+        let counted =
+            b.get(key).or_else(|| b.iter().find(|(other, _)| one_noun(key, other)).map(|(_, numbers)| numbers));
+        let Some(others) = counted else { continue };
         result = match (sets(numbers, others), result) {
             (Agreement::Different, _) | (_, Agreement::Different) => Agreement::Different,
             (Agreement::Same, Agreement::Missing | Agreement::Same) => Agreement::Same,
@@ -132,6 +108,12 @@ pub fn keyed(a: &BTreeMap<String, BTreeSet<String>>, b: &BTreeMap<String, BTreeS
         };
     }
     result
+}
+
+/// One word names a thing with more words than the other: `อาคาร`, `อาคารเรียน`.
+fn one_noun(a: &str, b: &str) -> bool {
+    let (shorter, longer) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    shorter.chars().count() >= 4 && (longer.starts_with(shorter) || longer.ends_with(shorter))
 }
 
 /// Quantities agree within one per cent; `Partial` if some do.
@@ -149,9 +131,33 @@ pub fn quantities(a: &BTreeMap<String, f64>, b: &BTreeMap<String, f64>) -> Agree
     }
 }
 
-/// Likeness of two names, 0 to 1, by the letters that they share in order.
-pub fn alike(a: &str, b: &str) -> f64 {
-    if a == b { 1.0 } else { rapidfuzz::distance::indel::normalized_similarity(a.chars(), b.chars()) }
+/// Sois, each by the skeleton of its name and its number: another number is another soi, and so is another name; a name
+/// that may be a misreading, or that only one of them gives, decides nothing.
+pub fn sois(a: &BTreeSet<Soi>, b: &BTreeSet<Soi>) -> Agreement {
+    let (mut same, mut doubtful, mut met_b) = (0, false, BTreeSet::new());
+    for (name, number) in a {
+        let mut met = false;
+        for other in b.iter().filter(|(_, other)| other == number) {
+            let verdict = match (name.is_empty(), other.0.is_empty()) {
+                (true, true) => Naming::Same,
+                (false, false) => naming(name, &other.0),
+                _ => Naming::Doubtful,
+            };
+            doubtful |= verdict == Naming::Doubtful;
+            if verdict == Naming::Same {
+                met = true;
+                met_b.insert(other);
+            }
+        }
+        same += usize::from(met);
+    }
+    match same {
+        _ if a.is_empty() || b.is_empty() => Agreement::Missing,
+        0 if doubtful => Agreement::Missing,
+        0 => Agreement::Different,
+        _ if same == a.len() && met_b.len() == b.len() => Agreement::Same,
+        _ => Agreement::Partial,
+    }
 }
 
 #[cfg(test)]

@@ -292,7 +292,7 @@ fn keys(work: &Prepared) -> Vec<(Rule, String)> {
         keys.extend(wide.iter().map(|area| (Rule::Name, format!("{kind} {} {area}", asset.name))));
     }
     for soi in facts.numbers.sois.keys() {
-        keys.extend(wide.iter().map(|area| (Rule::Name, format!("soi {soi} {area}"))));
+        keys.extend(wide.iter().map(|area| (Rule::Name, format!("soi {}{} {area}", soi.0, soi.1))));
     }
     let area = if facts.places.tambon.is_empty() { &facts.places.amphoe } else { &facts.places.tambon };
     let object = facts.kind.object.map_or("-", |object| object.english());

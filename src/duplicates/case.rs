@@ -144,12 +144,18 @@ fn absorb(digest: &mut Sha256, work: &Work) {
         digest.update((text.len() as u64).to_le_bytes());
         digest.update(text.as_bytes());
     };
-    for text in [&work.id, &work.title, &work.agency.code] {
+    for text in [&work.id, &work.title, &work.agency.code, &work.agency.name_th] {
         field(text);
     }
-    for text in
-        [&work.objective, &work.outputs, &work.location_text, &work.road_code, &work.amendment_mark, &work.plan_edition]
-    {
+    for text in [
+        &work.objective,
+        &work.outputs,
+        &work.location_text,
+        &work.road_code,
+        &work.amendment_mark,
+        &work.plan_edition,
+        &work.agency.parent,
+    ] {
         field(text.as_deref().unwrap_or("\u{0}"));
     }
     for (year, satang) in &work.budgets {
@@ -180,6 +186,24 @@ mod tests {
         assert_eq!(state(None, &now), State::Open);
         let decision = decide(Verdict::Reject, "คนละสาย", &now, &now).unwrap();
         assert_eq!(state(Some(&decision), &fingerprint(&b, &a)), State::Rejected);
+        let renamed = Work {
+            agency: crate::duplicates::Agency {
+                name_th: "เทศบาลตำบลบางพระ".into(), ..Default::default()
+            },
+            ..a.clone()
+        };
+        assert_eq!(
+            state(Some(&decision), &fingerprint(&renamed, &b)),
+            State::Reassess,
+            "its name is compared with titles"
+        );
+        let moved = Work {
+            agency: crate::duplicates::Agency {
+                parent: Some("กระทรวงคมนาคม".into()), ..Default::default()
+            },
+            ..a.clone()
+        };
+        assert_eq!(state(Some(&decision), &fingerprint(&moved, &b)), State::Reassess, "its ministry is compared");
         let changed = Work { location_text: Some("หมู่ที่ 3".into()), ..a };
         assert_eq!(state(Some(&decision), &fingerprint(&changed, &b)), State::Reassess);
     }

@@ -3,8 +3,10 @@
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use regex::Regex;
 
 use super::kind_words::{ACTIVITIES, OBJECTS};
+use super::pattern::pattern;
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +25,8 @@ pub enum Activity {
     Train,
     Event,
     Subsidise,
+    /// Running what stands: cleaning, guarding, renting.
+    Operate,
 }
 
 /// What it is done to.
@@ -78,6 +82,11 @@ static ACTIVITY_FINDER: LazyLock<AhoCorasick> =
     LazyLock::new(|| finder(ACTIVITIES.iter().map(|entry| entry.0).collect()));
 static OBJECT_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| finder(OBJECTS.iter().map(|entry| entry.0).collect()));
 
+/// Work about the works that stands behind the work itself: `ก่อสร้างอาคาร … (งานควบคุมงาน)`.
+static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"[(:-]\s?(?:งาน|ค่า|จ้าง|ค่าจ้าง|ที่ปรึกษา)*(?:ควบคุมงาน|ควบคุมการ|คุมงาน|ออกแบบ|สำรวจ|ศึกษาความ|เวนคืน|จัดซื้อที่ดิน)")
+});
+
 #[expect(clippy::expect_used, reason = "constant word lists, far below the automaton's limits")]
 fn finder(words: Vec<&'static str>) -> AhoCorasick {
     AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(words).expect("a constant word list")
@@ -85,8 +94,11 @@ fn finder(words: Vec<&'static str>) -> AhoCorasick {
 
 /// The kind that a canonical title tells; the first word of each list in it decides.
 pub fn read_kind(text: &str) -> Kind {
-    let activity =
-        ACTIVITY_FINDER.find(text).and_then(|found| ACTIVITIES.get(found.pattern().as_usize())).map(|entry| entry.1);
+    let aside = ASIDE.find(text).map(|found| found.as_str());
+    let activity = ACTIVITY_FINDER
+        .find(aside.unwrap_or(text))
+        .and_then(|found| ACTIVITIES.get(found.pattern().as_usize()))
+        .map(|entry| entry.1);
     let object = OBJECT_FINDER
         .find_iter(text)
         .find(|found| {
@@ -124,6 +136,7 @@ impl Activity {
             Train => "อบรม/ส่งเสริม",
             Event => "จัดกิจกรรม",
             Subsidise => "อุดหนุน",
+            Operate => "ดูแล/เช่า",
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::agree::{Agreement, alike, keyed, named, other_landmarks, quantities, sets};
+use super::agree::{Agreement, keyed, named, other_landmarks, quantities, sets, sois};
 use super::corpus::{Corpus, Prepared};
 use super::kind::{self, Kinship};
 use super::metric::{self, Spatial};
 use super::names::Extent;
+use super::naming::{Naming, alike, naming};
 use super::period::{Money, Period, compare_money, compare_years};
 use super::place::{self, Nearness};
 use super::similar::{Vector, similarity};
@@ -66,7 +67,7 @@ pub struct Measures {
     pub landmarks: bool,
     /// Local bodies that the titles name, or that are the other's agency.
     pub bodies: Agreement,
-    /// Two agencies buy things that can be carried away.
+    /// Two agencies buy things that can be carried away, or hold trainings that name no place.
     pub goods: bool,
     pub sois: Agreement,
     pub houses: Agreement,
@@ -117,8 +118,9 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         lines: named(&x.assets, &y.assets, Extent::Line),
         landmarks: other_landmarks(&x.assets, &y.assets),
         bodies: bodies(a.work, b.work),
-        goods: is_goods(x.kind) && is_goods(y.kind) && !(same_agency || alike(&a.work.agency, &b.work.agency) >= 0.95),
-        sois: sets(&x.numbers.sois.keys().collect(), &y.numbers.sois.keys().collect()),
+        goods: (is_goods(x.kind) && is_goods(y.kind) || own_people(x, y))
+            && !(same_agency || alike(&a.work.agency, &b.work.agency) >= 0.95),
+        sois: sois(&x.numbers.sois.keys().cloned().collect(), &y.numbers.sois.keys().cloned().collect()),
         houses: sets(&x.numbers.houses, &y.numbers.houses),
         roads,
         route: ends(x.roads.route.as_ref(), y.roads.route.as_ref()),
@@ -159,9 +161,20 @@ fn roads(a: &super::text::Facts, b: &super::text::Facts) -> RoadMatch {
 /// Likeness of two roads by their ends, in either direction: the lesser of the two ends counts.
 fn ends(a: Option<&(String, String)>, b: Option<&(String, String)>) -> Option<f64> {
     let ((from_a, to_a), (from_b, to_b)) = (a?, b?);
-    let along = alike(from_a, from_b).min(alike(to_a, to_b));
-    let back = alike(from_a, to_b).min(alike(to_a, from_b));
+    let along = end_likeness(from_a, from_b).min(end_likeness(to_a, to_b));
+    let back = end_likeness(from_a, to_b).min(end_likeness(to_a, from_b));
     Some(along.max(back))
+}
+
+/// Likeness of two ends of roads: names of villages decide, and not how many letters they happen to share.
+fn end_likeness(a: &str, b: &str) -> f64 {
+    let cut_short = a.chars().count().min(b.chars().count()) >= 4 && (a.starts_with(b) || b.starts_with(a));
+    match naming(a, b) {
+        Naming::Same => alike(a, b).max(0.9),
+        Naming::Doubtful => 0.62,
+        Naming::Different if cut_short => 0.7,
+        Naming::Different => alike(a, b) * 0.45,
+    }
 }
 
 fn stretch(a: &[(f64, f64)], b: &[(f64, f64)]) -> Stretch {
@@ -232,6 +245,15 @@ fn is_goods(kind: kind::Kind) -> bool {
     use super::kind::{Activity, Object};
     let things = matches!(kind.object, Some(Object::Vehicle | Object::Equipment | Object::Computing));
     things && matches!(kind.activity, None | Some(Activity::Buy | Activity::Install))
+}
+
+/// Trainings, feasts and subsidies of one common name, of which a text does not say for which place: each agency holds its own.
+fn own_people(a: &super::text::Facts, b: &super::text::Facts) -> bool {
+    use super::kind::Activity;
+    let for_people =
+        |kind: kind::Kind| matches!(kind.activity, Some(Activity::Train | Activity::Event | Activity::Subsidise));
+    let people = |kind: kind::Kind| for_people(kind) || kind.object == Some(kind::Object::People);
+    people(a.kind) && people(b.kind) && !(a.placed && b.placed)
 }
 
 /// Whether a text of `a` that speaks of a shared work names the agency of `b`.

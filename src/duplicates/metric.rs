@@ -38,6 +38,13 @@ pub struct Spatial {
     pub datum: bool,
 }
 
+impl Spatial {
+    /// The two meet, yet hardly any of either lies on the other: one road that crosses another is not that road.
+    pub fn crosses(&self) -> bool {
+        self.metres <= TOLERANCE && self.share_a.max(self.share_b) < 0.12
+    }
+}
+
 const MOST_SAMPLES: usize = 48;
 
 /// Metres within which two drawings of one line are taken to coincide.

@@ -17,6 +17,7 @@ mod kind_words;
 mod measure;
 mod metric;
 mod names;
+mod naming;
 mod numbers;
 pub mod office;
 mod pattern;

@@ -52,6 +52,11 @@ const KINDS: &[(&str, Extent, bool)] = &[
     ("ท่าเรือ", Extent::Site, false),
     ("สนามกีฬา", Extent::Site, false),
     ("น้ำตก", Extent::Site, false),
+    ("สี่แยก", Extent::Site, false),
+    ("สามแยก", Extent::Site, false),
+    ("ห้าแยก", Extent::Site, false),
+    ("วงเวียน", Extent::Site, false),
+    ("แยก", Extent::Site, true),
     ("ตลาด", Extent::Site, true),
     ("สะพาน", Extent::Site, true),
     ("วัด", Extent::Site, true),
@@ -201,6 +206,14 @@ const NO_NAMES: &[&str] = &[
     "เท้า",
 ];
 
+/// Places after which schools and clinics are named: `โรงเรียนชุมชนบ้านท่าแดง`, `โรงเรียนเทศบาล 3`.
+const NAMED_AFTER: &[&str] = &["ชุมชน", "หมู่บ้าน", "เทศบาล", "เมือง"];
+const SCHOOLS: &[&str] = &["โรงเรียน", "โรงพยาบาลส่งเสริมสุขภาพตำบล", "ศูนย์พัฒนาเด็กเล็ก"];
+
+/// What stands behind a junction and is not its name.
+const NO_JUNCTIONS: &[&str] =
+    &["ทาง", "ทล", "ทช", "บ้าน", "ถนน", "ซอย", "สาย", "กับ", "ไป", "ตัด", "ออก", "ประเภท", "ขยะ", "เป็น", "ย่อย"];
+
 /// Words after which even a short kind word begins a name.
 const LEADS: &[&str] = &[
     "บริเวณ",
@@ -229,6 +242,10 @@ const LEADS: &[&str] = &[
     "ทาง",
     "กลาง",
     "พื้นที่",
+    "ตะกอน",
+    "ตะกอนดิน",
+    "ดินเลน",
+    "ผักตบชวา",
     "ซ่อมแซม",
     "ปรับปรุง",
     "ก่อสร้าง",
@@ -283,7 +300,10 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
         let gap = rest.len() - rest.trim_start().len();
         let name = cut_name(rest.trim_start());
         let bare = if *extent == Extent::Settlement { name.strip_prefix("บ้าน").unwrap_or(name) } else { name };
-        if name.is_empty() || NO_NAMES.iter().chain(STOPS).any(|word| name.starts_with(word) && *word != "วัด") {
+        let crosses_a_road = kind.ends_with("แยก") && NO_JUNCTIONS.iter().any(|word| name.starts_with(word));
+        let named_after = |word: &str| word == "วัด" || (NAMED_AFTER.contains(&word) && SCHOOLS.contains(kind));
+        let no_name = NO_NAMES.iter().chain(STOPS).any(|word| name.starts_with(word) && !named_after(word));
+        if name.is_empty() || crosses_a_road || no_name {
             continue;
         }
         let number = number_after(rest.get(gap + name.len()..).unwrap_or_default());
@@ -292,8 +312,13 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
         if !(2..=24).contains(&letters) {
             continue;
         }
-        let kind = if *kind == "หมู่บ้าน" { "บ้าน" } else { kind };
-        let kind = if kind == "ลำห้วย" { "ห้วย" } else { kind };
+        // Words for one thing: an office's "สี่แยก" is another's "แยก".
+        let kind = match *kind {
+            "หมู่บ้าน" => "บ้าน",
+            "ลำห้วย" => "ห้วย",
+            "สี่แยก" | "สามแยก" | "ห้าแยก" => "แยก",
+            kind => kind,
+        };
         assets.insert(Asset {
             extent: *extent,
             kind,

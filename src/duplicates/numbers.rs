@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! village  = "หมู่ที่" number {("," | "และ" | "-") number}
-//! house    = ["บ้าน"] "เลขที่" number ["/" number]
+//! house    = ["บ้าน"] "เลขที่" number ["/" number] | ("บ้าน" | "ที่ดิน" …) ("นาย" | "นาง" …) name
 //! soi      = "ซอย" [name] [number ["/" number]]
-//! phase    = ("ระยะ" | "ระยะที่" | "เฟส" | "phase") number
+//! phase    = ("ระยะ" | "ระยะที่" | "เฟส" | "phase" | "ปีที่") (number | word) | "ส่วนต่อขยาย" | "(ต่อเนื่อง)" …
 //! lot      = ("ช่วงที่" | "ตอน" | "ส่วนที่" | "โครงการ" | "แห่งที่" …) number
 //! quantity = [role] number unit                   metres, square metres, seats, storeys, "1 แห่ง"
-//! ordinal  = word number                          "อาคารเรียน 4", "โรงกรองน้ำ 2"
+//! ordinal  = word (number | letter)               "อาคารเรียน 4", "โรงกรองน้ำ 2", "อาคาร ข"
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::agree::Soi;
 use super::names::cut_name;
 use super::pattern::{group, pattern, take};
 use crate::thai::skeleton;
@@ -24,8 +25,8 @@ use crate::thai::skeleton;
 pub struct Numbers {
     pub villages: BTreeSet<u32>,
     pub houses: BTreeSet<String>,
-    /// Skeleton of name and number → as the text has them.
-    pub sois: BTreeMap<String, String>,
+    /// Skeleton of the name and number → as the text has them.
+    pub sois: BTreeMap<Soi, String>,
     pub phase: Option<u32>,
     /// Kind of part → numbers, for example `ช่วง` → 1, 2.
     pub lots: BTreeMap<String, BTreeSet<String>>,
@@ -49,10 +50,14 @@ patterns! {
     DIGITS = r"(-|ถึง)?\s?(?:หมู่ที่)?\s?(\d+)";
     HOUSE = r"(?:บ้าน)?เลขที่\s?(\d+(?:/\d+)?)";
     SOI = r"(ซอย|ตรอก)\s?([\x{0E01}-\x{0E4E}a-z]*)\s?(\d+(?:/\d+)?)?";
-    PHASE = r"(?:ระยะ(?:ที่)?|เฟส(?:ที่)?|phase)\s?(\d{1,2}|iii|ii|iv|i)(?:\s|$|[^\d.+])";
+    PHASE = r"(?:ระยะ(?:ที่)?|เฟส(?:ที่)?|phase|ปีที่)\s?(\d{1,2}|iii|ii|iv|i|หนึ่ง|แรก|เริ่มต้น|สอง|สาม|สี่|ห้า)(?:\s|$|[^\d.+])";
+    CONTINUED = r"ส่วนต่อขยาย|ส่วนที่เหลือ|ต่อเนื่องจาก(?:ปี|ระยะ|โครงการ)\S*|ต่อจาก(?:ปี|ระยะ|ของเดิม|เดิม|โครงการ)\S*|\(\s?ต่อ\s?\)|\(\s?ต่อเนื่อง\s?\)|\(?\s?ส่วนต่อ\s?\)";
     LOT = r"(ช่วง|ตอน|ส่วน|แห่ง|จุด|สัญญา|โครงการ|รุ่น|ครั้ง|ชุด|เครื่อง|หลัง|แปลง|สาย|โซน|งวด)(?:ที่)?\s?(\d{1,3}(?:\s?(?:,|และ|-)\s?\d{1,3})*)(?:\s|$|[^\d.+])";
     METRES = r"(ความยาวรวม|ความยาว|ยาวรวม|ยาว|ระยะทางรวม|ระยะทาง|ระยะ|ความกว้าง|กว้าง|ความหนา|หนา|ลึก|สูง|เส้นผ่าศูนย์กลาง|ขนาด)?(?:\s|ไม่น้อยกว่า|ประมาณ|รวม|เฉลี่ย|ท่อ|ผิวทาง)*(\d+(?:\.\d+)?)\s?(กิโลเมตร|กม\.?|เมตร|เซนติเมตร|มิลลิเมตร|ตารางเมตร|ลูกบาศก์เมตร|ตารางวา|ไร่)";
     COUNTED = r"(\d+(?:\.\d+)?)\s?(แห่ง|หลัง|สายทาง|สาย|คัน|ชุด|เครื่อง|ระบบ|งาน|รายการ|โครงการ|จุด|ต้น|ดวง|ตัว|ชั้น|ห้อง|คูหา|เตียง|ที่นั่ง|คน|ราย|กิโลวัตต์|วัตต์|ซีซี|ตัน|ล้อ|ลิตร|ปอนด์|ปี|วัน|ครั้ง|ครัวเรือน|ช่องจราจร|ช่อง|นิ้ว|แรงม้า|บาท|อาคาร|กล้อง|เล่ม|บ่อ|ฟุต|สถานี|หน่วย|ลำ|รูป|หมู่บ้าน|ตำบล|อำเภอ|เปอร์เซ็นต์|%)";
+    LETTERED = r"(อาคารเรียน|อาคาร|หลัง|โซน|แปลง|ช่วง|ตอน|สาย|ชุด|จุด|ตึก|โรง|บล็อก)\s?(?:ที่)?\s?([a-z]|[กขคงจ])(?:\s|$|[),/-])";
+    DOING = r"^(?:โครงการ|งาน|ค่า|จ้าง|ก่อสร้าง|ปรับปรุง|ซ่อมแซม|ซ่อมสร้าง|ซ่อมบำรุง|ซ่อม|บูรณะ|ต่อเติม|รื้อถอน|ติดตั้ง|จัดซื้อ|จัดหา|ขยาย|พัฒนา|ทาสี|และ|ควบคุมงาน|ออกแบบ)+";
+    OWNER = r"(?:บ้าน|ที่ดิน|ที่|สวน|ที่นา)\s?(?:ของ)?\s?((?:นายก|นายแพทย์)?)(นางสาว|นาย|นาง|น\.ส\.|ผู้ใหญ่บ้าน|ผู้ใหญ่|กำนัน)\s?([\x{0E01}-\x{0E4E}]{2,})";
     ORDINAL = r"([\x{0E01}-\x{0E4E}a-z]+)\s?(?:ที่|หมายเลข)?\s?\(?(\d+(?:[/.]\d+)*)";
 }
 
@@ -68,12 +73,25 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         numbers.houses.insert(group(found, 1).to_owned());
         true
     });
+    take(text, &OWNER, |found, _| {
+        let name = skeleton(cut_name(group(found, 3)));
+        if !group(found, 1).is_empty() || name.chars().count() < 2 {
+            return false;
+        }
+        numbers.houses.insert(name);
+        true
+    });
     take(text, &METRES, |found, _| {
         add_measure(group(found, 1), group(found, 2), group(found, 3), &mut numbers.quantities);
         true
     });
     take(text, &PHASE, |found, _| {
         numbers.phase = numbers.phase.or(phase(group(found, 1)));
+        true
+    });
+    take(text, &CONTINUED, |_, _| {
+        // What goes on has a first part somewhere else.
+        numbers.phase = numbers.phase.or(Some(2));
         true
     });
     take(text, &COUNTED, |found, _| {
@@ -94,7 +112,7 @@ pub fn read_numbers(text: &mut String) -> Numbers {
             return false;
         }
         let shown = format!("{} {number}", cut_name(group(found, 2)));
-        numbers.sois.insert(format!("{name}{number}"), shown.trim().to_owned());
+        numbers.sois.insert((name, number.to_owned()), shown.trim().to_owned());
         // A name that was cut short leaves its rest to the readings that follow.
         cut_name(group(found, 2)).len() == group(found, 2).len()
     });
@@ -103,9 +121,15 @@ pub fn read_numbers(text: &mut String) -> Numbers {
 
 /// Takes the numbers that are left: those that tell siblings apart.
 pub fn read_ordinals(text: &mut String, numbers: &mut Numbers) {
+    take(text, &LETTERED, |found, _| {
+        numbers.ordinals_shown.insert(format!("{} {}", group(found, 1), group(found, 2)));
+        numbers.ordinals.entry(skeleton(group(found, 1))).or_default().insert(group(found, 2).to_owned());
+        false
+    });
     take(text, &ORDINAL, |found, _| {
-        let word: Vec<char> = skeleton(group(found, 1)).chars().collect();
-        let tail: String = word.iter().skip(word.len().saturating_sub(6)).collect();
+        // What is done to the thing stands before it without a space: "ปรับปรุงอาคาร 5".
+        let word: Vec<char> = skeleton(&DOING.replace(group(found, 1), "")).chars().collect();
+        let tail: String = word.iter().skip(word.len().saturating_sub(10)).collect();
         if tail.is_empty() {
             return false;
         }
@@ -146,7 +170,11 @@ fn phase(text: &str) -> Option<u32> {
         "i" => Some(1),
         "ii" => Some(2),
         "iii" => Some(3),
-        "iv" => Some(4),
+        "iv" | "สี่" => Some(4),
+        "หนึ่ง" | "แรก" | "เริ่มต้น" => Some(1),
+        "สอง" => Some(2),
+        "สาม" => Some(3),
+        "ห้า" => Some(5),
         digits => digits.parse().ok(),
     }
 }
@@ -220,9 +248,9 @@ mod tests {
     fn soi_and_house_numbers_are_read() {
         assert_eq!(
             read("ซอยสวรรค์วิถี 65").sois.into_keys().collect::<Vec<_>>(),
-            vec![format!("{}65", skeleton("สวรรค์วิถี"))]
+            vec![(skeleton("สวรรค์วิถี"), "65".to_owned())]
         );
-        assert_eq!(read("ซอย 22/12").sois.into_keys().collect::<Vec<_>>(), vec!["22/12"]);
+        assert_eq!(read("ซอย 22/12").sois.into_keys().collect::<Vec<_>>(), vec![(String::new(), "22/12".to_owned())]);
         assert_eq!(read("ข้างบ้านเลขที่ 124/4 ถึงบ้านเลขที่ 60/7").houses.len(), 2);
         assert_eq!(read("ประจำปีงบประมาณ 2568").years, BTreeSet::from([2568]));
     }

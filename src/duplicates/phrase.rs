@@ -36,8 +36,8 @@ pub fn phrase(a: &Prepared, b: &Prepared, measures: &Measures, entry: &Entry, ga
         }
         Item::Body => agreement(measures.bodies, "องค์กรปกครองท้องถิ่น", "local body", of_a, of_b),
         Item::Goods => (
-            "เป็นการจัดซื้อของใช้ที่แต่ละหน่วยงานต้องมีของตน".to_owned(),
-            "they buy things of which each agency needs its own".to_owned(),
+            "เป็นของใช้หรือกิจกรรมที่แต่ละหน่วยงานต้องมีหรือจัดของตนเอง".to_owned(),
+            "things or activities of which each agency has its own".to_owned(),
         ),
         Item::Soi => agreement(measures.sois, "ซอย", "soi", of_a, of_b),
         Item::House => agreement(measures.houses, "บ้านเลขที่", "house no.", of_a, of_b),

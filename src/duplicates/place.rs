@@ -62,6 +62,11 @@ pub struct Named {
 }
 
 impl Named {
+    /// Names a district or something smaller.
+    pub fn is_placed(&self) -> bool {
+        !self.amphoe.is_empty() || !self.tambon.is_empty()
+    }
+
     /// Takes over the names of another text at each level where this one has none.
     pub fn merge_missing(&mut self, other: Named) {
         for (mine, theirs) in
@@ -280,7 +285,7 @@ fn same(a: &BTreeSet<String>, b: &BTreeSet<String>) -> Option<bool> {
     if a.is_empty() || b.is_empty() {
         return None;
     }
-    let alike = |x: &String, y: &String| x == y || (!is_code(x) && !is_code(y) && super::agree::alike(x, y) >= 0.8);
+    let alike = |x: &String, y: &String| x == y || (!is_code(x) && !is_code(y) && super::naming::alike(x, y) >= 0.8);
     if a.iter().any(|x| b.iter().any(|y| alike(x, y))) {
         return Some(true);
     }

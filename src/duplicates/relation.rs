@@ -115,6 +115,7 @@ fn sibling(measures: &Measures) -> bool {
         || different(measures.sites)
         || different(measures.bodies)
         || lone_goods(measures)
+        || (different(measures.settlements) && !same_spot(measures))
         || (different(measures.villages) && !measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0))
         || measures.roads == RoadMatch::Different
         || matches!(measures.chainage, Stretch::Apart(gap) if gap > 0.2)

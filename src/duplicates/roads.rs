@@ -118,10 +118,11 @@ fn ends(from: &str, to: &str) -> Option<(String, String)> {
     (from.chars().count() >= 2 && to.chars().count() >= 2).then_some((from, to))
 }
 
-/// The skeleton of one end, without the words for a village or a junction.
+/// The skeleton of one end, without the words for a village (also where it lost its mark) or a junction.
 fn end(text: &str) -> String {
     let text = text.trim().trim_start_matches("บ้าน").trim_start_matches("แยก");
-    skeleton(text.split(['(', ',']).next().unwrap_or_default())
+    let bones = skeleton(text.split(['(', ',']).next().unwrap_or_default());
+    bones.strip_prefix("บาน").map(str::to_owned).unwrap_or(bones)
 }
 
 fn read_codes(text: &mut String, roads: &mut Roads) {

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::agree::Agreement;
 use super::kind::Kinship;
 use super::measure::{Measures, PhaseMatch, RoadMatch, Stretch};
+use super::metric::Spatial;
 use super::period::Period;
 use super::place::Nearness;
 use super::relation::{Relation, relation};
@@ -125,7 +126,9 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     }
     if let Some(spatial) = measures.spatial {
         let mut weight = at(&weights.geometry.metres, spatial.metres);
-        if spatial.metres <= super::metric::TOLERANCE {
+        if spatial.crosses() {
+            weight = weights.geometry.crossing;
+        } else if spatial.metres <= super::metric::TOLERANCE {
             weight += at(&weights.geometry.share, spatial.share_a.max(spatial.share_b));
         }
         if spatial.datum {
@@ -145,6 +148,12 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         (Item::House, measures.houses, &weights.house),
     ] {
         entries.extend(agreed(item, agreement, sets));
+    }
+    // One sub-district has no two villages of one number: a number beside another name says nothing.
+    if measures.settlements == Agreement::Different {
+        for village in entries.iter_mut().filter(|entry| entry.item == Item::Village) {
+            village.contribution = village.contribution.min(0.0);
+        }
     }
     if measures.landmarks {
         entries.push(entry(Item::Landmark, weights.landmark.none_shared));
@@ -258,7 +267,7 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
 
 /// Measured, not only named: the two share ground or a stretch of road.
 fn one_ground(measures: &Measures) -> bool {
-    let ground = measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0);
+    let ground = measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0 && !spatial.crosses());
     ground || (measures.roads == RoadMatch::Same && matches!(measures.chainage, Stretch::Overlap { .. }))
 }
 
@@ -290,7 +299,8 @@ fn pinned(measures: &Measures) -> bool {
 
 /// Both works are at one spot: on the same ground, the same stretch, or the same named site.
 pub fn same_spot(measures: &Measures) -> bool {
-    let ground = measures.spatial.map(|spatial| spatial.metres <= 60.0 || spatial.datum);
+    let near = |spatial: Spatial| spatial.metres <= 60.0 && !spatial.crosses();
+    let ground = measures.spatial.map(|spatial| near(spatial) || spatial.datum);
     let stretch = match measures.chainage {
         Stretch::Overlap { .. } => Some(measures.roads == RoadMatch::Same),
         Stretch::Apart(_) => Some(false),

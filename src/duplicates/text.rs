@@ -26,6 +26,8 @@ use crate::thai::{bones, canonical};
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     pub places: Places,
+    /// A text names the sub-district or the district, whatever the codes say.
+    pub placed: bool,
     pub roads: Roads,
     pub numbers: Numbers,
     pub assets: BTreeSet<Asset>,
@@ -104,6 +106,7 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
     let core = DOING.replace(text.trim(), "");
     let sides = SIDES.iter().filter(|(word, _)| title.contains(word)).map(|(_, side)| *side).collect();
     Facts {
+        placed: named.is_placed(),
         places: resolve(&named, &work.area_codes, gazetteer),
         roads,
         numbers,

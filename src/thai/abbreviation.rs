@@ -47,6 +47,17 @@ const WORDS: &[(&str, &str)] = &[
     (r"บ\.", "บ้าน"),
 ];
 
+/// Abbreviations that nothing else ends with, so that they may follow a word without a space: `ปรับปรุงศพด.วัดใหม่`.
+const GLUED: &[(&str, &str)] = &[
+    (r"อ\.?ป\.?พ\.?ร\.", "อาสาสมัครป้องกันภัยฝ่ายพลเรือน"),
+    (r"รพ\.?\s?สต\.\s?", "โรงพยาบาลส่งเสริมสุขภาพตำบล"),
+    (r"ศ\.?พ\.?ด\.\s?", "ศูนย์พัฒนาเด็กเล็ก"),
+    (r"ปตร\.\s?", "ประตูระบายน้ำ"),
+    (r"(?:โรงพยาบาล|รพ\.)\s?ส่งเสริมสุขภาพ(?:ประจำ)?\s?(?:ตำบล|ต\.)", "โรงพยาบาลส่งเสริมสุขภาพตำบล"),
+    // With a digit behind it, หมู is never the animal.
+    (r"หมู\s?(\d)", "หมู่ที่ $1"),
+];
+
 /// Units after a number.
 const UNITS: &[(&str, &str)] = &[
     (r"ต\.?ร\.?\s?ม\.?", "ตารางเมตร"),
@@ -69,7 +80,7 @@ const VARIANTS: &[(&str, &str)] = &[
     (r"ผิวจราจร", "ผิวทาง"),
     (r"overlay", "เสริมผิว"),
     (r"โซล[่า]*า?ร?์?\s?เซล[ล]?์|เซลล์แสงอาทิตย์|solar\s?cell|solar", "พลังงานแสงอาทิตย์"),
-    (r"กล้องโทรทัศน์\s?วงจรปิด|กล้องวงจรปิด|โทรทัศน์วงจรปิด|ซีซีทีวี", "cctv"),
+    (r"กล้อง[\x{0E01}-\x{0E4E}]{0,12}\s?วงจรปิด|กล้องวงจรปิด|โทรทัศน์วงจรปิด|ซีซีทีวี", "cctv"),
     (r"(?:กล้อง)?\s?cctv(?:\s*\(?\s*cctv\s*\)?)?", "cctv"),
     (r"พีวีซี|พี\.วี\.ซี\.?|p\.v\.c\.?", "pvc"),
     (r"ไวไฟ|wi-fi", "wifi"),
@@ -101,6 +112,11 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     }
     rules.push(rule(&format!(r"{START}(?:ม\.\s?ที่|หมู่\s?ที่|หมู่|ม\.)\s?(\d)"), "$1 หมู่ที่ $2"));
     rules.push(rule(r"(?:หมู่\s?ที่|หมู่)\s?(\d)", "หมู่ที่ $1"));
+    // Without a space before it, "ม.3" is a village unless it ends กม., ซม., ตร.ม. or their like.
+    rules.push(rule(r"([^กซรบมทค.\d\s]|ล\.)ม\.\s?(\d)", "$1 หมู่ที่ $2"));
+    for (written, meant) in GLUED {
+        rules.push(rule(written, meant));
+    }
     for (written, meant) in WORDS {
         rules.push(Rule { written: pattern(&format!(r"{START}{written}\s?")), meant: format!("${{1}}{meant}") });
     }

@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use regex::{Captures, Regex};
 
 use super::normal::is_mark;
@@ -76,7 +77,36 @@ const WORDS: &[&str] = &[
     "ประปา",
     "ชุมชน",
     "หมู่บ้าน",
+    "ส่งเสริมสุขภาพ",
+    "โทรทัศน์",
+    "วงจรปิด",
+    "อาสาสมัคร",
 ];
+
+/// Words with two neighbouring letters swapped, as hasty typing does, and the words that they are. Short words are left
+/// alone, since their swapped forms stand inside others; `ซยอ` stands in none.
+static SWAPPED: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
+    let mut forms = vec![("ซยอ".to_owned(), "ซอย")];
+    for word in WORDS.iter().filter(|word| bones(word).chars().count() >= 5) {
+        let letters: Vec<char> = word.chars().collect();
+        for at in 1..letters.len() {
+            let mut swapped = letters.clone();
+            swapped.swap(at - 1, at);
+            let plain =
+                letters.get(at - 1..=at).is_some_and(|pair| pair.iter().all(|letter| ('ก'..='ฮ').contains(letter)));
+            if plain && swapped != letters {
+                forms.push((swapped.into_iter().collect(), *word));
+            }
+        }
+    }
+    let words = forms.iter().map(|(_, word)| *word).collect();
+    (finder(forms.iter().map(|(form, _)| form.as_str())), words)
+});
+
+#[expect(clippy::expect_used, reason = "built of constant words, far below the automaton's limits")]
+fn finder<'a>(forms: impl Iterator<Item = &'a str>) -> AhoCorasick {
+    AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(forms).expect("constant words")
+}
 
 static DAMAGED: LazyLock<Regex> =
     LazyLock::new(|| damaged(&WORDS.iter().map(|word| fuzzy(word)).collect::<Vec<_>>().join("|")));
@@ -107,8 +137,14 @@ fn fuzzy(word: &str) -> String {
 
 /// Restores the words of the trade in clean text.
 pub fn repair(text: &str) -> String {
+    let (finder, words) = &*SWAPPED;
+    let mut straight = String::with_capacity(text.len());
+    finder.replace_all_with(text, &mut straight, |found, read, out| {
+        out.push_str(words.get(found.pattern().as_usize()).copied().unwrap_or(read));
+        true
+    });
     DAMAGED
-        .replace_all(text, |found: &Captures<'_>| {
+        .replace_all(&straight, |found: &Captures<'_>| {
             let read = found.get(0).map_or("", |whole| whole.as_str());
             let which = (1..=WORDS.len()).find(|group| found.get(*group).is_some());
             let word = which.and_then(|group| WORDS.get(group - 1)).copied().unwrap_or(read);
@@ -129,6 +165,11 @@ mod tests {
         assert_eq!(repair("ตา บลบางพระ โรงเรยีนวดั"), "ตำบลบางพระ โรงเรียนวดั");
         let sound = "ก่อสร้างอาคารเรียน ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี";
         assert_eq!(repair(sound), sound);
+    }
+
+    #[test]
+    fn two_swapped_letters_are_put_back() {
+        assert_eq!(repair("แยกทาหงลวงหมายเขล 344 บริเณวแยก ซยอบ่อน้อย"), "แยกทางหลวงหมายเลข 344 บริเวณแยก ซอยบ่อน้อย");
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod bad_input;
 mod cli;
 mod contract;
 mod duplicates;
+mod duplicate_truth;
 mod features;
 mod guard;
 mod house;

@@ -1,0 +1,125 @@
+//! Whether two names of places are one: letters get lost and swapped in typing, yet `หนองขาว` and `หนองยาว` are two villages.
+
+use std::sync::LazyLock;
+
+use rapidfuzz::distance::{indel, osa};
+
+use crate::thai::skeleton;
+
+/// What two names are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    Same,
+    /// One may be a misreading of the other.
+    Doubtful,
+    Different,
+}
+
+/// Skeletons of the words for land and water with which most village names begin: what both have says nothing.
+static LANDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let words = "หนอง คลอง เขา บึง ห้วย มาบ ทุ่ง โคก วัง เนิน ท่า บ่อ ไร่ สระ ดอน โนน นา ป่า บาง ปาก แหลม เกาะ สวน หัว ลาด คู ควน อ่าง ดง ซับ วัด บ้าน ชุมชน";
+    let mut lands: Vec<String> = words.split(' ').map(skeleton).collect();
+    lands.sort_by_key(|land| std::cmp::Reverse(land.chars().count()));
+    lands
+});
+
+/// Skeletons of the words that part a village or a canal into two: north and south, upper and lower, new, great and small.
+const PARTS: &[&str] =
+    &["เหนอ", "ใต", "บน", "ลาง", "กลาง", "ใน", "นอก", "ใหม", "เกา", "นอย", "ใหญ", "เลก", "ตวนออก", "ตวนตก"];
+
+/// Compares the skeletons of two names. Numbers at their ends must be equal. Two letters swapped are a slip of the hand in
+/// any name; a letter more, less or other is one only where enough letters stand by it.
+pub fn naming(a: &str, b: &str) -> Naming {
+    if a == b {
+        return Naming::Same;
+    }
+    if number(a) != number(b) {
+        return Naming::Different;
+    }
+    if other_lands(a, b) {
+        return Naming::Different;
+    }
+    let (a, b) = own_parts(a, b);
+    let rest = a.strip_prefix(b).or_else(|| b.strip_prefix(a)).unwrap_or_default();
+    if PARTS.contains(&rest) {
+        return Naming::Different;
+    }
+    let (count_a, count_b) = (a.chars().count(), b.chars().count());
+    let (shorter, longer) = (count_a.min(count_b), count_a.max(count_b));
+    if shorter == 0 {
+        return Naming::Different;
+    }
+    if shorter >= 5 && shorter * 10 >= longer * 7 && !rest.is_empty() {
+        return Naming::Same;
+    }
+    let steps = osa::distance(a.chars(), b.chars());
+    let swapped = steps == 1 && count_a == count_b && letters(a) == letters(b);
+    match (steps, shorter) {
+        _ if swapped => Naming::Same,
+        (1, 4..) if count_a != count_b => Naming::Same,
+        (1, 6..) | (2, 9..) => Naming::Same,
+        (1, 4..) | (2, 7..) | (3, 10..) => Naming::Doubtful,
+        _ if alike(a, b) >= 0.85 => Naming::Same,
+        _ => Naming::Different,
+    }
+}
+
+/// Likeness of two names, 0 to 1, by the letters that they share in order.
+pub fn alike(a: &str, b: &str) -> f64 {
+    if a == b { 1.0 } else { indel::normalized_similarity(a.chars(), b.chars()) }
+}
+
+/// The number with which a name ends.
+fn number(name: &str) -> &str {
+    name.trim_start_matches(|letter: char| !letter.is_ascii_digit())
+}
+
+/// Both names without the word for land or water that both begin with.
+fn own_parts<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
+    let both = LANDS.iter().find_map(|land| Some((a.strip_prefix(land.as_str())?, b.strip_prefix(land.as_str())?)));
+    both.filter(|(a, b)| !a.is_empty() && !b.is_empty()).unwrap_or((a, b))
+}
+
+/// `เขาเต่า` and `บ่อเต่า`: one word, by another hill or water.
+fn other_lands(a: &str, b: &str) -> bool {
+    let split =
+        |name: &str| LANDS.iter().find_map(|land| Some((land.clone(), name.strip_prefix(land.as_str())?.to_owned())));
+    match (split(a), split(b)) {
+        (Some((land_a, rest_a)), Some((land_b, rest_b))) => land_a != land_b && rest_a == rest_b && !rest_a.is_empty(),
+        _ => false,
+    }
+}
+
+fn letters(name: &str) -> Vec<char> {
+    let mut letters: Vec<char> = name.chars().collect();
+    letters.sort_unstable();
+    letters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(a: &str, b: &str) -> Naming {
+        naming(&skeleton(a), &skeleton(b))
+    }
+
+    #[test]
+    fn villages_that_only_begin_alike_are_two() {
+        assert_eq!(of("หนองขาว", "หนองยาว"), Naming::Different);
+        assert_eq!(of("เขาน้อย", "เขาหิน"), Naming::Different);
+        assert_eq!(of("เขาเต่า", "บ่อเต่า"), Naming::Different);
+        assert_eq!(of("คลองใหญ่", "หนองใหญ่"), Naming::Different);
+        assert_eq!(of("หนองปรือ", "หนองปรือน้อย"), Naming::Different);
+        assert_eq!(of("เทศบาล 1", "เทศบาล 2"), Naming::Different);
+    }
+
+    #[test]
+    fn a_slip_of_the_hand_makes_no_other_village() {
+        assert_eq!(of("คลองมะม่วง", "คลงอมะม่วง"), Naming::Same);
+        assert_eq!(of("เนินพะยอม", "เนินพะยมอ"), Naming::Same);
+        assert_eq!(of("ปากแพรก", "ปากแพก"), Naming::Same);
+        assert_eq!(of("หนองข้างคอก", "หนองข้างคอด"), Naming::Same);
+        assert_eq!(of("หนองเสม็ด", "หนองเสม็ง"), Naming::Doubtful);
+    }
+}
