@@ -75,6 +75,17 @@ on_both! {
     async fn a_tampered_audit_trail_fails_the_command_and_names_the_row(hub) {
         let sound = phaen(&hub, &["audit", "verify", "--json"]).well().json();
         assert!(sound["rows"].as_i64().unwrap() > 0 && sound["broken"] == serde_json::json!([]));
+        use diesel::connection::SimpleConnection;
+        let tampered: phaen::error::Result<()> = hub.hub.store.write_now(|database| {
+            let statements = match database {
+                phaen::storage::Database::Sqlite(_) => "DROP TRIGGER audit_no_update; UPDATE audit SET actor = 'x' WHERE seq = 2",
+                phaen::storage::Database::PostGis(_) => "DROP TRIGGER audit_no_change ON audit; UPDATE audit SET actor = 'x' WHERE seq = 2",
+            };
+            Ok(phaen::on_each_backend!(database, connection => connection.batch_execute(statements))?)
+        });
+        tampered.unwrap();
+        let broken = phaen(&hub, &["audit", "verify"]);
+        assert!(broken.status == 1 && broken.err.contains("row 2"), "{}", broken.err);
     }
 
     async fn a_collection_is_exported_whole_in_each_format(hub) {
