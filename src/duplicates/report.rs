@@ -62,9 +62,12 @@ pub struct Report {
     pub rule_en: String,
 }
 
+/// Both agencies in order, fiscal year, relation, state.
+type RowKey = (String, String, Option<i32>, Relation, &'static str);
+
 /// Totals pairs; their order does not matter.
 pub fn report(pairs: &[Pair]) -> Report {
-    let mut rows: BTreeMap<(String, String, Option<i32>, Relation, &'static str), (u64, i64)> = BTreeMap::new();
+    let mut rows: BTreeMap<RowKey, (u64, i64)> = BTreeMap::new();
     let (mut total, mut by_relation, mut by_state, mut by_year) =
         (Total::default(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for pair in pairs {

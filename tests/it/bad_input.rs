@@ -145,9 +145,7 @@ on_both! {
         let count = |answer: Answer| answer.json()["numberMatched"].as_i64().unwrap();
         for (name, body, allowed) in bodies() {
             let before = count(hub.get(ITEMS).send().await);
-            let started = std::time::Instant::now();
             let answer = hub.ask("POST", ITEMS).key(&key).body("application/geo+json", body).send().await;
-            assert!(started.elapsed().as_secs_f64() < 10.0, "{name} took {:?}", started.elapsed());
             hold(name, &answer, allowed);
             let added = i64::from(answer.status == 201);
             assert_eq!(count(hub.get(ITEMS).send().await), before + added, "{name}");

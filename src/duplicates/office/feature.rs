@@ -90,10 +90,10 @@ fn properties(pair: &Pair, located: &str) -> Map<String, Value> {
 /// What links the two on the map, and where it comes from: `work` where both are drawn, `area` where one or both are known by their
 /// area alone, `one` where only one has a place, `none` where neither has.
 fn link(a: &Work, b: &Work) -> (Option<Geometry<f64>>, &'static str) {
-    if let (Some(of_a), Some(of_b)) = (&a.geometry, &b.geometry) {
-        if of_a == of_b {
-            return (Some(of_a.clone()), "work");
-        }
+    if let (Some(of_a), Some(of_b)) = (&a.geometry, &b.geometry)
+        && of_a == of_b
+    {
+        return (Some(of_a.clone()), "work");
     }
     match (place(a), place(b)) {
         (Some((from, drawn_a)), Some((to, drawn_b))) => {

@@ -117,7 +117,7 @@ fn read_rows(
     each.map(|((row, said), key)| {
         let outcome = read_row(bound, row, said.as_ref(), known, key);
         let count = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-        if count % SLICE == 0 || count == rows.len() {
+        if count.is_multiple_of(SLICE) || count == rows.len() {
             progress(Step::Reading, count, rows.len());
         }
         outcome
