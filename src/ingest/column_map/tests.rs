@@ -148,7 +148,7 @@ fn the_example_in_the_manual_is_a_map() {
     let example: Vec<&str> =
         lines.skip_while(|line| !line.contains("```toml")).skip(1).take_while(|line| !line.contains("```")).collect();
     let map = ColumnMap::parse(&example.join("\n")).unwrap();
-    assert_eq!((map.encoding, map.delimiter, map.budgets.len()), (Some(Encoding::Windows874), Some(';'), 2));
+    assert_eq!((map.encoding, map.delimiter, map.budgets.len()), (Some(Encoding::Windows874), Some(';'), 3));
 }
 
 #[test]
