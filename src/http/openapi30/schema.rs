@@ -67,9 +67,20 @@ pub(super) fn schema(value: &mut Value, depth: usize) {
     }
 }
 
+/// Is there a null anywhere in it?
+fn holds_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(list) => list.iter().any(holds_null),
+        Value::Object(object) => object.values().any(holds_null),
+        _ => false,
+    }
+}
+
 fn schema_object(schema: &mut Object, depth: usize) {
+    // Leaving a member out is the default of null; 3.0 would have `null` fit a `$ref`, which it cannot.
+    schema.retain(|key, value| !DROPPED.contains(&key.as_str()) && !(key == "default" && holds_null(value)));
     reference_siblings(schema);
-    schema.retain(|key, _| !DROPPED.contains(&key.as_str()));
     constant(schema);
     union_with_null(schema);
     type_list(schema);

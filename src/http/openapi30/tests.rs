@@ -177,3 +177,13 @@ fn converting_twice_changes_nothing_more() {
     let once = down_convert(&document());
     assert_eq!(down_convert(&once), once);
 }
+
+#[test]
+fn a_default_of_null_is_left_out() {
+    let mut document =
+        json!({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}, "components": {"schemas": {}}});
+    document["components"]["schemas"]["A"] =
+        json!({"type": "object", "properties": {"b": {"$ref": "#/components/schemas/B", "default": null}}});
+    let converted = down_convert(&document);
+    assert_eq!(converted["components"]["schemas"]["A"]["properties"]["b"], json!({"$ref": "#/components/schemas/B"}));
+}
