@@ -61,22 +61,21 @@ impl Ground {
 
     /// A work that is like no other one drawn before; `located` asks for one that has a place of its own.
     pub fn draw(&mut self, random: &mut Random, located: bool, only: Option<&dyn Fn(&Template) -> bool>) -> Draft {
+        let mut attempts = 0;
         loop {
             let Some(draft) = self.try_draw(random, located, only) else {
                 continue;
             };
-            let year = if draft.template.extent == Extent::None { draft.year } else { 0 };
-            let name = format!(
-                "{}{}|{}|{}|{}|{:?}|{year}|{}",
-                draft.template.verb,
-                draft.template.object,
-                draft.tambon,
-                draft.subject,
-                draft.village,
-                draft.number,
-                if draft.template.extent == Extent::None { draft.agency } else { 0 }
-            );
-            if self.taken.insert(name) || draft.template.extent == Extent::None && self.taken.len() > 50_000 {
+            attempts += 1;
+            let what = format!("{}{}", draft.template.verb, draft.template.object);
+            let placeless = draft.template.extent == Extent::None;
+            // An agency trains the same people once a year; a large demo runs out of such works and repeats them.
+            let name = if placeless {
+                format!("{what}|{}|{}", draft.year, draft.agency)
+            } else {
+                format!("{what}|{}|{}|{}|{:?}", draft.tambon, draft.subject, draft.village, draft.number)
+            };
+            if self.taken.insert(name) || placeless && attempts > 50 {
                 return draft;
             }
         }

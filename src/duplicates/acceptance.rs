@@ -13,7 +13,7 @@ use super::scan::{Index, Options, Suspicion, check, scan};
 use super::score::Item;
 use super::work::{Agency, LocationQuality, Work};
 
-fn gazetteer() -> Gazetteer {
+pub(super) fn gazetteer() -> Gazetteer {
     Gazetteer::new([
         ("20", Level::Province, "ชลบุรี"),
         ("21", Level::Province, "ระยอง"),
@@ -40,7 +40,7 @@ fn work(id: &str, agency: &str, title: &str, year: i32, baht: i64) -> Work {
 }
 
 /// A corpus around the pair, so that words have a rarity: templates of many agencies at many places.
-fn crowd() -> Vec<Work> {
+pub(super) fn crowd() -> Vec<Work> {
     let places = ["ต.บางพระ อ.ศรีราชา", "ต.สุรศักดิ์ อ.ศรีราชา", "ต.หนองปรือ อ.บางละมุง", "ต.หนองปลาไหล อ.บางละมุง"];
     let titles = [
         "ก่อสร้างถนน คสล.",
@@ -94,8 +94,8 @@ fn is_no_duplicate(a: &Work, b: &Work) {
     );
 }
 
-const PAO: &str = "องค์การบริหารส่วนจังหวัดชลบุรี";
-const TOWN: &str = "เทศบาลตำบลบางพระ";
+pub(super) const PAO: &str = "องค์การบริหารส่วนจังหวัดชลบุรี";
+pub(super) const TOWN: &str = "เทศบาลตำบลบางพระ";
 
 #[test]
 fn one_road_under_other_words_is_a_duplicate() {

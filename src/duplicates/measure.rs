@@ -51,6 +51,8 @@ pub enum Stretch {
 #[derive(Debug, Clone)]
 pub struct Measures {
     pub text: Option<f64>,
+    /// The words that are compared are fewer than make a word, in one of the two.
+    pub few_words: bool,
     pub purpose: Option<f64>,
     /// Agencies that use the same words; 1 if the words of the two differ.
     pub template_users: u32,
@@ -91,6 +93,9 @@ pub struct Measures {
     pub version: bool,
 }
 
+/// A skeleton shorter than this holds no word of its own.
+const FEW_LETTERS: usize = 4;
+
 /// A prepared work and its vectors.
 #[derive(Clone, Copy)]
 pub struct Side<'a> {
@@ -107,6 +112,7 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
     let roads = roads(x, y);
     Measures {
         text: similarity(a.words, b.words),
+        few_words: x.core.chars().count().min(y.core.chars().count()) < FEW_LETTERS,
         purpose: similarity(a.purpose, b.purpose),
         template_users: if x.core == y.core { corpus.template_users(&x.core) } else { 1 },
         nearness: place::compare(&x.places, &y.places),
@@ -118,8 +124,7 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         lines: named(&x.assets, &y.assets, Extent::Line),
         landmarks: other_landmarks(&x.assets, &y.assets),
         bodies: bodies(a.work, b.work),
-        goods: (is_goods(x.kind) && is_goods(y.kind) || own_people(x, y))
-            && !(same_agency || alike(&a.work.agency, &b.work.agency) >= 0.95),
+        goods: own_need(a.work, b.work, same_agency),
         sois: sois(&x.numbers.sois.keys().cloned().collect(), &y.numbers.sois.keys().cloned().collect()),
         houses: sets(&x.numbers.houses, &y.numbers.houses),
         roads,
@@ -247,13 +252,19 @@ fn is_goods(kind: kind::Kind) -> bool {
     things && matches!(kind.activity, None | Some(Activity::Buy | Activity::Install))
 }
 
-/// Trainings, feasts and subsidies of one common name, of which a text does not say for which place: each agency holds its own.
-fn own_people(a: &super::text::Facts, b: &super::text::Facts) -> bool {
+/// Things that can be carried away, and trainings, feasts and subsidies of which a text does not say for which place: each
+/// agency has its own, and one agency has them again from year to year.
+fn own_need(a: &Prepared, b: &Prepared, same_agency: bool) -> bool {
     use super::kind::Activity;
-    let for_people =
-        |kind: kind::Kind| matches!(kind.activity, Some(Activity::Train | Activity::Event | Activity::Subsidise));
-    let people = |kind: kind::Kind| for_people(kind) || kind.object == Some(kind::Object::People);
-    people(a.kind) && people(b.kind) && !(a.placed && b.placed)
+    let (x, y) = (&a.facts, &b.facts);
+    let for_people = |kind: kind::Kind| {
+        matches!(kind.activity, Some(Activity::Train | Activity::Event | Activity::Subsidise))
+            || kind.object == Some(kind::Object::People)
+    };
+    let people = for_people(x.kind) && for_people(y.kind) && !(x.placed && y.placed);
+    let each_year = a.years.first() != b.years.first();
+    let own = if same_agency { each_year } else { alike(&a.agency, &b.agency) < 0.95 };
+    own && (people || is_goods(x.kind) && is_goods(y.kind))
 }
 
 /// Whether a text of `a` that speaks of a shared work names the agency of `b`.

@@ -36,19 +36,17 @@ pub struct Spatial {
     pub share_b: f64,
     /// The one is the other moved by the offset between Indian 1975 and WGS 84: the same drawing under a wrong datum.
     pub datum: bool,
-}
-
-impl Spatial {
-    /// The two meet, yet hardly any of either lies on the other: one road that crosses another is not that road.
-    pub fn crosses(&self) -> bool {
-        self.metres <= TOLERANCE && self.share_a.max(self.share_b) < 0.12
-    }
+    /// The two meet, yet neither runs along the other: one road that crosses another is not that road.
+    pub crossing: bool,
 }
 
 const MOST_SAMPLES: usize = 48;
 
 /// Metres within which two drawings of one line are taken to coincide.
 pub const TOLERANCE: f64 = 30.0;
+
+/// Metres within which a careless drawing of one road still runs along another.
+const ALONGSIDE: f64 = 90.0;
 
 /// An unconverted Indian-1975 drawing lies this far east and north (negative: south) of where it belongs.
 const DATUM_OFFSET: (f64, f64) = (333.0, -303.0);
@@ -113,9 +111,11 @@ pub fn compare(a: &Ground, b: &Ground) -> Spatial {
         (false, _, _) => (0.0, 0.0),
         (true, Shape::Polygon, Shape::Polygon) => polygon_shares(a, b),
         (true, Shape::Point, Shape::Point) => (1.0, 1.0),
-        _ => (covered(a, b), covered(b, a)),
+        _ => (covered(a, b, TOLERANCE), covered(b, a, TOLERANCE)),
     };
-    Spatial { metres, share_a, share_b, datum: metres > TOLERANCE && is_datum_offset(a, b) }
+    let apart = share_a.max(share_b) < 0.12 && covered(a, b, ALONGSIDE).max(covered(b, a, ALONGSIDE)) < 0.5;
+    let crossing = metres <= TOLERANCE && apart;
+    Spatial { metres, share_a, share_b, datum: metres > TOLERANCE && is_datum_offset(a, b), crossing }
 }
 
 fn polygon_shares(a: &Ground, b: &Ground) -> (f64, f64) {
@@ -140,15 +140,12 @@ fn polygons(geometry: &Geometry<f64>) -> Option<MultiPolygon<f64>> {
 }
 
 /// Share of the samples of `a` within [`TOLERANCE`] of `b`.
-fn covered(a: &Ground, b: &Ground) -> f64 {
+fn covered(a: &Ground, b: &Ground, reach: f64) -> f64 {
     if a.samples.is_empty() {
         return 0.0;
     }
-    let near = a
-        .samples
-        .iter()
-        .filter(|point| Euclidean.distance(&Geometry::Point(**point), &b.geometry) <= TOLERANCE)
-        .count();
+    let near =
+        a.samples.iter().filter(|point| Euclidean.distance(&Geometry::Point(**point), &b.geometry) <= reach).count();
     near as f64 / a.samples.len() as f64
 }
 

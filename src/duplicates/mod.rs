@@ -18,6 +18,8 @@ mod measure;
 mod metric;
 mod names;
 mod naming;
+#[cfg(test)]
+mod near_misses;
 mod numbers;
 pub mod office;
 mod pattern;

@@ -46,7 +46,7 @@ pub fn phrase(a: &Prepared, b: &Prepared, measures: &Measures, entry: &Entry, ga
         Item::Section => ends(measures.section, "ตอนของทางหลวง", "highway section", of_a, of_b),
         Item::Chainage => chainage(measures.chainage, of_a, of_b),
         Item::Ordinal => {
-            agreement(measures.ordinals, "หมายเลขอาคาร/สิ่งก่อสร้าง", "number of the building or thing", of_a, of_b)
+            agreement(measures.ordinals, "หมายเลขหรือชนิดของสิ่งก่อสร้าง", "number or sort of the building", of_a, of_b)
         }
         Item::Lot => agreement(measures.lots, "ช่วง/ตอน", "lot", of_a, of_b),
         Item::Phase => phase(measures.phase, of_a, of_b),

@@ -125,7 +125,7 @@ fn sibling(measures: &Measures) -> bool {
 fn other_place(measures: &Measures) -> bool {
     let names = matches!(measures.nearness, Nearness::OtherTambon | Nearness::OtherAmphoe | Nearness::OtherProvince);
     match measures.spatial {
-        Some(spatial) => spatial.metres > 500.0 && !spatial.datum,
+        Some(spatial) => (spatial.metres > 500.0 && !spatial.datum) || spatial.crossing,
         None => names && measures.roads != RoadMatch::Same,
     }
 }

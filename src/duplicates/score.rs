@@ -92,6 +92,9 @@ fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         } else if same_spot(measures) && !measures.goods {
             floor = weights.text.floor_if_same_spot;
         }
+        if measures.few_words {
+            floor = floor.max(weights.text.floor_if_few_words);
+        }
         entries.push(Entry { item: Item::Text, weight, contribution: weight.max(floor) });
         if measures.template_users > 2 && weight > 0.0 {
             let doublings = (f64::from(measures.template_users) / 2.0).log2();
@@ -126,7 +129,7 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     }
     if let Some(spatial) = measures.spatial {
         let mut weight = at(&weights.geometry.metres, spatial.metres);
-        if spatial.crosses() {
+        if spatial.crossing {
             weight = weights.geometry.crossing;
         } else if spatial.metres <= super::metric::TOLERANCE {
             weight += at(&weights.geometry.share, spatial.share_a.max(spatial.share_b));
@@ -267,7 +270,7 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
 
 /// Measured, not only named: the two share ground or a stretch of road.
 fn one_ground(measures: &Measures) -> bool {
-    let ground = measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0 && !spatial.crosses());
+    let ground = measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0 && !spatial.crossing);
     ground || (measures.roads == RoadMatch::Same && matches!(measures.chainage, Stretch::Overlap { .. }))
 }
 
@@ -299,7 +302,7 @@ fn pinned(measures: &Measures) -> bool {
 
 /// Both works are at one spot: on the same ground, the same stretch, or the same named site.
 pub fn same_spot(measures: &Measures) -> bool {
-    let near = |spatial: Spatial| spatial.metres <= 60.0 && !spatial.crosses();
+    let near = |spatial: Spatial| spatial.metres <= 60.0 && !spatial.crossing;
     let ground = measures.spatial.map(|spatial| near(spatial) || spatial.datum);
     let stretch = match measures.chainage {
         Stretch::Overlap { .. } => Some(measures.roads == RoadMatch::Same),

@@ -52,9 +52,29 @@ static BOILERPLATE: LazyLock<Regex> = LazyLock::new(|| {
 
 static DOING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:\s|โครงการ|งาน|ค่า|จ้าง|ที่ปรึกษา|ควบคุมงาน|ควบคุม|ออกแบบ|สำรวจ|ศึกษาความเหมาะสม|ก่อสร้าง|ปรับปรุง|ซ่อมแซม|ซ่อมสร้าง|บูรณะ|บำรุงรักษา|บำรุง|ติดตั้ง|จัดซื้อ|จัดหา|ขยาย|ขุดลอก|พัฒนา|และ|การ)+",
+        r"^(?:\s|โครงการ|งาน|ค่า|จ้าง|ที่ปรึกษา|ควบคุมงาน|ควบคุม|ออกแบบ|สำรวจ|ศึกษาความเหมาะสม|ก่อสร้าง|ปรับปรุง|ซ่อมแซม|ซ่อมสร้าง|บูรณะ|บำรุงรักษา|บำรุง|ติดตั้ง|จัดซื้อ|จัดหา|ขยาย|ขุดลอก|กำจัดวัชพืช|ตะกอนดิน|ตะกอน|พัฒนา|และ|การ)+",
     )
 });
+
+/// Buildings and fittings of one institution, each a work of its own; the second names the sort.
+const SORTS: &[(&str, &str)] = &[
+    ("ห้องน้ำ", "ห้องน้ำ"),
+    ("ห้องส้วม", "ห้องน้ำ"),
+    ("ห้องสุขา", "ห้องน้ำ"),
+    ("โรงอาหาร", "โรงอาหาร"),
+    ("หอประชุม", "หอประชุม"),
+    ("ห้องประชุม", "หอประชุม"),
+    ("ห้องสมุด", "ห้องสมุด"),
+    ("โรงจอดรถ", "โรงจอดรถ"),
+    ("ที่จอดรถ", "โรงจอดรถ"),
+    ("รั้ว", "รั้ว"),
+    ("ป้อมยาม", "ป้อมยาม"),
+    ("บ้านพัก", "บ้านพัก"),
+    ("สนามเด็กเล่น", "สนามเด็กเล่น"),
+    ("เสาธง", "เสาธง"),
+    ("เมรุ", "เมรุ"),
+    ("โรงยิม", "โรงยิม"),
+];
 
 /// Sides that make two works of one thing two works; opposites first and second.
 const SIDES: &[(&str, &str)] = &[
@@ -74,6 +94,9 @@ const SIDES: &[(&str, &str)] = &[
     ("ขาออก", "ขาออก"),
 ];
 
+/// The key of sorts among the numbers that tell siblings apart.
+const SORT: &str = "sort";
+
 /// Reads the title and the location of a work.
 pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
     let title = canonical(&work.title);
@@ -85,6 +108,10 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
     let mut numbers = read_numbers(&mut text);
     let mut assets = read_names(&mut text);
     read_ordinals(&mut text, &mut numbers);
+    for (_, sort) in SORTS.iter().filter(|(word, _)| title.contains(word)) {
+        numbers.ordinals.entry(SORT.to_owned()).or_default().insert((*sort).to_owned());
+        numbers.ordinals_shown.insert((*sort).to_owned());
+    }
     if let Some(location) = &work.location_text {
         let mut rest = canonical(location);
         let other = read_places(&mut rest, gazetteer);

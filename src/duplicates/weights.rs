@@ -58,7 +58,7 @@ macro_rules! tables {
 }
 
 tables! {
-    Text { corners: Corners, template: f64, template_floor: f64, template_unpinned: f64, floor_if_other_kind: f64, floor_if_same_spot: f64 }
+    Text { corners: Corners, template: f64, template_floor: f64, template_unpinned: f64, floor_if_other_kind: f64, floor_if_same_spot: f64, floor_if_few_words: f64 }
     Place { same_tambon: f64, same_amphoe: f64, same_province: f64, other_tambon: f64, other_amphoe: f64, other_province: f64 }
     OnGround { metres: Corners, share: Corners, crossing: f64, datum: f64, village_metres: Corners }
     Sets { same: f64, partial: f64, different: f64 }

@@ -123,6 +123,8 @@ fn fuzzy(word: &str) -> String {
     for letter in word.chars().filter(|letter| !is_mark(*letter)) {
         match letter {
             // Where sara am lost its ring, a space is often left.
+            // The space behind a word is the text's own.
+            'ำ' if word.ends_with('ำ') && word.matches('ำ').count() == 1 => pattern.push_str("(?:ำ|า)"),
             'ำ' => pattern.push_str(r"(?:ำ|า) ?"),
             'ะ' => pattern.push_str("ะ?"),
             other => {
@@ -163,6 +165,7 @@ mod tests {
     fn damaged_words_of_the_trade_are_restored_and_sound_ones_left() {
         assert_eq!(repair("อาเภอเมอืงเชียงรายจงัหวดัเชียงราย"), "อำเภอเมอืงเชียงรายจังหวัดเชียงราย");
         assert_eq!(repair("ตา บลบางพระ โรงเรยีนวดั"), "ตำบลบางพระ โรงเรียนวดั");
+        assert_eq!(repair("ท่อระบายนำ ซ.สุขใจ"), "ท่อระบายน้ำ ซ.สุขใจ");
         let sound = "ก่อสร้างอาคารเรียน ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี";
         assert_eq!(repair(sound), sound);
     }

@@ -237,8 +237,8 @@ fn planted_duplicates_are_found_and_near_misses_are_not_taken_for_them() {
         across.add(&trial, &trial.scan(&Options::default()), |pair| !trial.one_agency(pair));
     }
     across.print("between agencies, held-out seeds");
-    assert!(across.all.precision() >= 0.9, "{}", across.all.line());
-    assert!(across.all.recall() >= 0.9, "{}", across.all.line());
+    assert!(across.all.precision() >= 0.93, "{}", across.all.line());
+    assert!(across.all.recall() >= 0.96, "{}", across.all.line());
 }
 
 #[test]
@@ -250,13 +250,13 @@ fn overlaps_within_one_agency_are_found_too() {
         within.add(&trial, &trial.scan(&options), |pair| trial.one_agency(pair));
     }
     within.print("within one agency, held-out seeds");
-    assert!(within.all.f1() >= 0.7, "{}", within.all.line());
+    assert!(within.all.f1() >= 0.8, "{}", within.all.line());
 }
 
 #[test]
 fn nearly_every_planted_duplicate_becomes_a_candidate() {
     let recall = candidate_recall(&Trial::new(HELD_OUT[0], PROJECTS));
-    assert!(recall["any"] >= 0.98, "{recall:?}");
+    assert!(recall["any"] >= 0.99, "{recall:?}");
 }
 
 /// For the one who tunes: `SEEDS=1,2 MOST=20 cargo test --test it worst -- --ignored --nocapture`.
