@@ -46,7 +46,7 @@ const MOST_SAMPLES: usize = 48;
 pub const TOLERANCE: f64 = 30.0;
 
 /// Metres within which a careless drawing of one road still runs along another.
-const ALONGSIDE: f64 = 90.0;
+const ALONGSIDE: f64 = 65.0;
 
 /// An unconverted Indian-1975 drawing lies this far east and north (negative: south) of where it belongs.
 const DATUM_OFFSET: (f64, f64) = (333.0, -303.0);
