@@ -79,7 +79,7 @@ fn holds_null(value: &Value) -> bool {
 
 fn schema_object(schema: &mut Object, depth: usize) {
     // Leaving a member out is the default of null; 3.0 would have `null` fit a `$ref`, which it cannot.
-    schema.retain(|key, value| !DROPPED.contains(&key.as_str()) && !(key == "default" && holds_null(value)));
+    schema.retain(|key, value| !(DROPPED.contains(&key.as_str()) || key == "default" && holds_null(value)));
     reference_siblings(schema);
     constant(schema);
     union_with_null(schema);
