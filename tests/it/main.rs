@@ -27,3 +27,4 @@ mod jobs;
 mod projects;
 mod projects_import;
 mod wire;
+mod written;
