@@ -191,6 +191,9 @@ pub struct Dataset {
     /// Number of the last change of the features.
     pub data_version: i64,
     pub updated_at: String,
+    /// Name of the owner.
+    #[serde(skip)]
+    pub owner: Bilingual,
     /// Position in the spatial index.
     #[serde(skip)]
     pub number: i32,

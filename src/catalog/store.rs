@@ -52,7 +52,8 @@ fn dataset_of(database: &mut Database, row: DatasetRow) -> Result<Dataset> {
     let mut catalog: GovernmentCatalog = serde_json::from_str(&row.catalog).map_err(Error::internal)?;
     catalog.title.clone_from(&row.title_th);
     catalog.notes.clone_from(&row.description_th);
-    catalog.owner_org = find_agency(database, &row.agency_code)?.map(|agency| agency.name.th).unwrap_or_default();
+    let owner = find_agency(database, &row.agency_code)?.map(|agency| agency.name).unwrap_or_default();
+    catalog.owner_org.clone_from(&owner.th);
     let bbox = match (row.west, row.south, row.east, row.north) {
         (Some(west), Some(south), Some(east), Some(north)) => Some([west, south, east, north]),
         _ => None,
@@ -76,6 +77,7 @@ fn dataset_of(database: &mut Database, row: DatasetRow) -> Result<Dataset> {
         version: row.version,
         data_version: row.data_version,
         updated_at: Timestamp(row.updated_at).to_rfc3339(),
+        owner,
         number: row.number,
         time_span: row.time_start.zip(row.time_end),
     })

@@ -14,9 +14,15 @@ use crate::app::{self, Shared};
 use crate::config::{Config, Settings};
 use crate::error::{Error, Fault, Result, Words};
 use crate::hub::Hub;
+use crate::jobs;
+use crate::storage::Location;
+use crate::time::Timestamp;
 
 /// Requests that are under way when the hub is told to stop get this long, seconds.
 const GRACE: u64 = 10;
+
+/// After this long without a sign, a job that another hub may be running is taken for dead: ten minutes.
+const SILENCE_MICROS: i64 = 600_000_000;
 
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 2_048;
@@ -48,6 +54,7 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
     let _lock = lock::serve(&config.location())?;
     let hub = Hub::open(config)?;
     app::prepare(&hub)?;
+    fail_orphans(&hub)?;
     // Listened for before anybody is told that the hub runs: a signal that comes at once must not cut it off.
     let mut signals = Signals::new().map_err(Error::internal)?;
     announce(&hub, output)?;
@@ -76,6 +83,22 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
     server.await.map_err(Error::internal)?;
     hub.store.tidy()?;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Jobs that an earlier server left running have failed. Nobody else serves a database file; a database server may serve other hubs,
+/// whose jobs are heard of every now and then.
+fn fail_orphans(hub: &Hub) -> Result<()> {
+    let now = hub.clock.now();
+    let silence = match hub.store.location() {
+        Location::File(_) => 0,
+        Location::Server(_) => SILENCE_MICROS,
+    };
+    let failed =
+        hub.store.write_now(|database| jobs::store::fail_orphans(database, Timestamp(now.0 - silence), now))?;
+    if failed > 0 {
+        tracing::warn!(failed, "jobs were under way when the hub last stopped");
+    }
     Ok(())
 }
 

@@ -163,11 +163,13 @@ pub fn cancel_job(database: &mut Database, id: &str, deed: &Deed) -> Result<()> 
     append_audit(database, deed, "job.cancel", "job", id, &json!({}))
 }
 
-/// Marks every job that is said to run as failed: for the start of a server, when none can be running. Says how many there were.
-pub fn fail_orphans(database: &mut Database, at: Timestamp) -> Result<usize> {
+/// Marks as failed the jobs that are said to run and have not been heard of since `silent_since`: for the start of a server. Running
+/// jobs note their progress every half second or so. Says how many there were.
+pub fn fail_orphans(database: &mut Database, silent_since: Timestamp, at: Timestamp) -> Result<usize> {
     let result =
         json!({ "error": { "th": "ระบบหยุดทำงานก่อนงานนี้จะเสร็จ", "en": "the hub stopped before this job was done" } });
-    Ok(diesel::update(job::table.filter(job::state.eq(JobState::Running.name())))
+    let orphans = job::table.filter(job::state.eq(JobState::Running.name())).filter(job::updated_at.le(silent_since.0));
+    Ok(diesel::update(orphans)
         .set((job::state.eq(JobState::Failed.name()), job::result.eq(result.to_string()), job::updated_at.eq(at.0)))
         .execute(database)?)
 }

@@ -85,16 +85,16 @@ pub fn landing(language: Language, base: &Base, datasets: &[Dataset]) -> String 
 
 fn dataset_row(language: Language, base: &Base, dataset: &Dataset) -> String {
     let described = &dataset.described;
-    let (title, description) = match language {
-        Language::Thai => (&described.title.th, &described.description.th),
-        Language::English => (&described.title.en, &described.description.en),
+    let (title, description, owner) = match language {
+        Language::Thai => (&described.title.th, &described.description.th, &dataset.owner.th),
+        Language::English => (&described.title.en, &described.description.en, &dataset.owner.en),
     };
     let items = base.to(&format!("/collections/{}/items", segment(&described.id)));
     format!(
         "<tr><td><strong>{}</strong><br><small>{}</small></td><td>{}</td><td>{}</td><td><a href=\"{}\">{}</a> · <a href=\"{}?limit=10\">GeoJSON</a></td></tr>\n",
         escaped(title),
         escaped(description),
-        escaped(&described.catalog.owner_org),
+        escaped(owner),
         say_visibility(language, described.visibility),
         escaped(&base.to(&format!("/datasets/{}", segment(&described.id)))),
         say(language, "รายละเอียด", "details"),

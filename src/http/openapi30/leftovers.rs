@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Object;
 use super::schema::DROPPED;
 
-/// The places, as JSON Pointers, of keywords that only OpenAPI 3.1 knows. Empty for a document of [`down_convert`].
+/// The places, as JSON Pointers, of keywords that only OpenAPI 3.1 knows. Empty for a document of [`super::down_convert`].
 pub fn leftovers(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     if document.get("openapi").and_then(Value::as_str).is_none_or(|version| !version.starts_with("3.0.")) {
