@@ -1,11 +1,14 @@
-//! Landing page, conformance, the contract, health: the addresses that belong to no area.
+//! Landing page, conformance, the contract, health: the addresses that belong to no area; and every answer as a page.
+
+mod present;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{conformance, html};
+use super::visit::Visit;
+use super::{STYLE, conformance, landing as front};
 use crate::access::actor::Anyone;
 use crate::catalog::Dataset;
 use crate::catalog::store::list_datasets;
@@ -16,6 +19,8 @@ use crate::http::middleware::{EXPLORER, language_of};
 use crate::http::openapi30::down_convert;
 use crate::http::{Contract, Format, Language, Link, Parameters, json, negotiate};
 use crate::hub::Hub;
+
+pub use present::present;
 
 pub fn configure(config: &mut ServiceConfig) {
     config.service(landing).service(get_conformance).service(get_api).service(live).service(ready).service(about);
@@ -29,6 +34,10 @@ fn format_of(parameters: &mut Parameters, request: &HttpRequest, offers: &[Forma
     let asked = parameters.take("f");
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     negotiate::choose(asked.as_deref(), accept, offers)
+}
+
+fn visit_of(request: &HttpRequest, hub: &Hub) -> Visit {
+    Visit::new(&hub.base, request.path(), request.query_string(), language_of(request))
 }
 
 /// All datasets that a caller may see: a hub has hundreds, not millions.
@@ -68,7 +77,7 @@ async fn landing(anyone: Anyone, request: HttpRequest, hub: web::Data<Hub>) -> R
         let datasets = datasets_of(&anyone, &hub).await?;
         return Ok(HttpResponse::Ok()
             .content_type(format.media_type())
-            .body(html::landing(language, &hub.base, &datasets)));
+            .body(front::landing(&visit_of(&request, &hub), &datasets)));
     }
     let (title, description) = match language {
         Language::Thai => (
@@ -162,7 +171,7 @@ async fn style() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/css; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .body(html::STYLE)
+        .body(STYLE)
 }
 
 async fn to_explorer(hub: web::Data<Hub>) -> HttpResponse {
@@ -173,11 +182,9 @@ async fn problem_type(request: HttpRequest, code: web::Path<String>, hub: web::D
     if !crate::http::problem::CODES.contains(&code.as_str()) {
         return Err(Error::not_found("ชนิดปัญหา", "problem type", &code));
     }
-    Ok(HttpResponse::Ok().content_type(Format::Html.media_type()).body(html::problem_type(
-        language_of(&request),
-        &hub.base,
-        &code,
-    )))
+    Ok(HttpResponse::Ok()
+        .content_type(Format::Html.media_type())
+        .body(front::problem_type(&visit_of(&request, &hub), &code)))
 }
 
 /// RFC 9727: where the API's description is.
