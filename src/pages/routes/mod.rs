@@ -15,6 +15,7 @@ use crate::catalog::store::list_datasets;
 use crate::error::{Error, Result};
 use crate::features::schema::queryables;
 use crate::http::contract::CollectionPath;
+use crate::http::listing::{html_link, own_address};
 use crate::http::middleware::{EXPLORER, language_of};
 use crate::http::openapi30::down_convert;
 use crate::http::{Contract, Format, Language, Link, Parameters, json, negotiate};
@@ -50,7 +51,7 @@ fn landing_links(hub: &Hub) -> Vec<Link> {
     let to = |path: &str| hub.base.to(path);
     vec![
         Link::new(hub.base.root(), "self", Format::Json.media_type()),
-        Link::new(format!("{}?f=html", hub.base.root()), "alternate", "text/html"),
+        Link::new(format!("{}?f=html", hub.base.root()), "alternate", "text/html").title("HTML"),
         Link::new(to("/api"), "service-desc", Format::OpenApi30.media_type()).title("OpenAPI 3.0"),
         Link::new(to("/api?f=openapi31"), "service-desc", Format::OpenApi31.media_type()).title("OpenAPI 3.1"),
         Link::new(to(EXPLORER), "service-doc", "text/html").title("API explorer"),
@@ -96,11 +97,15 @@ async fn landing(anyone: Anyone, request: HttpRequest, hub: web::Data<Hub>) -> R
 #[utoipa::path(tag = "Hub", params(("f" = Option<String>, Query, description = "Format: json")),
     responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "Conformance classes (OGC API – Features 1, 7.4)")))]
 #[get("/conformance")]
-async fn get_conformance(_: Anyone, request: HttpRequest) -> Result<HttpResponse> {
+async fn get_conformance(_: Anyone, request: HttpRequest, hub: web::Data<Hub>) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let format = format_of(&mut parameters, &request, &[Format::Json])?;
     parameters.finish(&["f"])?;
-    json(format, &json!({ "conformsTo": conformance::CLASSES }))
+    let links = [
+        Link::new(own_address(&request, &hub.base), "self", Format::Json.media_type()),
+        html_link(&request, &hub.base),
+    ];
+    json(format, &json!({ "conformsTo": conformance::CLASSES, "links": links }))
 }
 
 /// This document
