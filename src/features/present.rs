@@ -41,6 +41,23 @@ impl Default for Presentation {
     }
 }
 
+/// The same, as the contract describes it; `http/contract.rs` says once what each one means.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the contract only")]
+pub struct PresentationParameters {
+    crs: Option<String>,
+    properties: Option<String>,
+    #[param(rename = "exclude-properties")]
+    exclude_properties: Option<String>,
+    #[param(rename = "skipGeometry")]
+    skip_geometry: Option<bool>,
+    #[param(rename = "geometryPrecision")]
+    geometry_precision: Option<u8>,
+    #[param(rename = "maxAllowableOffset")]
+    max_allowable_offset: Option<f64>,
+}
+
 /// Names in a list parameter, at most.
 const MOST_NAMES: usize = 50;
 

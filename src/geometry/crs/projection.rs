@@ -40,12 +40,20 @@ impl Projection {
         match self.crs {
             Crs::Crs84 => Some(at),
             Crs::Epsg4326 => Some(Coord { x: at.y, y: at.x }),
-            _ => {
-                let mut point = (at.x, at.y, 0.0);
-                proj4rs::transform::transform(&self.projected, &self.geographic, &mut point).ok()?;
-                finite(point.0.to_degrees(), point.1.to_degrees())
+            Crs::Epsg24047 | Crs::Epsg24048 => {
+                // A shift of the datum changes the height, which two dimensions drop: going there and back would lose
+                // three millimetres. So the way here is made the inverse of the way there.
+                let near = self.unprojected(at)?;
+                self.unprojected(at + (at - self.from_lonlat(near)?))
             }
+            _ => self.unprojected(at),
         }
+    }
+
+    fn unprojected(&self, at: Coord<f64>) -> Option<Coord<f64>> {
+        let mut point = (at.x, at.y, 0.0);
+        proj4rs::transform::transform(&self.projected, &self.geographic, &mut point).ok()?;
+        finite(point.0.to_degrees(), point.1.to_degrees())
     }
 
     /// Longitude, latitude in degrees to the system's own axis order; `None` where it has no place there.
