@@ -37,7 +37,14 @@ pub struct Presentation {
 
 impl Default for Presentation {
     fn default() -> Self {
-        Presentation { crs: Crs::Crs84, only: None, without: vec![], skip_geometry: false, precision: None, tolerance: 0.0 }
+        Presentation {
+            crs: Crs::Crs84,
+            only: None,
+            without: vec![],
+            skip_geometry: false,
+            precision: None,
+            tolerance: 0.0,
+        }
     }
 }
 
@@ -74,9 +81,17 @@ impl Presentation {
         let mut names = |parameter: &str| parameters.take_as(parameter, |text| names_of(parameter, text, dataset));
         let (only, without) = (names("properties")?, names("exclude-properties")?.unwrap_or_default());
         let skipped = parameters.take_choice("skipGeometry", &["true", "false"])? == Some("true");
-        let precision = parameters.take_number("geometryPrecision", 0, 15)?.and_then(|places| u8::try_from(places).ok());
+        let precision =
+            parameters.take_number("geometryPrecision", 0, 15)?.and_then(|places| u8::try_from(places).ok());
         let tolerance = parameters.take_as("maxAllowableOffset", tolerance_of)?.unwrap_or(0.0);
-        Ok(Presentation { crs, skip_geometry: skipped || without.iter().any(|name| name == "geometry"), only, without, precision, tolerance })
+        Ok(Presentation {
+            crs,
+            skip_geometry: skipped || without.iter().any(|name| name == "geometry"),
+            only,
+            without,
+            precision,
+            tolerance,
+        })
     }
 
     /// The features exactly as they are stored.
@@ -100,7 +115,8 @@ impl Presentation {
 }
 
 fn names_of(parameter: &str, text: &str, dataset: &NewDataset) -> Result<Vec<String>> {
-    let mut names: Vec<String> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let mut names: Vec<String> =
+        text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
     names.sort();
     names.dedup();
     let known = |name: &String| {
@@ -165,9 +181,8 @@ impl Presenter {
 
     /// One feature as GeoJSON; `links` only where it stands alone.
     pub fn feature(&self, row: &FeatureRow, links: Option<&[Link]>) -> String {
-        let mut out = String::with_capacity(
-            128 + row.properties.len() + row.geometry_json.as_ref().map_or(4, String::len),
-        );
+        let mut out =
+            String::with_capacity(128 + row.properties.len() + row.geometry_json.as_ref().map_or(4, String::len));
         self.write_feature(&mut out, row, links);
         out
     }

@@ -72,16 +72,25 @@ fn a_geometry_is_rounded_and_simplified_in_the_units_of_the_answer() {
     let count = |query: &str| shown(query, line)["geometry"]["coordinates"].as_array().unwrap().len();
     assert_eq!((count("maxAllowableOffset=0.0001"), count("maxAllowableOffset=0.000001")), (3, 4));
     assert_eq!((count("crs=EPSG:32647&maxAllowableOffset=10"), count("crs=EPSG:32647&maxAllowableOffset=0.1")), (3, 4));
-    let rounded = shown("geometryPrecision=2&crs=EPSG:4326", r#"{"type":"LineString","coordinates":[[101.128,13.221],[102,14]]}"#);
+    let rounded = shown(
+        "geometryPrecision=2&crs=EPSG:4326",
+        r#"{"type":"LineString","coordinates":[[101.128,13.221],[102,14]]}"#,
+    );
     assert_eq!(rounded["geometry"]["coordinates"].to_string(), "[[13.22,101.13],[14.0,102.0]]".replace(".0", ""));
     assert_eq!(shown("geometryPrecision=1", POINT)["geometry"]["coordinates"].to_string(), "[101,13.4,5.5]");
-    assert!(ask("geometryPrecision=16").is_err() && ask("maxAllowableOffset=-1").is_err() && ask("maxAllowableOffset=x").is_err());
+    assert!(
+        ask("geometryPrecision=16").is_err()
+            && ask("maxAllowableOffset=-1").is_err()
+            && ask("maxAllowableOffset=x").is_err()
+    );
 }
 
 #[test]
 fn a_polygon_stays_a_polygon_however_much_is_asked_to_go() {
     let square = r#"{"type":"Polygon","coordinates":[[[101,13],[101.001,13],[101.001,13.001],[101,13.001],[101,13]]]}"#;
-    for query in ["maxAllowableOffset=1", "geometryPrecision=0", "geometryPrecision=0&maxAllowableOffset=9&crs=EPSG:4326"] {
+    for query in
+        ["maxAllowableOffset=1", "geometryPrecision=0", "geometryPrecision=0&maxAllowableOffset=9&crs=EPSG:4326"]
+    {
         let ring = shown(query, square)["geometry"]["coordinates"][0].as_array().unwrap().len();
         assert!(ring >= 4, "{query}");
     }

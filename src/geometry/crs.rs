@@ -68,7 +68,8 @@ impl Crs {
     /// # Errors
     /// [`Error::Malformed`] at the parameter `name` for any other system, naming those that are offered.
     pub fn parse(text: &str, name: &str) -> Result<Crs> {
-        Crs::read(text).ok_or_else(|| Error::malformed(Crs::unknown(text, crate::error::At::Parameter(name.to_owned()))))
+        Crs::read(text)
+            .ok_or_else(|| Error::malformed(Crs::unknown(text, crate::error::At::Parameter(name.to_owned()))))
     }
 
     /// As [`Crs::parse`], for a request header: `Content-Crs` comes with angle brackets from most clients and bare from QGIS.

@@ -19,9 +19,10 @@ pub struct Loss {
 pub fn generalized(geometry: &Geometry<f64>, loss: Loss) -> Geometry<f64> {
     const QUARTERS: [f64; 4] = [1.0, 0.25, 0.0625, 0.0];
     let tolerances = QUARTERS.iter().map(|share| Loss { tolerance: loss.tolerance * share, ..loss });
-    let finer = loss.decimals.into_iter().flat_map(|decimals| {
-        (1..=8).map(move |more| Loss { tolerance: 0.0, decimals: Some(decimals + more) })
-    });
+    let finer = loss
+        .decimals
+        .into_iter()
+        .flat_map(|decimals| (1..=8).map(move |more| Loss { tolerance: 0.0, decimals: Some(decimals + more) }));
     tolerances
         .chain(finer)
         .find_map(|loss| lossy(geometry, loss).filter(|made| first_flaw(made).is_none()))
@@ -129,7 +130,8 @@ mod tests {
 
     #[test]
     fn vertices_within_the_tolerance_go_and_the_ends_stay() {
-        let line = Geometry::LineString(LineString::from(vec![(0.0, 0.0), (1.0, 0.05), (2.0, 0.0), (3.0, 1.0), (4.0, 0.0)]));
+        let line =
+            Geometry::LineString(LineString::from(vec![(0.0, 0.0), (1.0, 0.05), (2.0, 0.0), (3.0, 1.0), (4.0, 0.0)]));
         let made = generalized(&line, loss(0.1, None));
         assert_eq!(made, Geometry::LineString(LineString::from(vec![(0.0, 0.0), (2.0, 0.0), (3.0, 1.0), (4.0, 0.0)])));
     }
@@ -155,8 +157,10 @@ mod tests {
 
     #[test]
     fn a_spiral_that_would_cost_too_much_stays_whole() {
-        let spiral: Vec<Coord<f64>> =
-            (0..200_000).map(|step| f64::from(step)).map(|s| Coord { x: s * (s / 50.0).cos(), y: s * (s / 50.0).sin() }).collect();
+        let spiral: Vec<Coord<f64>> = (0..200_000)
+            .map(|step| f64::from(step))
+            .map(|s| Coord { x: s * (s / 50.0).cos(), y: s * (s / 50.0).sin() })
+            .collect();
         assert!(thinned(&spiral, 1e-9).len() > 1_000);
     }
 

@@ -224,10 +224,8 @@ const ITEMS_PARAMETERS: [&str; 14] = [
 ];
 
 fn items_operation(collection: &CollectionPath) -> Value {
-    let mut parameters: Vec<Value> = ITEMS_PARAMETERS
-        .iter()
-        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }))
-        .collect();
+    let mut parameters: Vec<Value> =
+        ITEMS_PARAMETERS.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })).collect();
     for (name, schema) in &collection.queryables {
         parameters.push(json!({
             "name": name, "in": "query", "required": false, "style": "form", "explode": false, "schema": schema,

@@ -22,13 +22,19 @@ fn point(id: &str, at: [f64; 2]) -> Value {
 async fn places(hub: &TestHub) -> String {
     let key = hub.editor("doh");
     let mut body = TestHub::dataset_body("places", "doh");
-    body["fields"] = json!([{"name": "name", "type": "string", "queryable": true}, {"name": "lanes", "type": "integer"}]);
+    body["fields"] =
+        json!([{"name": "name", "type": "string", "queryable": true}, {"name": "lanes", "type": "integer"}]);
     hub.ask("POST", "/datasets").key(&key).json(&body).send().await.expect(201);
     key
 }
 
 async fn post(hub: &TestHub, key: &str, feature: &Value, content_crs: &str) -> Answer {
-    hub.ask("POST", "/collections/places/items").key(key).header("content-crs", content_crs).geojson(feature).send().await
+    hub.ask("POST", "/collections/places/items")
+        .key(key)
+        .header("content-crs", content_crs)
+        .geojson(feature)
+        .send()
+        .await
 }
 
 fn coordinates(answer: &Answer) -> Value {

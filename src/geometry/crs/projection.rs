@@ -104,7 +104,8 @@ impl Projection {
         }
         // A map that is zoomed out asks for more than the system has; what lies beyond has no place in it.
         let [first_least, second_least, first_most, second_most] = self.crs.reach();
-        let (first_low, first_high) = (first_low.clamp(first_least, first_most), first_high.clamp(first_least, first_most));
+        let (first_low, first_high) =
+            (first_low.clamp(first_least, first_most), first_high.clamp(first_least, first_most));
         let (second_low, second_high) =
             (second_low.clamp(second_least, second_most), second_high.clamp(second_least, second_most));
         const STEPS: u32 = 16;
@@ -170,10 +171,12 @@ impl Projection {
     }
 
     fn nowhere(&self, at: Coord<f64>, pointer: &str) -> Error {
-        Error::impossible(Fault::pointer(pointer, "position-projection", self.nowhere_words(at)).remedy(
-            "ตรวจลำดับแกนและหัวข้อ Content-Crs",
-            "look at the order of the axes and at the header Content-Crs",
-        ))
+        Error::impossible(
+            Fault::pointer(pointer, "position-projection", self.nowhere_words(at)).remedy(
+                "ตรวจลำดับแกนและหัวข้อ Content-Crs",
+                "look at the order of the axes and at the header Content-Crs",
+            ),
+        )
     }
 
     fn nowhere_words(&self, at: Coord<f64>) -> Words {

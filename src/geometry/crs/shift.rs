@@ -39,8 +39,10 @@ impl DatumShift {
         if let Some((_, shift)) = NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(text.trim())) {
             return Ok(*shift);
         }
-        let numbers: Option<Vec<f64>> =
-            text.split(',').map(|part| part.trim().parse().ok().filter(|number: &f64| number.abs() < 10_000.0)).collect();
+        let numbers: Option<Vec<f64>> = text
+            .split(',')
+            .map(|part| part.trim().parse().ok().filter(|number: &f64| number.abs() < 10_000.0))
+            .collect();
         match numbers.as_deref() {
             Some(&[x, y, z]) => Ok(DatumShift([x, y, z, 0.0, 0.0, 0.0, 0.0])),
             Some(&[x, y, z, around_x, around_y, around_z, scale]) => {
@@ -92,7 +94,10 @@ mod tests {
     fn a_shift_is_read_by_name_or_by_its_numbers() {
         assert_eq!(DatumShift::parse("epsg:1304").unwrap(), DatumShift::default());
         assert_eq!(DatumShift::parse("210, 814,289").unwrap().name(), "EPSG:1304");
-        assert_eq!(DatumShift::parse("293,836,318,0.5,1.6,-2.8,2.1").unwrap().to_text(), "293,836,318,0.5,1.6,-2.8,2.1");
+        assert_eq!(
+            DatumShift::parse("293,836,318,0.5,1.6,-2.8,2.1").unwrap().to_text(),
+            "293,836,318,0.5,1.6,-2.8,2.1"
+        );
         for text in ["", "EPSG:9999", "1,2", "1,2,3,4", "a,b,c", "NaN,1,2", "1e9,1,2"] {
             assert!(DatumShift::parse(text).is_err(), "{text}");
         }

@@ -4,7 +4,6 @@ use geo::Coord;
 
 use super::*;
 
-
 /// Longitude, latitude; 32647 east, north; 24047 by EPSG:1304 east, north; computed with PROJ 9.5.
 const GOLDEN: [[f64; 6]; 4] = [
     [100.9849392, 13.36142884, 714972.438, 1477966.115, 715305.920, 1477663.212],
@@ -56,7 +55,9 @@ fn uris_urns_and_codes_are_read() {
     assert_eq!(Crs::parse("[OGC:CRS84]", "crs").unwrap(), Crs::Crs84);
     assert_eq!(Crs::parse("http://www.opengis.net/def/crs/EPSG/9.8.15/24048", "crs").unwrap(), Crs::Epsg24048);
     assert_eq!(Crs::parse("https://www.opengis.net/def/crs/epsg/0/3857", "crs").unwrap(), Crs::Epsg3857);
-    for text in ["", "4326", "EPSG:", "ESRI:4326", "http://elsewhere.example/def/crs/EPSG/0/4326", "EPSG:43260", "OGC:4326"] {
+    for text in
+        ["", "4326", "EPSG:", "ESRI:4326", "http://elsewhere.example/def/crs/EPSG/0/4326", "EPSG:43260", "OGC:4326"]
+    {
         assert!(Crs::parse(text, "crs").is_err(), "{text}");
     }
     let unknown = Crs::parse("EPSG:28992", "bbox-crs").unwrap_err().to_string();
@@ -130,7 +131,8 @@ fn an_installation_may_choose_another_shift_of_indian_1975() {
 #[test]
 fn a_box_beyond_the_system_is_cut_to_it() {
     let mercator = Projection::new(Crs::Epsg3857).unwrap();
-    let world = mercator.parse_bbox("-20037508.342789244,-20037508.342789244,20037508.342789244,20037508.342789244").unwrap();
+    let world =
+        mercator.parse_bbox("-20037508.342789244,-20037508.342789244,20037508.342789244,20037508.342789244").unwrap();
     assert!(world.west() == -180.0 && world.east() == 180.0 && world.north() > 85.0, "{world:?}");
     for crs in [Crs::Epsg32647, Crs::Epsg24048] {
         let wide = Projection::new(crs).unwrap().parse_bbox("-3e7,-3e7,3e7,3e7").unwrap();
@@ -146,7 +148,10 @@ fn positions_as_sent_become_longitude_and_latitude_with_their_heights() {
     ]});
     Projection::new(Crs::Epsg32647).unwrap().json_to_lonlat(&mut sent, "/geometry").unwrap();
     let off = |pointer: &str, degrees: f64| (sent.pointer(pointer).unwrap().as_f64().unwrap() - degrees).abs();
-    assert!(off("/geometries/0/coordinates/0", 100.9849392) < 1e-8 && off("/geometries/0/coordinates/1", 13.36142884) < 1e-8);
+    assert!(
+        off("/geometries/0/coordinates/0", 100.9849392) < 1e-8
+            && off("/geometries/0/coordinates/1", 13.36142884) < 1e-8
+    );
     assert!(off("/geometries/1/coordinates/1/0", 101.2298105) < 1e-8, "{sent}");
     assert_eq!(sent["geometries"][0]["coordinates"][2], 12.5);
     let mut latitude_first = serde_json::json!({"type": "Point", "coordinates": [13.5, 101]});
