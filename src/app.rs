@@ -60,6 +60,7 @@ pub fn prepare(hub: &Hub) -> Result<()> {
             let own = Agency::named("phaen", AgencyKind::OtherState, "ศูนย์ข้อมูลแผน", "Phaen data hub", "แผน");
             crate::access::store::insert_agency(database, &own, &deed)?;
         }
+        crate::features::store::prepare(database)?;
         crate::areas::store::prepare(database, &deed)?;
         crate::plans::prepare(database, &deed)?;
         crate::duplicates::store::prepare(database, &deed)

@@ -9,6 +9,7 @@ use crate::catalog::dataset::{CRS84, Field, FieldType, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::BBox;
 use crate::http::{Page, Parameters};
+use crate::storage::attributes::Necessary;
 use crate::time::TimeInterval;
 
 /// A question about a collection's features.
@@ -27,6 +28,8 @@ pub struct Filter {
     pub time: Option<TimeInterval>,
     /// Property and wanted value, as JSON text (strings bare).
     pub equals: Vec<(String, String)>,
+    /// What every answer meets, as far as an index can tell; the exact conditions stand elsewhere.
+    pub necessary: Vec<Necessary>,
 }
 
 const CRS84_AND_KIN: [&str; 3] = [CRS84, "https://www.opengis.net/def/crs/OGC/1.3/CRS84", "[OGC:CRS84]"];
@@ -57,7 +60,7 @@ impl ItemsQuery {
         // A question's meaning does not depend on the order in which it is put.
         equals.sort();
         if faults.is_empty() {
-            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals }, hits })
+            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals, ..Filter::default() }, hits })
         } else {
             Err(Error::Malformed(faults))
         }

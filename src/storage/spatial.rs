@@ -2,7 +2,7 @@
 
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable};
+use diesel::sql_types::{Binary, Bool, Nullable};
 
 use super::functions::st_intersects;
 use super::schema::{feature, feature_index, project};
@@ -64,14 +64,6 @@ pub fn clear_index(database: &mut Database, dataset: i32) -> Result<()> {
     Ok(())
 }
 
-/// Features of the dataset with this number whose geometry shares a point with the box; one that crosses the antimeridian is two boxes.
-pub fn intersects_box(database: &Database, dataset: i32, bbox: &BBox) -> Option<FeatureCondition> {
-    bbox.parts()
-        .into_iter()
-        .map(|part| one_box(database, dataset, &part))
-        .reduce(|left, right| Box::new(left.or(right)))
-}
-
 /// The numbers of the features in the dataset whose box in the index meets a box.
 macro_rules! near {
     ($dataset:expr, $part:expr) => {
@@ -84,6 +76,32 @@ macro_rules! near {
             .filter(feature_index::y_max.ge(grid_below($part.min().y)))
             .select(feature_index::seq)
     };
+}
+
+/// Features of the dataset with this number whose geometry shares a point with the box; one that crosses the antimeridian is two boxes.
+pub fn intersects_box(database: &Database, dataset: i32, bbox: &BBox) -> Option<FeatureCondition> {
+    bbox.parts()
+        .into_iter()
+        .map(|part| one_box(database, dataset, &part))
+        .reduce(|left, right| Box::new(left.or(right)))
+}
+
+/// Features whose own box meets the box: a necessary condition of every predicate that needs a shared point.
+pub fn near_box(database: &Database, dataset: i32, bbox: &BBox) -> Option<FeatureCondition> {
+    let near = |part: geo::Rect<f64>| -> FeatureCondition {
+        match database {
+            Database::PostGis(_) => {
+                let area = ewkb::write(&geo::Geometry::Polygon(part.to_polygon()));
+                Box::new(
+                    diesel::dsl::sql::<Nullable<Bool>>("feature.geometry && geometry(")
+                        .bind::<Binary, _>(area)
+                        .sql(")"),
+                )
+            }
+            Database::Sqlite(_) => Box::new(feature::seq.eq_any(near!(dataset, part)).nullable()),
+        }
+    };
+    bbox.parts().into_iter().map(near).reduce(|left, right| Box::new(left.or(right)))
 }
 
 fn one_box(database: &Database, dataset: i32, part: &geo::Rect<f64>) -> FeatureCondition {
