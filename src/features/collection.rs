@@ -56,7 +56,9 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
 
 fn extent(dataset: &Dataset) -> Option<Value> {
     let spatial = dataset.extent.bbox.map(|bbox| json!({ "bbox": [bbox], "crs": CRS84 }));
-    let temporal = dataset.time_span.map(|(start, end)| {
+    // An interval open on both sides says nothing, and the OGC's conformance suite cannot read it.
+    let told = dataset.time_span.filter(|(start, end)| instant(*start).is_some() || instant(*end).is_some());
+    let temporal = told.map(|(start, end)| {
         json!({ "interval": [[instant(start), instant(end)]], "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian" })
     });
     match (spatial, temporal) {
