@@ -149,7 +149,7 @@ impl Field {
 }
 
 /// Names of parameters that a queryable cannot have.
-const RESERVED: [&str; 15] = [
+const RESERVED: [&str; 23] = [
     "limit",
     "offset",
     "cursor",
@@ -162,9 +162,17 @@ const RESERVED: [&str; 15] = [
     "key",
     "filter",
     "filter-lang",
+    "filter-crs",
     "resultType",
     "q",
+    "ids",
     "sortby",
+    "properties",
+    "exclude-properties",
+    "skipGeometry",
+    "geometryPrecision",
+    "maxAllowableOffset",
+    "profile",
 ];
 
 /// May a field of this name be asked for as a query parameter?

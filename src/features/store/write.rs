@@ -49,7 +49,7 @@ pub fn insert_features(database: &mut Database, into: &Dataset, new: &[NewFeatur
             (chunk_start..).zip(chunk).map(|(seq, new)| insert_row(into, seq, new, at)).collect::<Result<Vec<_>>>()?;
         on_each_backend!(database, connection => diesel::insert_into(feature::table).values(&rows).execute(connection))?;
         let entries: Vec<IndexEntry> =
-            (chunk_start..).zip(chunk).filter_map(|(seq, new)| index_entry(into, seq, new)).collect();
+            (chunk_start..).zip(chunk).map(|(seq, new)| index_entry(into, seq, new)).collect();
         insert_index(database, &entries)?;
     }
     insert_values(database, &into.indexed_fields(), (first..).zip(new.iter().map(|new| &new.properties)))?;
@@ -74,9 +74,9 @@ fn insert_row<'a>(into: &'a Dataset, seq: i64, new: &'a NewFeature, at: Timestam
     })
 }
 
-fn index_entry(into: &Dataset, seq: i64, new: &NewFeature) -> Option<IndexEntry> {
-    let bounds = new.shape.as_ref()?.bounds()?.to_array();
-    Some(IndexEntry { seq, dataset: into.number, bounds })
+fn index_entry(into: &Dataset, seq: i64, new: &NewFeature) -> IndexEntry {
+    let bounds = new.shape.as_ref().and_then(|shape| shape.bounds()).map(BBox::to_array);
+    IndexEntry { seq, dataset: into.number, bounds }
 }
 
 /// Adds a feature or replaces the one with its id, whose place in the order it keeps. Says whether it was there before.
@@ -100,7 +100,7 @@ pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at
         ))
         .execute(database)?;
     delete_index(database, seq)?;
-    insert_index(database, &index_entry(into, seq, new).into_iter().collect::<Vec<_>>())?;
+    insert_index(database, &[index_entry(into, seq, new)])?;
     delete_values(database, seq)?;
     insert_values(database, &into.indexed_fields(), std::iter::once((seq, &new.properties)))?;
     counts::add(database, into.number, &agency, &visibility, -1)?;
