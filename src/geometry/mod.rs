@@ -7,7 +7,8 @@ pub mod crs;
 pub mod ewkb;
 pub mod measure;
 pub mod predicate;
-mod tree;
+mod stored;
+pub mod tree;
 pub mod valid;
 
 pub use bbox::BBox;

@@ -19,6 +19,7 @@ mod cli;
 mod contract;
 mod duplicate_truth;
 mod duplicates;
+mod export;
 mod features;
 mod guard;
 mod house;
