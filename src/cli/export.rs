@@ -33,6 +33,12 @@ pub(super) struct Export {
     /// Only what touches this box: west,south,east,north in degrees
     #[arg(long, allow_hyphen_values = true)]
     bbox: Option<String>,
+    /// Coordinate system of the file, for example EPSG:32647 [default: longitude, latitude]
+    #[arg(long)]
+    crs: Option<String>,
+    /// Only these properties, with commas between them
+    #[arg(long)]
+    properties: Option<String>,
     /// Only what holds at this time: a day, an instant, or start/end with .. for an open one
     #[arg(long)]
     datetime: Option<String>,
@@ -44,7 +50,8 @@ pub(super) struct Export {
 impl Export {
     /// The question as a client would put it over HTTP: it is read by the same rules.
     fn parameters(&self) -> Result<Parameters> {
-        let given = [("bbox", &self.bbox), ("datetime", &self.datetime)];
+        let given =
+            [("bbox", &self.bbox), ("datetime", &self.datetime), ("crs", &self.crs), ("properties", &self.properties)];
         let given = given.into_iter().filter_map(|(name, value)| Some((name, value.clone()?)));
         let equals = self.equals.iter().map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let pairs: Vec<(&str, String)> = given.chain(equals.map(|(name, value)| (name, value.to_owned()))).collect();

@@ -11,13 +11,15 @@ use super::walk::walk;
 use super::wkt;
 use crate::catalog::dataset::GeometryKind;
 use crate::error::{Error, Result};
+use crate::features::present::Presenter;
 use crate::features::store::FeatureRow;
 use crate::geometry::tree::Tree;
 use crate::storage::Database;
 
 /// Columns of the feature's id, of a point's place, and of the geometry.
 const ID: &str = "id";
-const PLACE: [&str; 2] = ["longitude", "latitude"];
+const DEGREES: [&str; 2] = ["longitude", "latitude"];
+const METRES: [&str; 2] = ["x", "y"];
 const GEOMETRY: &str = "geometry";
 
 pub(super) fn write(
@@ -28,7 +30,13 @@ pub(super) fn write(
 ) -> Result<()> {
     let columns = columns(database, export)?;
     let points = export.dataset.described.geometry_kind == GeometryKind::Point;
-    let mut writer = CsvWriter::new(out, columns, points)?;
+    let place = match (points && !export.presentation.skip_geometry, export.presentation.crs.is_projected()) {
+        (true, false) => Some(DEGREES),
+        (true, true) => Some(METRES),
+        (false, _) => None,
+    };
+    let geometry = (!export.presentation.skip_geometry).then_some(GEOMETRY);
+    let mut writer = CsvWriter::new(out, columns, export.presenter()?, place, geometry)?;
     walk(database, export, |row| {
         writer.write(row)?;
         counted();
@@ -41,22 +49,29 @@ pub(super) fn write(
 struct CsvWriter<W: Write> {
     rows: csv::Writer<W>,
     columns: Vec<Column>,
-    points: bool,
+    presenter: Presenter,
+    place: bool,
+    geometry: bool,
 }
 
 impl<W: Write> CsvWriter<W> {
-    fn new(mut out: W, columns: Vec<Column>, points: bool) -> Result<Self> {
+    fn new(
+        mut out: W,
+        columns: Vec<Column>,
+        presenter: Presenter,
+        place: Option<[&str; 2]>,
+        geometry: Option<&str>,
+    ) -> Result<Self> {
         // Without the mark, spreadsheets read Thai as something else.
         super::plan::written(out.write_all(b"\xEF\xBB\xBF"))?;
         let mut rows = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        let place: &[&str] = if points { &PLACE } else { &[] };
-        let own: Vec<&str> = [ID].iter().chain(place).chain(&[GEOMETRY]).copied().collect();
+        let last: Vec<&str> = place.into_iter().flatten().chain(geometry).collect();
+        let own: Vec<&str> = std::iter::once(ID).chain(last.iter().copied()).collect();
         let properties = headings(&columns, &own, |a, b| a == b);
-        let first = std::iter::once(ID.to_owned());
-        let last = place.iter().chain(&[GEOMETRY]).map(|name| (*name).to_owned());
-        let all = first.chain(properties.iter().map(|name| neutral(name))).chain(last);
-        rows.write_record(all.collect::<Vec<_>>()).map_err(lost)?;
-        Ok(CsvWriter { rows, columns, points })
+        let all = std::iter::once(ID.to_owned()).chain(properties.iter().map(|name| neutral(name)));
+        let all: Vec<String> = all.chain(last.iter().map(|name| (*name).to_owned())).collect();
+        rows.write_record(all).map_err(lost)?;
+        Ok(CsvWriter { rows, columns, presenter, place: place.is_some(), geometry: geometry.is_some() })
     }
 
     fn write(&mut self, row: &FeatureRow) -> Result<()> {
@@ -72,13 +87,16 @@ impl<W: Write> CsvWriter<W> {
                 None => String::new(),
             });
         }
-        let tree = row.geometry_json.as_deref().map(Tree::from_stored).transpose()?;
-        if self.points {
+        let text = self.presenter.geometry(row.geometry_json.as_deref());
+        let tree = (text != "null").then(|| Tree::from_stored(&text)).transpose()?;
+        if self.place {
             let place = tree.as_ref().and_then(place_of);
             cells.push(place.map(|at| at.x.to_string()).unwrap_or_default());
             cells.push(place.map(|at| at.y.to_string()).unwrap_or_default());
         }
-        cells.push(tree.as_ref().map(wkt::text).unwrap_or_default());
+        if self.geometry {
+            cells.push(tree.as_ref().map(wkt::text).unwrap_or_default());
+        }
         self.rows.write_record(&cells).map_err(lost)
     }
 }
@@ -117,7 +135,14 @@ mod tests {
     fn written(properties: &str, geometry: &str, points: bool) -> String {
         let column = |name: &str| Column { name: name.into(), kind: FieldType::String, title: None };
         let mut out = Vec::new();
-        let mut writer = CsvWriter::new(&mut out, vec![column("note"), column("depth")], points).unwrap();
+        let mut writer = CsvWriter::new(
+            &mut out,
+            vec![column("note"), column("depth")],
+            Presenter::plain(),
+            points.then_some(DEGREES),
+            Some(GEOMETRY),
+        )
+        .unwrap();
         let row = FeatureRow {
             seq: 1,
             id: "a".into(),

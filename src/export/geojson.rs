@@ -2,12 +2,11 @@
 
 use std::io::Write;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::plan::{Export, written};
 use super::walk::walk;
 use crate::error::Result;
-use crate::features::collection::feature_text;
 use crate::storage::Database;
 
 pub(super) fn write_collection(
@@ -16,16 +15,30 @@ pub(super) fn write_collection(
     out: &mut impl Write,
     counted: &mut impl FnMut(),
 ) -> Result<()> {
+    let presenter = export.presenter()?;
     let name = Value::from(export.dataset.described.id.as_str());
-    written(write!(out, "{{\"type\":\"FeatureCollection\",\"name\":{name},\"features\":["))?;
+    written(write!(out, "{{\"type\":\"FeatureCollection\",\"name\":{name}{},\"features\":[", system(export)))?;
+    let mut text = String::new();
     let mut between = "\n";
     walk(database, export, |row| {
-        written(out.write_all(between.as_bytes()).and_then(|()| out.write_all(feature_text(row, None).as_bytes())))?;
+        text.clear();
+        text.push_str(between);
+        presenter.write_feature(&mut text, row, None);
         between = ",\n";
         counted();
-        Ok(())
+        written(out.write_all(text.as_bytes()))
     })?;
     written(out.write_all(b"\n]}\n"))
+}
+
+/// A file outlives its headers: metres are told by the `crs` member of the GeoJSON of 2008, which GIS programs still read.
+fn system(export: &Export) -> String {
+    let crs = export.presentation.crs;
+    if !crs.is_projected() {
+        return String::new();
+    }
+    let name = format!("urn:ogc:def:crs:{}", crs.code().replace(':', "::"));
+    format!(",\"crs\":{}", json!({ "type": "name", "properties": { "name": name } }))
 }
 
 /// `before` each feature stands the record separator of a text sequence, or nothing.
@@ -36,9 +49,14 @@ pub(super) fn write_lines(
     out: &mut impl Write,
     counted: &mut impl FnMut(),
 ) -> Result<()> {
+    let presenter = export.presenter()?;
+    let mut text = String::new();
     walk(database, export, |row| {
-        written(writeln!(out, "{before}{}", feature_text(row, None)))?;
+        text.clear();
+        text.push_str(before);
+        presenter.write_feature(&mut text, row, None);
+        text.push('\n');
         counted();
-        Ok(())
+        written(out.write_all(text.as_bytes()))
     })
 }

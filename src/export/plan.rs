@@ -8,7 +8,9 @@ use crate::access::Sight;
 use crate::catalog::Dataset;
 use crate::catalog::store::get_dataset;
 use crate::error::{At, Error, Fault, Result, Words};
+use crate::features::present::{Presentation, Presenter};
 use crate::features::query::{Filter, ItemsQuery};
+use crate::geometry::Crs;
 use crate::http::{Format, Language, Parameters};
 use crate::storage::Database;
 
@@ -18,6 +20,7 @@ pub struct Export {
     pub dataset: Dataset,
     pub sight: Sight,
     pub filter: Filter,
+    pub presentation: Presentation,
     pub format: Format,
     /// Of headings and titles in the file.
     pub language: Language,
@@ -49,15 +52,34 @@ impl Export {
             return Err(Error::Malformed(faults));
         }
         let query = ItemsQuery::read(&mut parameters, &dataset.described)?;
-        Ok(Export { dataset, sight, filter: query.filter, format, language, scratch: scratch.to_owned() })
+        let ItemsQuery { filter, presentation, .. } = query;
+        Ok(Export { dataset, sight, filter, presentation, format, language, scratch: scratch.to_owned() })
     }
 
     /// Changes whenever the file would: with the features, their description, what the caller sees, the question, and the program.
     pub fn fingerprint(&self) -> String {
-        let Export { dataset, sight, filter, format, language, .. } = self;
+        let Export { dataset, sight, filter, presentation, format, language, .. } = self;
         let (described, data) = (dataset.version, dataset.data_version);
         let program = env!("CARGO_PKG_VERSION");
-        format!("{program} {} {described} {data} {sight:?} {filter:?} {format:?} {language:?}", dataset.described.id)
+        let question = format!("{sight:?} {filter:?} {presentation:?} {format:?} {language:?}");
+        format!("{program} {} {described} {data} {question}", dataset.described.id)
+    }
+
+    /// The writer of its features. A table has its x and y in their own columns or bytes, so that longitude comes first in all of
+    /// them; a GeoJSON text has the order of the system's authority, as `Content-Crs` says.
+    pub(super) fn presenter(&self) -> Result<Presenter> {
+        let mut presentation = self.presentation.clone();
+        if !self.format.is_json_text() && presentation.crs == Crs::Epsg4326 {
+            presentation.crs = Crs::Crs84;
+        }
+        presentation.presenter()
+    }
+
+    /// Is this property asked for?
+    pub(super) fn wants(&self, property: &str) -> bool {
+        let Presentation { only, without, .. } = &self.presentation;
+        only.as_ref().is_none_or(|only| only.iter().any(|name| name == property))
+            && !without.iter().any(|name| name == property)
     }
 }
 

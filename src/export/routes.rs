@@ -16,8 +16,9 @@ use super::name::disposition;
 use super::plan::{Export, write_export};
 use super::spool::{SpoolReader, SpoolWriter, spool};
 use crate::access::actor::Anyone;
-use crate::catalog::dataset::CRS84;
 use crate::error::{Error, Result, Words};
+use crate::features::present::PresentationParameters;
+use crate::geometry::Crs;
 use crate::http::etag::{etag, names};
 use crate::http::middleware::language_of;
 use crate::http::{Format, Parameters, negotiate};
@@ -45,7 +46,9 @@ pub fn configure(config: &mut ServiceConfig) {
     params(("collectionId" = String, Path, description = "Id of the collection"),
         ("f" = Option<String>, Query, description = "Format: geojson, geojsonseq (RFC 8142), geojsonl (newline-delimited) or csv"),
         ("bbox" = Option<Vec<f64>>, Query, description = "west,south,east,north in degrees, longitude first; west > east crosses the antimeridian", style = Form, explode = false, min_items = 4, max_items = 6),
-        ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`")),
+        ("bbox-crs" = Option<String>, Query, description = "CRS of `bbox`"),
+        ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
+        PresentationParameters),
     responses((status = 200, description = "The file; its name stands in `Content-Disposition`", content(
             (serde_json::Value = "application/geo+json"), (String = "application/geo+json-seq"),
             (String = "application/x-ndjson"), (String = "text/csv"))),
@@ -88,6 +91,7 @@ async fn take(places: &'static Semaphore) -> Result<SemaphorePermit<'static>> {
 /// What is known of a file before its first byte.
 struct Head {
     format: Format,
+    crs: Crs,
     tag: String,
     disposition: String,
     unchanged: bool,
@@ -131,7 +135,8 @@ fn write(
     let export = read(database)?;
     let tag = etag(export.dataset.data_version, export.fingerprint().as_bytes());
     let unchanged = known.is_some_and(|known| names(&known, &tag, true));
-    let head = Head { format: export.format, tag, disposition: disposition(&export), unchanged };
+    let head =
+        Head { format: export.format, crs: export.presentation.crs, tag, disposition: disposition(&export), unchanged };
     if tell.send(head).is_err() || unchanged {
         return Ok(());
     }
@@ -161,7 +166,7 @@ async fn answer(download: Download, place: SemaphorePermit<'static>) -> Result<H
         .content_type(head.format.media_type())
         .insert_header((header::ETAG, head.tag))
         .insert_header((header::CONTENT_DISPOSITION, head.disposition))
-        .insert_header(("Content-Crs", format!("<{CRS84}>")));
+        .insert_header(("Content-Crs", format!("<{}>", head.crs.uri())));
     if head.format.is_compressed() {
         response.insert_header(ContentEncoding::Identity);
     }

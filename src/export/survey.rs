@@ -26,15 +26,13 @@ pub(super) struct Survey {
 
 /// The columns alone; the features are read only where the dataset names no fields.
 pub(super) fn columns(database: &mut Database, export: &Export) -> Result<Vec<Column>> {
-    let declared = declared(export);
-    if declared.is_empty() { Ok(look(database, export)?.columns) } else { Ok(declared) }
+    if export.dataset.described.fields.is_empty() { Ok(look(database, export)?.columns) } else { Ok(declared(export)) }
 }
 
 /// Reads every feature once. A column whose field has a value of another type, left from before the field was changed, is a text.
 pub(super) fn look(database: &mut Database, export: &Export) -> Result<Survey> {
-    let declared = declared(export);
-    let open = declared.is_empty();
-    let mut seen: Vec<(Column, bool)> = declared.into_iter().map(|column| (column, true)).collect();
+    let open = export.dataset.described.fields.is_empty();
+    let mut seen: Vec<(Column, bool)> = declared(export).into_iter().map(|column| (column, true)).collect();
     let mut survey = Survey::default();
     walk(database, export, |row| {
         survey.count += 1;
@@ -42,7 +40,7 @@ pub(super) fn look(database: &mut Database, export: &Export) -> Result<Survey> {
         for (name, value) in properties_of(row)? {
             match seen.iter_mut().find(|(column, _)| column.name == name) {
                 Some((column, known)) => (column.kind, *known) = wider(column.kind, *known, &value),
-                None if open => {
+                None if open && export.wants(&name) => {
                     let (kind, known) = wider(FieldType::String, false, &value);
                     seen.push((Column { name, kind, title: None }, known));
                 }
@@ -58,6 +56,7 @@ pub(super) fn look(database: &mut Database, export: &Export) -> Result<Survey> {
 fn declared(export: &Export) -> Vec<Column> {
     let fields = export.dataset.described.fields.iter();
     fields
+        .filter(|field| export.wants(&field.name))
         .map(|field| Column { name: field.name.clone(), kind: field.field_type, title: field.title.clone() })
         .collect()
 }

@@ -114,6 +114,11 @@ impl Format {
         false
     }
 
+    /// JSON, or a text of many JSON values.
+    pub fn is_json_text(self) -> bool {
+        self.is_json() || matches!(self, Format::GeoJsonSeq | Format::GeoJsonLines)
+    }
+
     /// A single JSON document, which a client that asks for any JSON can read.
     fn is_json(self) -> bool {
         matches!(self, Format::Json | Format::GeoJson | Format::OpenApi30 | Format::OpenApi31 | Format::Schema)

@@ -130,6 +130,27 @@ on_both! {
         hub.ask("POST", "/collections/roads/export").key(&key).send().await.expect(405);
     }
 
+    async fn a_file_comes_in_the_asked_system_with_the_asked_properties(hub) {
+        let key = hub.editor("doh");
+        make_hard_layer(&hub, &key, "roads").await;
+        let utm = hub.get("/collections/roads/export?lanes=4&crs=http://www.opengis.net/def/crs/EPSG/0/32647&properties=lanes").send().await.expect(200);
+        assert_eq!(utm.header("content-crs"), "<http://www.opengis.net/def/crs/EPSG/0/32647>");
+        let document = utm.json();
+        assert_eq!(document["crs"]["properties"]["name"], "urn:ogc:def:crs:EPSG::32647");
+        assert_eq!(document["features"][0]["properties"], json!({"lanes": 4}));
+        let east = document["features"][0]["geometry"]["coordinates"][0].as_f64().unwrap();
+        assert!((770_000.0..772_000.0).contains(&east), "{east}");
+        let table = hub.get("/collections/roads/export?lanes=4&crs=EPSG:32647&properties=lanes&f=csv").send().await.expect(200).text();
+        assert!(table.contains("id,lanes,geometry\r\nf-0,4,POINT (77"), "{table}");
+        let bare = hub.get("/collections/roads/export?lanes=4&skipGeometry=true&properties=lanes&f=csv").send().await.expect(200).text();
+        assert_eq!(bare, "\u{feff}id,lanes\r\nf-0,4\r\n");
+        let swapped = hub.get("/collections/roads/export?lanes=4&crs=EPSG:4326").send().await.expect(200).json();
+        assert_eq!(swapped["features"][0]["geometry"]["coordinates"], json!([13.25, 101.5]));
+        let columns = hub.get("/collections/roads/export?lanes=4&crs=EPSG:4326&f=csv").send().await.expect(200).text();
+        assert!(columns.contains("POINT (101.5 13.25)"), "a table has longitude first: {columns}");
+        hub.get("/collections/roads/export?crs=EPSG:9999").send().await.expect(400);
+    }
+
     async fn what_may_not_be_seen_is_in_no_file(hub) {
         let (owner, other) = (hub.editor("doh"), hub.editor("rid"));
         let mut body = TestHub::dataset_body("secret", "doh");
