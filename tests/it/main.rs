@@ -17,6 +17,7 @@ mod backup;
 mod bad_input;
 mod cli;
 mod contract;
+mod cql2;
 mod duplicate_truth;
 mod duplicates;
 mod features;
