@@ -148,7 +148,7 @@ impl Field {
 }
 
 /// Names of parameters that a queryable cannot have.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 23] = [
     "limit",
     "offset",
     "cursor",
@@ -161,8 +161,17 @@ const RESERVED: [&str; 14] = [
     "key",
     "filter",
     "filter-lang",
+    "filter-crs",
     "resultType",
     "q",
+    "ids",
+    "sortby",
+    "properties",
+    "exclude-properties",
+    "skipGeometry",
+    "geometryPrecision",
+    "maxAllowableOffset",
+    "profile",
 ];
 
 /// May a field of this name be asked for as a query parameter?

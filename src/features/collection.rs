@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::present::Presenter;
 use super::store::FeatureRow;
 use crate::catalog::Dataset;
 use crate::catalog::dataset::CRS84;
+use crate::geometry::Crs;
 use crate::http::links::segment;
 use crate::http::{Base, Format, Language, Link};
 use crate::time::Timestamp;
@@ -44,7 +46,7 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
         "title": title,
         "description": description,
         "itemType": "feature",
-        "crs": [CRS84],
+        "crs": crs_list(),
         "storageCrs": CRS84,
         "links": links,
     });
@@ -52,6 +54,11 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
         crate::http::member::set(&mut document, "extent", extent);
     }
     document
+}
+
+/// URIs of the systems that every collection is answered in, the stored one first.
+pub fn crs_list() -> Vec<&'static str> {
+    Crs::ALL.map(Crs::uri).to_vec()
 }
 
 fn extent(dataset: &Dataset) -> Option<Value> {
@@ -74,13 +81,7 @@ fn instant(micros: i64) -> Option<String> {
 
 /// One feature as GeoJSON text, made of the stored bytes; `links` only where it stands alone.
 pub fn feature_text(row: &FeatureRow, links: Option<&[Link]>) -> String {
-    let id = Value::from(row.id.as_str());
-    let geometry = row.geometry_json.as_deref().unwrap_or("null");
-    let links = links
-        .and_then(|links| serde_json::to_string(links).ok())
-        .map(|links| format!(",\"links\":{links}"))
-        .unwrap_or_default();
-    format!("{{\"type\":\"Feature\",\"id\":{id},\"geometry\":{geometry},\"properties\":{}{links}}}", row.properties)
+    Presenter::plain().feature(row, links)
 }
 
 /// What surrounds a page of features.
@@ -91,7 +92,7 @@ pub struct PageFrame {
 }
 
 /// A page of features as GeoJSON text.
-pub fn page_text(rows: &[FeatureRow], frame: &PageFrame) -> String {
+pub fn page_text(rows: &[FeatureRow], presenter: &Presenter, frame: &PageFrame) -> String {
     let size: usize =
         rows.iter().map(|row| 128 + row.properties.len() + row.geometry_json.as_ref().map_or(4, String::len)).sum();
     let mut text = String::with_capacity(size + 1_024);
@@ -107,7 +108,7 @@ pub fn page_text(rows: &[FeatureRow], frame: &PageFrame) -> String {
         if index > 0 {
             text.push(',');
         }
-        text.push_str(&feature_text(row, None));
+        presenter.write_feature(&mut text, row, None);
     }
     text.push_str("]}");
     text

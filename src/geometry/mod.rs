@@ -5,11 +5,13 @@ mod bbox;
 pub mod codec;
 pub mod crs;
 pub mod ewkb;
+pub mod generalize;
 pub mod measure;
 pub mod predicate;
+pub mod text;
 mod tree;
 pub mod valid;
 
 pub use bbox::BBox;
 pub use codec::{Limits, Shape};
-pub use crs::{Crs, Projection};
+pub use crs::{Crs, DatumShift, Projection};

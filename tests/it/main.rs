@@ -18,6 +18,7 @@ mod bad_input;
 mod cli;
 mod contract;
 mod cql2;
+mod crs;
 mod duplicate_truth;
 mod duplicates;
 mod features;

@@ -44,7 +44,7 @@ pub(super) async fn list_collections(
     let (language, carried) = (language_of(&request), carried(&anyone.0));
     let collections: Vec<Value> =
         datasets.iter().map(|dataset| collection::document(dataset, &hub.base, language, &carried)).collect();
-    json(format, &json!({ "links": links, "collections": collections }))
+    json(format, &json!({ "links": links, "crs": collection::crs_list(), "collections": collections }))
 }
 
 /// One collection
