@@ -1,8 +1,9 @@
 //! What the reader of text takes, what it refuses and where, and that text and JSON read back as the same tree.
 
-use super::super::{from_json, to_json, to_text};
-use super::*;
 use proptest::prelude::*;
+
+use crate::cql2::{ArithmeticOperator, Comparison, Moment, Node, Number, from_json, from_text, to_json, to_text};
+use crate::error::Error;
 
 fn json(text: &str) -> serde_json::Value {
     to_json(&from_text(text).unwrap())
