@@ -116,6 +116,7 @@ pub fn application(
         .app_data(shared.contract.clone())
         .app_data(shared.methods.clone())
         .default_service(web::to(middleware::no_route))
+        .wrap(from_fn(crate::pages::routes::present))
         .wrap(from_fn(middleware::dress))
         .wrap(cors())
         .wrap(Compress::default())

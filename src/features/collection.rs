@@ -31,6 +31,7 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
     };
     let links = [
         Link::new(to(""), "self", Format::Json.media_type()).title(title),
+        Link::new(format!("{url}?f=html{}", carried.replacen('?', "&", 1)), "alternate", "text/html").title(title),
         Link::new(to("/items"), "items", Format::GeoJson.media_type()).title(title),
         Link::new(to("/schema/feature"), "describedby", Format::Schema.media_type()),
         Link::new(to("/schema"), REL_SCHEMA, Format::Schema.media_type()),
@@ -63,7 +64,9 @@ pub fn crs_list() -> Vec<&'static str> {
 
 fn extent(dataset: &Dataset) -> Option<Value> {
     let spatial = dataset.extent.bbox.map(|bbox| json!({ "bbox": [bbox], "crs": CRS84 }));
-    let temporal = dataset.time_span.map(|(start, end)| {
+    // An interval open on both sides says nothing, and the OGC's conformance suite cannot read it.
+    let told = dataset.time_span.filter(|(start, end)| instant(*start).is_some() || instant(*end).is_some());
+    let temporal = told.map(|(start, end)| {
         json!({ "interval": [[instant(start), instant(end)]], "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian" })
     });
     match (spatial, temporal) {

@@ -133,7 +133,10 @@ impl Contract {
         set(inside(inside(&mut document, "components"), "schemas"), "Problem", problem_schema());
         let problem = json!({
             "description": "What went wrong, where, why, and the remedy (RFC 9457), in the caller's language.",
-            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+            "content": {
+                "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } },
+                "text/html": { "schema": { "type": "string" } },
+            },
         });
         set(inside(inside(&mut document, "components"), "responses"), "Problem", problem);
         let schemes = json!({
@@ -144,6 +147,9 @@ impl Contract {
         set(inside(&mut document, "components"), "securitySchemes", schemes);
         for operation in operations_mut(&mut document) {
             complete(operation, &shared);
+        }
+        for operation in gets_mut(&mut document) {
+            read_by_people(operation);
         }
         Ok(Contract { document })
     }
@@ -175,6 +181,32 @@ fn operations_mut(document: &mut Value) -> Vec<&mut Map<String, Value>> {
     let items = paths.values_mut().filter_map(Value::as_object_mut);
     let operations = items.flat_map(|item| item.iter_mut().filter(|(method, _)| METHODS.contains(&method.as_str())));
     operations.filter_map(|(_, operation)| operation.as_object_mut()).collect()
+}
+
+fn gets_mut(document: &mut Value) -> Vec<&mut Map<String, Value>> {
+    let Some(paths) = inside(document, "paths").as_object_mut() else { return vec![] };
+    paths.values_mut().filter_map(|item| item.get_mut("get")?.as_object_mut()).collect()
+}
+
+/// Every JSON document can be had as a page too (the HTML class of OGC API – Features 1), and `f` says which.
+fn read_by_people(operation: &mut Map<String, Value>) {
+    let content = operation.get_mut("responses").and_then(|r| r.pointer_mut("/200/content")?.as_object_mut());
+    let json = ["application/json", "application/geo+json", "application/schema+json"];
+    let Some(content) = content.filter(|content| json.iter().any(|kind| content.contains_key(*kind))) else { return };
+    content.insert("text/html".into(), json!({ "schema": { "type": "string" } }));
+    let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else { return };
+    match parameters.iter_mut().find(|parameter| parameter.get("name").is_some_and(|name| name == "f")) {
+        Some(own) => {
+            let text = own.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if !text.contains("html") {
+                set(own, "description", format!("{text}; html for people"));
+            }
+        }
+        None => parameters.push(json!({
+            "name": "f", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Format: json; html for people", "schema": { "type": "string", "enum": ["json", "html"] },
+        })),
+    }
 }
 
 /// Every operation can fail with a problem, knows the language, and takes a key in three carriers.

@@ -26,6 +26,7 @@ mod guard;
 mod house;
 mod import;
 mod jobs;
+mod pages;
 mod projects;
 mod projects_import;
 mod wire;

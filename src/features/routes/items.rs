@@ -11,7 +11,7 @@ use crate::features::collection::{self, PageFrame};
 use crate::features::present::{Presentation, PresentationParameters, Presenter};
 use crate::features::query::ItemsQuery;
 use crate::features::store::{self, FeatureRow};
-use crate::http::listing::{next_address, own_address};
+use crate::http::listing::{html_link, next_address, own_address};
 use crate::http::{Format, Link, PageParameters, Parameters, etag};
 use crate::hub::Hub;
 
@@ -79,6 +79,7 @@ fn page_answer(
     }
     let collection_path = request.path().trim_end_matches("/items").to_owned();
     links.push(Link::new(hub.base.to(&collection_path), "collection", Format::Json.media_type()));
+    links.push(html_link(request, &hub.base));
     let frame = PageFrame { number_matched: Some(matched), time_stamp: hub.clock.now(), links };
     Ok(HttpResponse::Ok()
         .content_type(media_type)
@@ -129,6 +130,7 @@ pub(super) async fn get_item(
     let links = [
         Link::new(own, "self", format.media_type()),
         Link::new(format!("{}{}", hub.base.to(parent), carried(&anyone.0)), "collection", Format::Json.media_type()),
+        html_link(&request, &hub.base),
     ];
     Ok(HttpResponse::Ok()
         .content_type(format.media_type())

@@ -7,7 +7,7 @@ use crate::catalog::Dataset;
 use crate::error::{Error, Result};
 use crate::features::query::Filter;
 use crate::storage::schema::feature;
-use crate::storage::spatial::intersects_box;
+use crate::storage::spatial::matches_bbox;
 use crate::storage::{Backend, Database, property_text};
 use crate::visible;
 
@@ -31,11 +31,13 @@ fn matching<'a>(database: &Database, of: &Dataset, sight: &Sight, filter: &Filte
         .into_boxed()
         .filter(feature::dataset_id.eq(of.described.id.clone()))
         .filter(visible!(feature, sight));
-    if let Some(condition) = filter.bbox.as_ref().and_then(|bbox| intersects_box(database, of.number, bbox)) {
+    if let Some(condition) = filter.bbox.as_ref().and_then(|bbox| matches_bbox(database, of.number, bbox)) {
         query = query.filter(condition);
     }
     if let (Some(time), true) = (&filter.time, of.described.time_start_field.is_some()) {
-        query = query.filter(feature::time_start.le(time.end.0)).filter(feature::time_end.ge(time.start.0));
+        // What has no time is matched by every interval (Requirement /req/core/fc-time-response, part C).
+        let meets = feature::time_start.le(time.end.0).and(feature::time_end.ge(time.start.0));
+        query = query.filter(meets.or(feature::time_start.is_null()));
     }
     for (name, value) in &filter.equals {
         query = query.filter(property_text(feature::properties, name.clone()).eq(value.clone()));

@@ -46,7 +46,7 @@ pub fn insert_features(database: &mut Database, into: &Dataset, new: &[NewFeatur
             (chunk_start..).zip(chunk).map(|(seq, new)| insert_row(into, seq, new, at)).collect::<Result<Vec<_>>>()?;
         on_each_backend!(database, connection => diesel::insert_into(feature::table).values(&rows).execute(connection))?;
         let entries: Vec<IndexEntry> =
-            (chunk_start..).zip(chunk).filter_map(|(seq, new)| index_entry(into, seq, new)).collect();
+            (chunk_start..).zip(chunk).map(|(seq, new)| index_entry(into, seq, new)).collect();
         insert_index(database, &entries)?;
     }
     note_change(database, into, new, at)
@@ -69,9 +69,9 @@ fn insert_row<'a>(into: &'a Dataset, seq: i64, new: &'a NewFeature, at: Timestam
     })
 }
 
-fn index_entry(into: &Dataset, seq: i64, new: &NewFeature) -> Option<IndexEntry> {
-    let bounds = new.shape.as_ref()?.bounds()?.to_array();
-    Some(IndexEntry { seq, dataset: into.number, bounds })
+fn index_entry(into: &Dataset, seq: i64, new: &NewFeature) -> IndexEntry {
+    let bounds = new.shape.as_ref().and_then(|shape| shape.bounds()).map(BBox::to_array);
+    IndexEntry { seq, dataset: into.number, bounds }
 }
 
 /// Adds a feature or replaces the one with its id, whose place in the order it keeps. Says whether it was there before.
@@ -101,7 +101,7 @@ pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at
         ))
         .execute(database)?;
     delete_index(database, seq)?;
-    insert_index(database, &index_entry(into, seq, new).into_iter().collect::<Vec<_>>())?;
+    insert_index(database, &[index_entry(into, seq, new)])?;
     note_change(database, into, std::slice::from_ref(new), at)?;
     Ok(true)
 }
