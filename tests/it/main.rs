@@ -17,6 +17,7 @@ mod backup;
 mod bad_input;
 mod cli;
 mod contract;
+mod cql2;
 mod crs;
 mod duplicate_truth;
 mod duplicates;
