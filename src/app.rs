@@ -47,6 +47,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::areas::routes::configure(config);
     crate::catalog::routes::configure(config);
     crate::features::routes::configure(config);
+    crate::export::routes::configure(config);
     crate::plans::routes::configure(config);
     crate::jobs::routes::configure(config);
     crate::duplicates::routes::configure(config);
