@@ -42,6 +42,7 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
             Format::Json.media_type(),
         ),
     ];
+    let links: Vec<Link> = links.into_iter().chain(downloads(dataset, base, language, carried)).collect();
     let mut document = json!({
         "id": described.id,
         "title": title,
@@ -57,6 +58,22 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
     document
 }
 
+/// Where the whole collection can be had as one file, in each format.
+pub fn downloads(dataset: &Dataset, base: &Base, language: Language, carried: &str) -> Vec<Link> {
+    let described = &dataset.described;
+    let url = base.to(&format!("{}/export", path(&described.id)));
+    let title = match language {
+        Language::Thai => &described.title.th,
+        Language::English => &described.title.en,
+    };
+    let carried = carried.replacen('?', "&", 1);
+    let link = |format: Format| {
+        Link::new(format!("{url}?f={}{carried}", format.name()), "enclosure", format.media_type())
+            .title(format!("{title} ({})", format.label().0))
+    };
+    Format::DOWNLOADS.into_iter().map(link).collect()
+}
+
 /// URIs of the systems that every collection is answered in, the stored one first.
 pub fn crs_list() -> Vec<&'static str> {
     Crs::ALL.map(Crs::uri).to_vec()
@@ -64,7 +81,9 @@ pub fn crs_list() -> Vec<&'static str> {
 
 fn extent(dataset: &Dataset) -> Option<Value> {
     let spatial = dataset.extent.bbox.map(|bbox| json!({ "bbox": [bbox], "crs": CRS84 }));
-    let temporal = dataset.time_span.map(|(start, end)| {
+    // An interval open on both sides says nothing, and the OGC's conformance suite cannot read it.
+    let told = dataset.time_span.filter(|(start, end)| instant(*start).is_some() || instant(*end).is_some());
+    let temporal = told.map(|(start, end)| {
         json!({ "interval": [[instant(start), instant(end)]], "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian" })
     });
     match (spatial, temporal) {
