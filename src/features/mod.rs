@@ -8,6 +8,7 @@ pub mod present;
 pub mod query;
 pub mod routes;
 pub mod schema;
+pub mod search;
 pub mod store;
 
 pub use feature::NewFeature;

@@ -73,6 +73,16 @@ fn shared_parameters() -> Value {
             "description": "An RFC 3339 instant, a day, or an interval with `/` and `..`.",
             "schema": { "type": "string" },
         },
+        "q": {
+            "name": "q", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Words, separated by spaces or commas, that must all occur in the texts of a feature: anywhere in them, since Thai has no word breaks; upper and lower case, Thai and Arabic digits, and common abbreviations are the same. At most 200 characters and 10 words.",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 200 },
+        },
+        "ids": {
+            "name": "ids", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Ids of the only features wanted, separated by commas; at most 50.",
+            "schema": { "type": "array", "items": { "type": "string" }, "minItems": 1, "maxItems": 50 },
+        },
         "resultType": {
             "name": "resultType", "in": "query", "required": false, "style": "form", "explode": false,
             "description": "`hits` gives the number alone.",
@@ -247,11 +257,13 @@ fn complete(method: &str, operation: &mut Map<String, Value>, shared: &Value) {
 }
 
 /// Names of the shared parameters of every collection's items.
-const ITEMS_PARAMETERS: [&str; 14] = [
+const ITEMS_PARAMETERS: [&str; 16] = [
     "limit",
     "bbox",
     "bbox-crs",
     "datetime",
+    "q",
+    "ids",
     "crs",
     "properties",
     "exclude-properties",
