@@ -56,6 +56,9 @@ pub enum Format {
     OpenApi31,
     /// JSON Schema.
     Schema,
+    /// DCAT-AP in JSON-LD, and in Turtle.
+    JsonLd,
+    Turtle,
 }
 
 impl Format {
@@ -68,6 +71,8 @@ impl Format {
             Format::OpenApi30 => "openapi30",
             Format::OpenApi31 => "openapi31",
             Format::Schema => "schema",
+            Format::JsonLd => "jsonld",
+            Format::Turtle => "turtle",
         }
     }
 
@@ -80,6 +85,8 @@ impl Format {
             Format::OpenApi30 => "application/vnd.oai.openapi+json;version=3.0",
             Format::OpenApi31 => "application/vnd.oai.openapi+json;version=3.1",
             Format::Schema => "application/schema+json",
+            Format::JsonLd => "application/ld+json",
+            Format::Turtle => "text/turtle; charset=utf-8",
         }
     }
 
@@ -90,7 +97,7 @@ impl Format {
         let fits = asked == "*/*"
             || asked == own
             || asked == format!("{}/*", own.split('/').next().unwrap_or_default())
-            || (asked == "application/json" && self != Format::Html && self != Format::Csv)
+            || (asked == "application/json" && !matches!(self, Format::Html | Format::Csv | Format::Turtle))
             || (asked == "application/openapi+json" && matches!(self, Format::OpenApi30 | Format::OpenApi31))
             || (asked == "application/geo+json" && self == Format::Json);
         let version = range.split(';').find_map(|p| p.trim().strip_prefix("version="));

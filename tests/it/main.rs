@@ -28,5 +28,6 @@ mod jobs;
 mod pages;
 mod projects;
 mod projects_import;
+mod records;
 mod wire;
 mod written;
