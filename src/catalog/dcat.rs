@@ -102,7 +102,7 @@ fn distribution(dataset: &Dataset, way: &Way, base: &Base) -> Value {
     let address = base.to(&way.path);
     let media_type = way.media_type.split(';').next().unwrap_or_default();
     let mut node = json!({
-        "@id": format!("{}#{}", base.to(&format!("/datasets/{}", segment(&dataset.described.id))), way.format.replace(' ', "-")),
+        "@id": format!("{}#{}", base.to(&format!("/datasets/{}", segment(&dataset.described.id))), way.key),
         "@type": "dcat:Distribution",
         "dct:title": texts(&way.title),
         "dcat:accessURL": id(&address),

@@ -150,7 +150,7 @@ fn resources(dataset: &Dataset, base: &Base) -> Vec<Value> {
     let id = &dataset.described.id;
     let make = |position: usize, way: &crate::catalog::ways::Way| {
         json!({
-            "id": format!("{id}-{}", way.format.to_lowercase().replace(' ', "-")),
+            "id": format!("{id}-{}", way.key),
             "package_id": id,
             "name": way.title.th,
             "description": way.title.en,
