@@ -54,6 +54,8 @@ pub enum Format {
     GeoJsonSeq,
     /// One GeoJSON feature to a line.
     GeoJsonLines,
+    FlatGeobuf,
+    GeoPackage,
     /// OpenAPI 3.0 in JSON.
     OpenApi30,
     /// OpenAPI 3.1 in JSON.
@@ -64,7 +66,14 @@ pub enum Format {
 
 impl Format {
     /// What a whole collection can be downloaded in.
-    pub const DOWNLOADS: [Format; 4] = [Format::GeoJson, Format::GeoJsonSeq, Format::GeoJsonLines, Format::Csv];
+    pub const DOWNLOADS: [Format; 6] = [
+        Format::GeoJson,
+        Format::FlatGeobuf,
+        Format::GeoPackage,
+        Format::Csv,
+        Format::GeoJsonSeq,
+        Format::GeoJsonLines,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -74,6 +83,8 @@ impl Format {
             Format::Csv => "csv",
             Format::GeoJsonSeq => "geojsonseq",
             Format::GeoJsonLines => "geojsonl",
+            Format::FlatGeobuf => "fgb",
+            Format::GeoPackage => "gpkg",
             Format::OpenApi30 => "openapi30",
             Format::OpenApi31 => "openapi31",
             Format::Schema => "schema",
@@ -88,6 +99,8 @@ impl Format {
             Format::Csv => "text/csv; charset=utf-8",
             Format::GeoJsonSeq => "application/geo+json-seq",
             Format::GeoJsonLines => "application/x-ndjson",
+            Format::FlatGeobuf => "application/flatgeobuf",
+            Format::GeoPackage => "application/geopackage+sqlite3",
             Format::OpenApi30 => "application/vnd.oai.openapi+json;version=3.0",
             Format::OpenApi31 => "application/vnd.oai.openapi+json;version=3.1",
             Format::Schema => "application/schema+json",
@@ -103,6 +116,8 @@ impl Format {
             Format::Csv => ("CSV", "csv"),
             Format::GeoJsonSeq => ("GeoJSON Text Sequence", "geojsons"),
             Format::GeoJsonLines => ("GeoJSON Lines", "geojsonl"),
+            Format::FlatGeobuf => ("FlatGeobuf", "fgb"),
+            Format::GeoPackage => ("GeoPackage", "gpkg"),
             Format::OpenApi30 => ("OpenAPI 3.0", "json"),
             Format::OpenApi31 => ("OpenAPI 3.1", "json"),
             Format::Schema => ("JSON Schema", "json"),
