@@ -1,10 +1,23 @@
-"""What Schemathesis has to know of the hub that its contract cannot tell: the deliberate tolerances, each with its reason."""
+"""What Schemathesis has to know of the hub that its contract cannot tell: the key, and the deliberate tolerances with their reasons."""
+
+import os
 
 import schemathesis
 from schemathesis.generation import GenerationMode
 
 # Larger limits are cut to the maximum and not refused, as OGC API - Features 1 recommends and clients rely on.
 MAXIMUM_LIMIT = 10_000
+
+
+@schemathesis.auth()
+class Key:
+    """The administrator's key, from the environment: it stands in no command line and no report."""
+
+    def get(self, case, context):
+        return os.environ["FUZZ_KEY"]
+
+    def set(self, case, data, context):
+        case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
 
 
 @schemathesis.hook
