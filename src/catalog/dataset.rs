@@ -7,6 +7,7 @@ use super::gdc::GovernmentCatalog;
 use crate::access::agency::{bad_code, is_code};
 use crate::access::{Bilingual, Visibility};
 use crate::error::{Error, Fault, Result, Words};
+use crate::storage::attributes::{IndexedField, KeyKind};
 
 pub const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
@@ -211,6 +212,21 @@ pub struct Dataset {
     pub time_span: Option<(i64, i64)>,
 }
 
+impl Dataset {
+    /// The fields whose values the index holds: the queryables, without lists and objects.
+    pub fn indexed_fields(&self) -> Vec<IndexedField> {
+        let kind = |field: &Field| match field.field_type {
+            FieldType::String | FieldType::Date => Some(KeyKind::Text),
+            FieldType::Integer | FieldType::Number => Some(KeyKind::Number),
+            FieldType::Boolean => Some(KeyKind::Boolean),
+            FieldType::DateTime => Some(KeyKind::Instant),
+            FieldType::Json => None,
+        };
+        let fields = self.described.fields.iter().enumerate().filter(|(_, field)| field.queryable);
+        fields.filter_map(|(place, field)| IndexedField::new(self.number, place, &field.name, kind(field)?)).collect()
+    }
+}
+
 /// A dataset as it is described by its owner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -238,6 +254,9 @@ pub struct NewDataset {
     pub time_start_field: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_end_field: Option<String>,
+    /// Changes of features need `If-Match` (428 without). QGIS does not send it and cannot edit such a dataset.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub if_match_needed: bool,
 }
 
 fn crs84() -> String {
@@ -259,6 +278,7 @@ impl NewDataset {
             fields: vec![],
             time_start_field: None,
             time_end_field: None,
+            if_match_needed: false,
         }
     }
 

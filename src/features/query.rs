@@ -12,6 +12,7 @@ use crate::catalog::dataset::{Field, FieldType, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::{BBox, Crs, Projection};
 use crate::http::{Page, Parameters};
+use crate::storage::attributes::Necessary;
 use crate::time::TimeInterval;
 
 /// A question about a collection's features.
@@ -32,6 +33,8 @@ pub struct Filter {
     pub time: Option<TimeInterval>,
     /// Property and wanted value, as JSON text (strings bare).
     pub equals: Vec<(String, String)>,
+    /// What every answer meets, as far as an index can tell; the exact conditions stand elsewhere.
+    pub necessary: Vec<Necessary>,
 }
 
 impl ItemsQuery {
@@ -60,7 +63,7 @@ impl ItemsQuery {
         // A question's meaning does not depend on the order in which it is put.
         equals.sort();
         if faults.is_empty() {
-            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals }, hits, presentation })
+            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals, ..Filter::default() }, hits, presentation })
         } else {
             Err(Error::Malformed(faults))
         }
@@ -110,7 +113,11 @@ fn wanted_text(field: &Field, value: &str) -> Option<String> {
             Some(number.to_string())
         }
         FieldType::Boolean => matches!(value, "true" | "false").then(|| value.to_owned()),
-        FieldType::String | FieldType::Date | FieldType::DateTime | FieldType::Json => Some(value.to_owned()),
+        FieldType::Date => chrono::NaiveDate::parse_from_str(value, "%Y-%m-%d")
+            .is_ok_and(|day| day.to_string() == value)
+            .then(|| value.to_owned()),
+        FieldType::DateTime => crate::time::Timestamp::parse_rfc3339(value).is_ok().then(|| value.to_owned()),
+        FieldType::String | FieldType::Json => Some(value.to_owned()),
     }
 }
 
@@ -123,6 +130,7 @@ mod tests {
         dataset.fields = vec![
             Field::new("lanes", FieldType::Integer, "ช่องจราจร", "lanes"),
             Field::new("ชื่อ", FieldType::String, "ชื่อ", "name"),
+            Field::new("from", FieldType::Date, "เริ่ม", "from"),
             Field { queryable: false, ..Field::new("note", FieldType::String, "หมายเหตุ", "note") },
         ];
         ItemsQuery::read(&mut Parameters::parse(query)?, &dataset)
@@ -138,5 +146,6 @@ mod tests {
     fn what_is_not_queryable_is_unknown() {
         assert!(read("note=x").unwrap_err().to_string().contains("lanes"));
         assert!(read("lanes=four").is_err() && read("crs=EPSG:9999").is_err());
+        assert!(read("from=2026-11-21").is_ok() && read("from=").is_err() && read("from=2026-2-1").is_err());
     }
 }

@@ -164,7 +164,9 @@ impl Format {
 /// `Malformed` for an unknown `f`, `NotAcceptable` when `Accept` takes none of the offers.
 pub fn choose(asked: Option<&str>, accept: Option<&str>, offers: &[Format]) -> Result<Format> {
     if let Some(name) = asked {
-        return offers.iter().find(|offer| offer.name() == name).copied().ok_or_else(|| {
+        // A schema is JSON, and clients ask for it so.
+        let named = |offer: &&Format| offer.name() == name || (name == "json" && **offer == Format::Schema);
+        return offers.iter().find(named).copied().ok_or_else(|| {
             let names = offers.iter().map(|o| o.name()).collect::<Vec<_>>().join(", ");
             Error::malformed(Fault::parameter(
                 "f",

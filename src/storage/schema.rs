@@ -116,6 +116,7 @@ diesel::table! {
         data_version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        indexed -> Text,
     }
 }
 
@@ -133,6 +134,20 @@ diesel::table! {
         properties -> Text,
         geometry_json -> Nullable<Text>,
         geometry -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    idempotency (principal, method, path, key) {
+        principal -> Text,
+        method -> Text,
+        path -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        status -> Integer,
+        headers -> Text,
+        body -> Text,
+        at -> BigInt,
     }
 }
 
@@ -262,6 +277,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    feature_value (seq, field) {
+        seq -> BigInt,
+        field -> BigInt,
+        absent -> SmallInt,
+        number -> Double,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    feature_count (dataset, agency_code, visibility) {
+        dataset -> Integer,
+        agency_code -> Text,
+        visibility -> Text,
+        features -> BigInt,
+    }
+}
+
 diesel::joinable!(project_budget -> project (project_id));
 diesel::joinable!(project_area -> project (project_id));
 diesel::joinable!(project_identifier -> project (project_id));
@@ -277,7 +311,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     decision,
     duplicate,
     feature,
+    feature_count,
     feature_index,
+    feature_value,
     job,
     project,
     project_area,
