@@ -13,10 +13,11 @@ pub struct Contract {
     document: Value,
 }
 
-/// A collection's own question: its id, title, and its queryables with their JSON types.
+/// A collection's own question: its id, title, whether its features are edited over the API, and its queryables with their JSON types.
 pub struct CollectionPath {
     pub id: String,
     pub title: String,
+    pub edited: bool,
     pub queryables: Vec<(String, Value)>,
 }
 
@@ -166,6 +167,7 @@ impl Contract {
         for operation in gets_mut(&mut document) {
             read_by_people(operation);
         }
+        super::mend::all(&mut document);
         Ok(Contract { document })
     }
 
@@ -185,7 +187,10 @@ impl Contract {
         set(&mut document, "servers", json!([{ "url": public_url }]));
         for collection in collections {
             let path = format!("/collections/{}/items", super::links::segment(&collection.id));
-            set(inside(&mut document, "paths"), &path, json!({ "get": items_operation(collection) }));
+            let writes = collection.edited.then(|| super::mend::writes_of_items(&self.document, &collection.id));
+            let mut item = writes.unwrap_or_default();
+            set(&mut item, "get", items_operation(collection));
+            set(inside(&mut document, "paths"), &path, item);
         }
         document
     }
