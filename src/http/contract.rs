@@ -236,7 +236,8 @@ fn complete(method: &str, operation: &mut Map<String, Value>, shared: &Value) {
         for parameter in list.iter_mut() {
             let in_query = parameter.get("in").is_some_and(|place| place == "query");
             let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-            if in_query && shared.get(&name).is_some() {
+            // Text search differs between lists, each of which tells its own.
+            if in_query && name != "q" && shared.get(&name).is_some() {
                 *parameter = json!({ "$ref": format!("#/components/parameters/{name}") });
             } else if in_query {
                 set(parameter, "style", "form");
