@@ -120,14 +120,14 @@ def main():
         folder = pathlib.Path(folder)
         hub = prepare(options.binary, folder)
         everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (VENV, "pyogrio_new_gdal.py")]
-        everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
+        everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py"), (SYSTEM, "qgis_edit.py")]
         read_with(hub, folder, everybody)
         read_with(hub, folder, [(SYSTEM, "public_url.py")], public_path="/hub")
         read_with(hub, folder, [(VENV, "contract_fuzz.py")])
         if options.postgres:
             (folder / "postgis").mkdir()
             hub = prepare(options.binary, folder / "postgis", postgis_database(options.postgres))
-            read_with(hub, folder, [(SYSTEM, "http_wire.py"), (VENV, "pyogrio_new_gdal.py")])
+            read_with(hub, folder, [(SYSTEM, "http_wire.py"), (VENV, "pyogrio_new_gdal.py"), (SYSTEM, "qgis_edit.py")])
 
 
 main()
