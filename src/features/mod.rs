@@ -6,6 +6,7 @@ pub mod edit;
 pub mod feature;
 pub mod present;
 pub mod query;
+pub mod record_collection;
 pub mod routes;
 pub mod schema;
 pub mod store;

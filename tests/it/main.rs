@@ -32,6 +32,7 @@ mod jobs;
 mod pages;
 mod projects;
 mod projects_import;
+mod records;
 mod store;
 mod wire;
 mod written;

@@ -60,6 +60,13 @@ fn landing_links(hub: &Hub) -> Vec<Link> {
         Link::new(to("/collections"), "data", Format::Json.media_type()),
         Link::new(to("/collections"), "http://www.opengis.net/def/rel/ogc/1.0/data", Format::Json.media_type()),
         Link::new(to("/datasets"), "http://www.w3.org/ns/dcat#dataset", Format::Json.media_type()).title("Catalogue"),
+        Link::new(
+            to("/collections/catalogue"),
+            "http://www.opengis.net/def/rel/ogc/1.0/ogc-catalog",
+            Format::Json.media_type(),
+        )
+        .title("Records"),
+        Link::new(to("/dcat"), "http://www.w3.org/ns/dcat#catalog", Format::JsonLd.media_type()).title("DCAT-AP"),
         Link::new(to("/projects"), "related", Format::Json.media_type()).title("Projects"),
         Link::new(to("/duplicates"), "related", Format::Json.media_type()).title("Suspected duplicates"),
     ]
