@@ -47,6 +47,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::areas::routes::configure(config);
     crate::catalog::routes::configure(config);
     crate::features::routes::configure(config);
+    crate::export::routes::configure(config);
     crate::plans::routes::configure(config);
     crate::jobs::routes::configure(config);
     crate::duplicates::routes::configure(config);
@@ -60,6 +61,7 @@ pub fn prepare(hub: &Hub) -> Result<()> {
             let own = Agency::named("phaen", AgencyKind::OtherState, "ศูนย์ข้อมูลแผน", "Phaen data hub", "แผน");
             crate::access::store::insert_agency(database, &own, &deed)?;
         }
+        crate::features::store::prepare(database)?;
         crate::areas::store::prepare(database, &deed)?;
         crate::plans::prepare(database, &deed)?;
         crate::duplicates::store::prepare(database, &deed)

@@ -106,6 +106,12 @@ ORPHANS = {
     "places in the spatial index without their feature": (
         "SELECT count(*) FROM feature_index i WHERE NOT EXISTS (SELECT 1 FROM feature f WHERE f.seq = i.seq)"
     ),
+    "values in the index of attributes without their feature": (
+        "SELECT count(*) FROM feature_value v WHERE NOT EXISTS (SELECT 1 FROM feature f WHERE f.seq = v.seq)"
+    ),
+    "features that are not counted, or counted twice": (
+        "SELECT (SELECT count(*) FROM feature) - coalesce((SELECT sum(features) FROM feature_count), 0)"
+    ),
     "features without their dataset": "SELECT count(*) FROM feature WHERE dataset_id NOT IN (SELECT id FROM dataset)",
     "projects without their feature": "SELECT count(*) FROM project WHERE id NOT IN (SELECT id FROM feature WHERE dataset_id = 'projects')",
     "features of no project": "SELECT count(*) FROM feature WHERE dataset_id = 'projects' AND id NOT IN (SELECT id FROM project)",

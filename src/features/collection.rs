@@ -42,6 +42,7 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
             Format::Json.media_type(),
         ),
     ];
+    let links: Vec<Link> = links.into_iter().chain(downloads(dataset, base, language, carried)).collect();
     let mut document = json!({
         "id": described.id,
         "title": title,
@@ -55,6 +56,22 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
         crate::http::member::set(&mut document, "extent", extent);
     }
     document
+}
+
+/// Where the whole collection can be had as one file, in each format.
+pub fn downloads(dataset: &Dataset, base: &Base, language: Language, carried: &str) -> Vec<Link> {
+    let described = &dataset.described;
+    let url = base.to(&format!("{}/export", path(&described.id)));
+    let title = match language {
+        Language::Thai => &described.title.th,
+        Language::English => &described.title.en,
+    };
+    let carried = carried.replacen('?', "&", 1);
+    let link = |format: Format| {
+        Link::new(format!("{url}?f={}{carried}", format.name()), "enclosure", format.media_type())
+            .title(format!("{title} ({})", format.label().0))
+    };
+    Format::DOWNLOADS.into_iter().map(link).collect()
 }
 
 /// URIs of the systems that every collection is answered in, the stored one first.

@@ -12,6 +12,7 @@ use crate::catalog::dataset::{Field, FieldType, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::{BBox, Crs, Projection};
 use crate::http::{Page, Parameters};
+use crate::storage::attributes::Necessary;
 use crate::time::TimeInterval;
 
 /// A question about a collection's features.
@@ -32,6 +33,8 @@ pub struct Filter {
     pub time: Option<TimeInterval>,
     /// Property and wanted value, as JSON text (strings bare).
     pub equals: Vec<(String, String)>,
+    /// What every answer meets, as far as an index can tell; the exact conditions stand elsewhere.
+    pub necessary: Vec<Necessary>,
 }
 
 impl ItemsQuery {
@@ -60,7 +63,7 @@ impl ItemsQuery {
         // A question's meaning does not depend on the order in which it is put.
         equals.sort();
         if faults.is_empty() {
-            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals }, hits, presentation })
+            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals, ..Filter::default() }, hits, presentation })
         } else {
             Err(Error::Malformed(faults))
         }

@@ -8,8 +8,9 @@ pub mod ewkb;
 pub mod generalize;
 pub mod measure;
 pub mod predicate;
+mod stored;
 pub mod text;
-mod tree;
+pub mod tree;
 pub mod valid;
 
 pub use bbox::BBox;

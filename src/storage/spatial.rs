@@ -2,7 +2,7 @@
 
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable};
+use diesel::sql_types::{Binary, Bool, Nullable};
 
 use super::functions::st_intersects;
 use super::schema::{feature, feature_index, project};
@@ -128,6 +128,24 @@ pub fn matches_bbox(database: &Database, dataset: i32, bbox: &BBox) -> Option<Fe
 
 fn polygon(part: &geo::Rect<f64>) -> Vec<u8> {
     ewkb::write(&geo::Geometry::Polygon(part.to_polygon()))
+}
+
+/// Features whose own box meets the box: a necessary condition of every predicate that needs a shared point.
+pub fn near_box(database: &Database, dataset: i32, bbox: &BBox) -> Option<FeatureCondition> {
+    let near = |part: geo::Rect<f64>| -> FeatureCondition {
+        match database {
+            Database::PostGis(_) => {
+                let area = polygon(&part);
+                Box::new(
+                    diesel::dsl::sql::<Nullable<Bool>>("feature.geometry && geometry(")
+                        .bind::<Binary, _>(area)
+                        .sql(")"),
+                )
+            }
+            Database::Sqlite(_) => Box::new(found!(near!(dataset, part)).nullable()),
+        }
+    };
+    bbox.parts().into_iter().map(near).reduce(|left, right| Box::new(left.or(right)))
 }
 
 fn one_box(database: &Database, dataset: i32, part: &geo::Rect<f64>) -> FeatureCondition {
