@@ -3,6 +3,7 @@
 pub mod collection;
 pub mod edit;
 pub mod feature;
+pub mod filter;
 pub mod present;
 pub mod query;
 pub mod routes;

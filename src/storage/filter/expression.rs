@@ -1,9 +1,9 @@
 //! A condition made of fixed pieces of SQL and bound values: nothing that a caller sent ever becomes SQL text.
 
+use diesel::QueryResult;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
-use diesel::QueryResult;
 
 use crate::storage::Backend;
 use crate::storage::schema::feature;

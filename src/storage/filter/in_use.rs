@@ -5,18 +5,17 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock, Weak};
 
+use diesel::QueryResult;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 use diesel::sqlite::SqliteConnection;
-use diesel::QueryResult;
 
 use crate::cql2::Filter;
 use crate::storage::Backend;
 use crate::storage::schema::feature;
 
 /// A filter with the number under which it is known for as long as somebody holds it.
-#[derive(Debug)]
 pub struct FilterInUse {
     number: i64,
     filter: Filter,
@@ -60,6 +59,13 @@ impl Drop for FilterInUse {
     }
 }
 
+/// What it asks, without its number: two that ask the same look the same.
+impl std::fmt::Debug for FilterInUse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.filter.fmt(f)
+    }
+}
+
 impl PartialEq for FilterInUse {
     fn eq(&self, other: &Self) -> bool {
         self.filter == other.filter
@@ -89,10 +95,9 @@ extern "SQL" {
 
 /// Registers the function on a connection.
 pub(in crate::storage) fn teach(connection: &mut SqliteConnection) -> QueryResult<()> {
-    filter_matches_utils::register_impl(
-        connection,
-        |number: i64, properties: String, geometry: Option<Vec<u8>>| row_matches(number, &properties, geometry.as_deref()),
-    )
+    filter_matches_utils::register_impl(connection, |number: i64, properties: String, geometry: Option<Vec<u8>>| {
+        row_matches(number, &properties, geometry.as_deref())
+    })
 }
 
 /// `filter_matches` with the filter, which it holds for as long as the query lives.

@@ -7,6 +7,7 @@
 
 mod expression;
 mod in_use;
+mod necessary;
 mod postgis;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::error::Result;
 
 pub use expression::Sql;
 pub use in_use::FilterInUse;
+pub use necessary::necessary;
 
 pub(super) use in_use::teach;
 

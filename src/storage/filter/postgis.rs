@@ -88,7 +88,9 @@ impl Writer<'_> {
         match (value, kind) {
             (Value::Property(number, ValueType::Text), ValueType::Text) => self.property("filter_text", *number),
             (Value::Property(number, ValueType::Number), ValueType::Number) => self.property("filter_number", *number),
-            (Value::Property(number, ValueType::Boolean), ValueType::Boolean) => self.property("filter_boolean", *number),
+            (Value::Property(number, ValueType::Boolean), ValueType::Boolean) => {
+                self.property("filter_boolean", *number)
+            }
             (Value::Constant(Datum::Text(text)), ValueType::Text) => {
                 Some(Sql::new("").text(text.clone()).sql("::text COLLATE \"C\""))
             }
@@ -226,7 +228,11 @@ fn order_points(operator: Comparison, a: &Point, b: &Point) -> Sql {
 }
 
 fn beyond(holds: bool, other: &Sql) -> Sql {
-    Sql::new("(CASE WHEN ").then(other.clone()).sql(if holds { " IS NOT NULL THEN TRUE END)" } else { " IS NOT NULL THEN FALSE END)" })
+    Sql::new("(CASE WHEN ").then(other.clone()).sql(if holds {
+        " IS NOT NULL THEN TRUE END)"
+    } else {
+        " IS NOT NULL THEN FALSE END)"
+    })
 }
 
 /// Days where `coarse`, else microseconds.
