@@ -10,6 +10,7 @@ pub mod filter;
 mod functions;
 mod location;
 mod migrate;
+pub mod package;
 mod pool;
 pub mod schema;
 pub mod spatial;
