@@ -4,10 +4,14 @@
 //! limit=1..  offset=0..  cursor=…  bbox=west,south,east,north  bbox-crs=CRS84
 //! q=words that must all occur  ids=a,b,c
 //! datetime=instant | start/end | ../end | start/..      resultType=results|hits      <queryable>=value
+//! filter=CQL2  filter-lang=cql2-text|cql2-json  filter-crs=CRS84
 //! ```
 //!
 //! and how the answer is written: see `present.rs`.
 
+use std::sync::Arc;
+
+use super::filter;
 use super::present::Presentation;
 use super::search::words_of;
 use crate::catalog::dataset::{Field, FieldType, NewDataset};
@@ -15,6 +19,7 @@ use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::{BBox, Crs, Projection};
 use crate::http::{Page, Parameters};
 use crate::storage::attributes::Necessary;
+use crate::storage::filter::{FilterInUse, necessary};
 use crate::time::TimeInterval;
 
 /// A question about a collection's features.
@@ -39,14 +44,28 @@ pub struct Filter {
     pub words: Vec<String>,
     /// The only features wanted, by id.
     pub ids: Option<Vec<String>>,
+    /// `filter`: CQL2, checked against the dataset's queryables.
+    pub asked: Option<Arc<FilterInUse>>,
     /// What every answer meets, as far as an index can tell; the exact conditions stand elsewhere.
     pub necessary: Vec<Necessary>,
 }
 
 impl ItemsQuery {
     /// Beside those of [`Presentation`].
-    pub const PARAMETERS: [&'static str; 9] =
-        ["limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "q", "ids", "resultType"];
+    pub const PARAMETERS: [&'static str; 12] = [
+        "limit",
+        "offset",
+        "cursor",
+        "bbox",
+        "bbox-crs",
+        "datetime",
+        "q",
+        "ids",
+        "filter",
+        "filter-lang",
+        "filter-crs",
+        "resultType",
+    ];
 
     /// Reads the query; a parameter that is neither ours nor a queryable of the dataset is refused by name.
     pub fn read(parameters: &mut Parameters, dataset: &NewDataset) -> Result<Self> {
@@ -56,6 +75,7 @@ impl ItemsQuery {
         let time = parameters.take_as("datetime", TimeInterval::parse)?;
         let words = parameters.take_as("q", words_of)?.unwrap_or_default();
         let ids = parameters.take_as("ids", ids_of)?;
+        let asked = filter::take_filter(parameters, dataset)?;
         let hits = parameters.take_choice("resultType", &["results", "hits"])? == Some("hits");
         let mut equals = Vec::new();
         let mut faults = Vec::new();
@@ -71,9 +91,10 @@ impl ItemsQuery {
         // A question's meaning does not depend on the order in which it is put.
         equals.sort();
         if faults.is_empty() {
+            let necessary = asked.as_ref().map(|asked| necessary(asked.filter())).unwrap_or_default();
             Ok(ItemsQuery {
                 page,
-                filter: Filter { bbox, time, equals, words, ids, ..Filter::default() },
+                filter: Filter { bbox, time, equals, words, ids, necessary, asked },
                 hits,
                 presentation,
             })

@@ -72,7 +72,8 @@ pub fn queryables(dataset: &NewDataset, language: Language, own_url: &str) -> Va
     for field in dataset.queryables() {
         properties.insert(field.name.clone(), property(field, language));
     }
-    object_schema(dataset, language, own_url, properties, false)
+    // Where no fields are declared, a filter may name any property.
+    object_schema(dataset, language, own_url, properties, dataset.fields.is_empty())
 }
 
 /// The sortables (clause 12): the queryables that have an order.

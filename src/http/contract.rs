@@ -84,6 +84,21 @@ fn shared_parameters() -> Value {
             "description": "Ids of the only features wanted, separated by commas; at most 50.",
             "schema": { "type": "array", "items": { "type": "string" }, "minItems": 1, "maxItems": 50 },
         },
+        "filter": {
+            "name": "filter", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Only features for which this CQL2 filter holds: comparisons, LIKE, IN, BETWEEN, IS NULL, AND, OR, NOT, CASEI, ACCENTI, arithmetic, spatial, temporal and array functions, and those of `/functions`. Properties are the collection's queryables and `geometry`. At most 4,096 bytes of text or 65,536 of JSON.",
+            "schema": { "type": "string", "maxLength": 65536 },
+        },
+        "filter-lang": {
+            "name": "filter-lang", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Encoding of `filter`. `cql-text` is an older name of `cql2-text`.",
+            "schema": { "type": "string", "enum": ["cql2-text", "cql2-json", "cql-text"], "default": "cql2-text" },
+        },
+        "filter-crs": {
+            "name": "filter-crs", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "CRS of the geometries in `filter`, in the axis order of its authority. Without it CRS84.",
+            "schema": { "type": "string", "format": "uri", "default": Crs::Crs84.uri() },
+        },
         "resultType": {
             "name": "resultType", "in": "query", "required": false, "style": "form", "explode": false,
             "description": "`hits` gives the number alone.",
@@ -263,13 +278,16 @@ fn complete(method: &str, operation: &mut Map<String, Value>, shared: &Value) {
 }
 
 /// Names of the shared parameters of every collection's items.
-const ITEMS_PARAMETERS: [&str; 16] = [
+const ITEMS_PARAMETERS: [&str; 19] = [
     "limit",
     "bbox",
     "bbox-crs",
     "datetime",
     "q",
     "ids",
+    "filter",
+    "filter-lang",
+    "filter-crs",
     "crs",
     "properties",
     "exclude-properties",
@@ -297,7 +315,7 @@ fn items_operation(collection: &CollectionPath) -> Value {
         "parameters": parameters,
         "security": [{}, { "key": [] }, { "keyHeader": [] }, { "keyPassword": [] }],
         "responses": {
-            "200": { "description": "A page of features", "content": { "application/geo+json": { "schema": { "type": "object" } } } },
+            "200": { "description": "A page of features", "headers": { "Api-Version": { "$ref": "#/components/headers/Api-Version" } }, "content": { "application/geo+json": { "schema": { "type": "object" } } } },
             "default": { "$ref": "#/components/responses/Problem" },
         },
     })

@@ -3,6 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
+use super::functions::FilterParameters;
 use super::{carried, format_of};
 use crate::access::actor::Anyone;
 use crate::catalog::store::get_dataset;
@@ -25,6 +26,7 @@ use crate::hub::Hub;
         ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
         ("q" = Option<String>, Query, description = "Words that must all occur in the texts of a feature"),
         ("ids" = Option<String>, Query, description = "Ids of the only features wanted"),
+        FilterParameters,
         PresentationParameters,
         ("resultType" = Option<String>, Query, description = "`results`, or `hits` for the number alone"),
         ("f" = Option<String>, Query, description = "Format: geojson or json")),
