@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::http::methods::MethodTable;
 use crate::http::{Base, Contract, middleware};
 use crate::hub::Hub;
+use crate::tiles::TileCache;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +28,7 @@ use crate::hub::Hub;
     tags(
         (name = "Hub", description = "ทางเข้า · The way in"),
         (name = "Features", description = "OGC API – Features · ชั้นข้อมูลเชิงพื้นที่"),
+        (name = "Tiles", description = "OGC API – Tiles, TileJSON · ไทล์เวกเตอร์"),
         (name = "Datasets", description = "บัญชีชุดข้อมูล · The catalogue"),
         (name = "Areas", description = "เขตการปกครอง · Administrative areas"),
         (name = "Projects", description = "โครงการ · Projects"),
@@ -47,6 +49,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::areas::routes::configure(config);
     crate::catalog::routes::configure(config);
     crate::features::routes::configure(config);
+    crate::tiles::routes::configure(config);
     crate::plans::routes::configure(config);
     crate::jobs::routes::configure(config);
     crate::duplicates::routes::configure(config);
@@ -73,6 +76,7 @@ pub struct Shared {
     base: web::Data<Base>,
     contract: web::Data<Contract>,
     methods: web::Data<MethodTable>,
+    tiles: web::Data<TileCache>,
 }
 
 impl Shared {
@@ -84,6 +88,7 @@ impl Shared {
             hub: web::Data::new(hub),
             contract: web::Data::new(Contract::new(&generated)?),
             methods: web::Data::new(MethodTable::of(&generated)),
+            tiles: web::Data::new(TileCache::default()),
         })
     }
 }
@@ -115,6 +120,7 @@ pub fn application(
         .app_data(shared.base.clone())
         .app_data(shared.contract.clone())
         .app_data(shared.methods.clone())
+        .app_data(shared.tiles.clone())
         .default_service(web::to(middleware::no_route))
         .wrap(from_fn(middleware::dress))
         .wrap(cors())

@@ -33,6 +33,7 @@ pub mod ingest;
 pub mod jobs;
 pub mod pages;
 pub mod plans;
+pub mod tiles;
 
 // Roof.
 pub mod app;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::store::FeatureRow;
 use crate::catalog::Dataset;
-use crate::catalog::dataset::CRS84;
+use crate::catalog::dataset::{CRS84, GeometryKind};
 use crate::http::links::segment;
 use crate::http::{Base, Format, Language, Link};
 use crate::time::Timestamp;
@@ -12,6 +12,8 @@ use crate::time::Timestamp;
 /// Relations that have both a short name and a full URI: clients look for one or the other.
 const REL_SCHEMA: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
 const REL_QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+
+pub const REL_TILESETS: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
 
 /// Path of a collection under the public URL.
 pub fn path(id: &str) -> String {
@@ -27,7 +29,7 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
         Language::Thai => (&described.title.th, &described.description.th),
         Language::English => (&described.title.en, &described.description.en),
     };
-    let links = [
+    let mut links = vec![
         Link::new(to(""), "self", Format::Json.media_type()).title(title),
         Link::new(to("/items"), "items", Format::GeoJson.media_type()).title(title),
         Link::new(to("/schema/feature"), "describedby", Format::Schema.media_type()),
@@ -39,6 +41,10 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
             Format::Json.media_type(),
         ),
     ];
+    if described.geometry_kind != GeometryKind::None {
+        links.push(Link::new(to("/tiles"), REL_TILESETS, Format::Json.media_type()));
+        links.push(Link::new(to("/tiles/tilejson"), "alternate", Format::Json.media_type()).title("TileJSON"));
+    }
     let mut document = json!({
         "id": described.id,
         "title": title,

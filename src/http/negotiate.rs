@@ -56,6 +56,8 @@ pub enum Format {
     OpenApi31,
     /// JSON Schema.
     Schema,
+    /// Vector tile.
+    Mvt,
 }
 
 impl Format {
@@ -68,6 +70,7 @@ impl Format {
             Format::OpenApi30 => "openapi30",
             Format::OpenApi31 => "openapi31",
             Format::Schema => "schema",
+            Format::Mvt => "mvt",
         }
     }
 
@@ -80,6 +83,7 @@ impl Format {
             Format::OpenApi30 => "application/vnd.oai.openapi+json;version=3.0",
             Format::OpenApi31 => "application/vnd.oai.openapi+json;version=3.1",
             Format::Schema => "application/schema+json",
+            Format::Mvt => "application/vnd.mapbox-vector-tile",
         }
     }
 
@@ -90,7 +94,8 @@ impl Format {
         let fits = asked == "*/*"
             || asked == own
             || asked == format!("{}/*", own.split('/').next().unwrap_or_default())
-            || (asked == "application/json" && self != Format::Html && self != Format::Csv)
+            || (asked == "application/json" && !matches!(self, Format::Html | Format::Csv | Format::Mvt))
+            || (asked == "application/x-protobuf" && self == Format::Mvt)
             || (asked == "application/openapi+json" && matches!(self, Format::OpenApi30 | Format::OpenApi31))
             || (asked == "application/geo+json" && self == Format::Json);
         let version = range.split(';').find_map(|p| p.trim().strip_prefix("version="));

@@ -10,12 +10,14 @@ use crate::access::actor::Anyone;
 use crate::catalog::Dataset;
 use crate::catalog::store::list_datasets;
 use crate::error::{Error, Result};
+use crate::features::collection::REL_TILESETS;
 use crate::features::schema::queryables;
 use crate::http::contract::CollectionPath;
 use crate::http::middleware::{EXPLORER, language_of};
 use crate::http::openapi30::down_convert;
 use crate::http::{Contract, Format, Language, Link, Parameters, json, negotiate};
 use crate::hub::Hub;
+use crate::tiles::tileset::REL_TILING_SCHEMES;
 
 pub fn configure(config: &mut ServiceConfig) {
     config.service(landing).service(get_conformance).service(get_api).service(live).service(ready).service(about);
@@ -49,6 +51,8 @@ fn landing_links(hub: &Hub) -> Vec<Link> {
         Link::new(to("/conformance"), "http://www.opengis.net/def/rel/ogc/1.0/conformance", Format::Json.media_type()),
         Link::new(to("/collections"), "data", Format::Json.media_type()),
         Link::new(to("/collections"), "http://www.opengis.net/def/rel/ogc/1.0/data", Format::Json.media_type()),
+        Link::new(to("/tiles"), REL_TILESETS, Format::Json.media_type()).title("Vector tiles"),
+        Link::new(to("/tileMatrixSets"), REL_TILING_SCHEMES, Format::Json.media_type()),
         Link::new(to("/datasets"), "http://www.w3.org/ns/dcat#dataset", Format::Json.media_type()).title("Catalogue"),
         Link::new(to("/projects"), "related", Format::Json.media_type()).title("Projects"),
         Link::new(to("/duplicates"), "related", Format::Json.media_type()).title("Suspected duplicates"),

@@ -21,7 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["access"],
     &["catalog", "jobs"],
     &["features"],
-    &["areas", "ingest"],
+    &["areas", "ingest", "tiles"],
     &["duplicates", "export"],
     &["plans"],
     &["demo", "pages"],

@@ -26,5 +26,6 @@ mod import;
 mod jobs;
 mod projects;
 mod projects_import;
+mod tiles;
 mod wire;
 mod written;

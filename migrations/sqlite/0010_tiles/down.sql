@@ -1,0 +1,1 @@
+DROP INDEX feature_not_public;
