@@ -50,6 +50,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::catalog::routes::configure(config);
     crate::features::routes::configure(config);
     crate::tiles::routes::configure(config);
+    crate::export::routes::configure(config);
     crate::plans::routes::configure(config);
     crate::jobs::routes::configure(config);
     crate::duplicates::routes::configure(config);
@@ -63,6 +64,7 @@ pub fn prepare(hub: &Hub) -> Result<()> {
             let own = Agency::named("phaen", AgencyKind::OtherState, "ศูนย์ข้อมูลแผน", "Phaen data hub", "แผน");
             crate::access::store::insert_agency(database, &own, &deed)?;
         }
+        crate::features::store::prepare(database)?;
         crate::areas::store::prepare(database, &deed)?;
         crate::plans::prepare(database, &deed)?;
         crate::duplicates::store::prepare(database, &deed)
@@ -122,6 +124,7 @@ pub fn application(
         .app_data(shared.methods.clone())
         .app_data(shared.tiles.clone())
         .default_service(web::to(middleware::no_route))
+        .wrap(from_fn(crate::pages::routes::present))
         .wrap(from_fn(middleware::dress))
         .wrap(cors())
         .wrap(Compress::default())

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{At, Error, Fault, Result, Words};
+use crate::geometry::DatumShift;
 use crate::storage::Location;
 
 /// Settings as given. What is not given is looked up in `phaen.toml`, then takes its default.
@@ -31,6 +32,9 @@ pub struct Settings {
     /// The address that users see, with its path if a proxy adds one; every link starts with it [default: http:// and the listen address]
     #[arg(long, env = "PHAEN_PUBLIC_URL", global = true, help_heading = "Settings", value_name = "URL")]
     pub public_url: Option<String>,
+    /// Shift of Indian 1975 to WGS 84: EPSG:1304, EPSG:1154, EPSG:1537, or dx,dy,dz in metres (or seven numbers, position vector) [default: EPSG:1304]
+    #[arg(long, env = "PHAEN_INDIAN_1975_SHIFT", global = true, help_heading = "Settings", value_name = "SHIFT")]
+    pub indian_1975_shift: Option<String>,
 }
 
 /// Settings as they hold.
@@ -40,6 +44,7 @@ pub struct Config {
     pub database: Option<Location>,
     pub listen: String,
     pub public_url: Option<String>,
+    pub indian_1975_shift: DatumShift,
 }
 
 impl Config {
@@ -58,13 +63,21 @@ impl Config {
             database: given.database.or(file.database).as_deref().map(Location::parse).transpose()?,
             listen: given.listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
             public_url,
+            indian_1975_shift: (given.indian_1975_shift.or(file.indian_1975_shift).as_deref())
+                .map_or(Ok(DatumShift::default()), DatumShift::parse)?,
             data_dir,
         })
     }
 
     /// Settings of a hub in a directory of its own, with defaults for the rest.
     pub fn in_directory(data_dir: &Path) -> Self {
-        Config { data_dir: data_dir.to_owned(), database: None, listen: "127.0.0.1:8080".to_owned(), public_url: None }
+        Config {
+            data_dir: data_dir.to_owned(),
+            database: None,
+            listen: "127.0.0.1:8080".to_owned(),
+            public_url: None,
+            indian_1975_shift: DatumShift::default(),
+        }
     }
 
     pub fn location(&self) -> Location {
@@ -78,11 +91,12 @@ impl Config {
     /// The settings as `phaen.toml` would say them; the database's password is left out.
     pub fn shown(&self) -> String {
         format!(
-            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\n",
+            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\n",
             self.data_dir.display(),
             self.location().shown(),
             self.listen,
-            self.public_url()
+            self.public_url(),
+            self.indian_1975_shift.name()
         )
     }
 }

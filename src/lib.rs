@@ -15,6 +15,9 @@ pub mod time;
 pub mod geometry;
 pub mod thai;
 
+// The filter language, upon both.
+pub mod cql2;
+
 // The seam to the databases, and what every handler needs.
 pub mod http;
 pub mod storage;

@@ -1,6 +1,7 @@
 //! Instants, and the Thai calendar: Buddhist era, fiscal years, dates as Thai documents write them.
 
 mod dates;
+mod duration;
 mod fiscal;
 mod interval;
 mod months;

@@ -101,10 +101,16 @@ def run_and_kill(arguments, seconds):
 # Rows that have lost their other half, by name; each must find none.
 ORPHANS = {
     "features without their place in the spatial index": (
-        "SELECT count(*) FROM feature f WHERE f.geometry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM feature_index i WHERE i.seq = f.seq)"
+        "SELECT count(*) FROM feature f WHERE NOT EXISTS (SELECT 1 FROM feature_index i WHERE i.seq = f.seq)"
     ),
     "places in the spatial index without their feature": (
         "SELECT count(*) FROM feature_index i WHERE NOT EXISTS (SELECT 1 FROM feature f WHERE f.seq = i.seq)"
+    ),
+    "values in the index of attributes without their feature": (
+        "SELECT count(*) FROM feature_value v WHERE NOT EXISTS (SELECT 1 FROM feature f WHERE f.seq = v.seq)"
+    ),
+    "features that are not counted, or counted twice": (
+        "SELECT (SELECT count(*) FROM feature) - coalesce((SELECT sum(features) FROM feature_count), 0)"
     ),
     "features without their dataset": "SELECT count(*) FROM feature WHERE dataset_id NOT IN (SELECT id FROM dataset)",
     "projects without their feature": "SELECT count(*) FROM project WHERE id NOT IN (SELECT id FROM feature WHERE dataset_id = 'projects')",

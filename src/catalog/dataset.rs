@@ -7,6 +7,7 @@ use super::gdc::GovernmentCatalog;
 use crate::access::agency::{bad_code, is_code};
 use crate::access::{Bilingual, Visibility};
 use crate::error::{Error, Fault, Result, Words};
+use crate::storage::attributes::{IndexedField, KeyKind};
 
 pub const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
@@ -148,7 +149,7 @@ impl Field {
 }
 
 /// Names of parameters that a queryable cannot have.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 23] = [
     "limit",
     "offset",
     "cursor",
@@ -161,8 +162,17 @@ const RESERVED: [&str; 14] = [
     "key",
     "filter",
     "filter-lang",
+    "filter-crs",
     "resultType",
     "q",
+    "ids",
+    "sortby",
+    "properties",
+    "exclude-properties",
+    "skipGeometry",
+    "geometryPrecision",
+    "maxAllowableOffset",
+    "profile",
 ];
 
 /// May a field of this name be asked for as a query parameter?
@@ -200,6 +210,21 @@ pub struct Dataset {
     /// Span of the features' times, microseconds.
     #[serde(skip)]
     pub time_span: Option<(i64, i64)>,
+}
+
+impl Dataset {
+    /// The fields whose values the index holds: the queryables, without lists and objects.
+    pub fn indexed_fields(&self) -> Vec<IndexedField> {
+        let kind = |field: &Field| match field.field_type {
+            FieldType::String | FieldType::Date => Some(KeyKind::Text),
+            FieldType::Integer | FieldType::Number => Some(KeyKind::Number),
+            FieldType::Boolean => Some(KeyKind::Boolean),
+            FieldType::DateTime => Some(KeyKind::Instant),
+            FieldType::Json => None,
+        };
+        let fields = self.described.fields.iter().enumerate().filter(|(_, field)| field.queryable);
+        fields.filter_map(|(place, field)| IndexedField::new(self.number, place, &field.name, kind(field)?)).collect()
+    }
 }
 
 /// A dataset as it is described by its owner.

@@ -7,7 +7,8 @@ use super::gdc::GovernmentCatalog;
 use crate::access::store::{append_audit, find_agency};
 use crate::access::{Bilingual, Deed, Sight, Visibility};
 use crate::error::{Error, Fault, Result, Words};
-use crate::storage::schema::dataset;
+use crate::storage::attributes::{clear_values, refill};
+use crate::storage::schema::{dataset, feature_count};
 use crate::storage::{Database, is_unique_violation, next_number};
 use crate::time::Timestamp;
 use crate::visible;
@@ -156,7 +157,9 @@ pub fn insert_dataset(database: &mut Database, new: &NewDataset, kind: DatasetKi
         &new.id,
         &serde_json::to_value(new).map_err(Error::internal)?,
     )?;
-    get_dataset(database, &Sight::Everything, &new.id)
+    let made = get_dataset(database, &Sight::Everything, &new.id)?;
+    refill(database, &new.id, made.number, &made.indexed_fields())?;
+    Ok(made)
 }
 
 /// Replaces a dataset's description, already checked; its version goes up by one.
@@ -173,12 +176,16 @@ pub fn update_dataset(database: &mut Database, new: &NewDataset, deed: &Deed) ->
         &new.id,
         &serde_json::to_value(new).map_err(Error::internal)?,
     )?;
-    get_dataset(database, &Sight::Everything, &new.id)
+    let updated = get_dataset(database, &Sight::Everything, &new.id)?;
+    refill(database, &new.id, updated.number, &updated.indexed_fields())?;
+    Ok(updated)
 }
 
 /// Removes a dataset and all its features.
 pub fn delete_dataset(database: &mut Database, found: &Dataset, deed: &Deed) -> Result<()> {
     crate::storage::spatial::clear_index(database, found.number)?;
+    clear_values(database, found.number)?;
+    diesel::delete(feature_count::table.filter(feature_count::dataset.eq(found.number))).execute(database)?;
     let id = &found.described.id;
     diesel::delete(dataset::table.find(id)).execute(database)?;
     append_audit(database, deed, "dataset.delete", "dataset", id, &serde_json::json!({}))

@@ -24,6 +24,7 @@ pub(super) fn run(command: &ConfigCommand, settings: Settings, output: &Output) 
         "database": config.location().shown(),
         "listen": config.listen,
         "publicUrl": config.public_url(),
+        "indian1975Shift": config.indian_1975_shift.name(),
     });
     output.result(&document, config.shown());
     Ok(())

@@ -26,6 +26,7 @@ use clap::Parser;
 use arguments::{Arguments, Command};
 pub use output::{Captured, Output, Sink};
 
+use crate::config::Config;
 use crate::error::Result;
 
 /// All went well; something did not; the command was not understood.
@@ -58,6 +59,8 @@ fn perform(arguments: &Arguments, output: &Output) -> Result<()> {
     if output.is_terminal() {
         start_log(matches!(&arguments.command, Command::Serve(serve) if serve.log_json));
     }
+    // Files are read, and positions with them, before some commands open the hub.
+    Config::resolve(settings.clone())?.indian_1975_shift.settle();
     match &arguments.command {
         Command::Serve(_) => serve::run(settings, output),
         Command::Demo(command) => demo::run(command, settings, output),

@@ -2,71 +2,118 @@
 
 use std::io::Write;
 
-use serde_json::{Map, Value};
+use geo::Coord;
 
+use super::column::{Column, headings, properties_of, text_of};
+use super::plan::Export;
+use super::survey::columns;
+use super::walk::walk;
 use super::wkt;
+use crate::catalog::dataset::GeometryKind;
 use crate::error::{Error, Result};
+use crate::features::present::Presenter;
 use crate::features::store::FeatureRow;
-use crate::geometry::codec::{Limits, Shape};
+use crate::geometry::tree::Tree;
+use crate::storage::Database;
 
-/// Column of the feature's id, and of its geometry.
-pub(super) const ID: &str = "id";
-pub(super) const GEOMETRY: &str = "geometry";
+/// Columns of the feature's id, of a point's place, and of the geometry.
+const ID: &str = "id";
+const DEGREES: [&str; 2] = ["longitude", "latitude"];
+const METRES: [&str; 2] = ["x", "y"];
+const GEOMETRY: &str = "geometry";
 
-/// Writes rows under the headings `id`, the properties' names, `geometry`.
-pub(super) struct CsvWriter<W: Write> {
+pub(super) fn write(
+    database: &mut Database,
+    export: &Export,
+    out: &mut impl Write,
+    counted: &mut impl FnMut(),
+) -> Result<()> {
+    let columns = columns(database, export)?;
+    let points = export.dataset.described.geometry_kind == GeometryKind::Point;
+    let place = match (points && !export.presentation.skip_geometry, export.presentation.crs.is_projected()) {
+        (true, false) => Some(DEGREES),
+        (true, true) => Some(METRES),
+        (false, _) => None,
+    };
+    let geometry = (!export.presentation.skip_geometry).then_some(GEOMETRY);
+    let mut writer = CsvWriter::new(out, columns, export.presenter()?, place, geometry)?;
+    walk(database, export, |row| {
+        writer.write(row)?;
+        counted();
+        Ok(())
+    })?;
+    writer.rows.flush().map_err(Error::internal)
+}
+
+/// Writes rows under the headings `id`, the properties' names, for points `longitude` and `latitude`, and `geometry`.
+struct CsvWriter<W: Write> {
     rows: csv::Writer<W>,
-    names: Vec<String>,
+    columns: Vec<Column>,
+    presenter: Presenter,
+    place: bool,
+    geometry: bool,
 }
 
 impl<W: Write> CsvWriter<W> {
-    pub fn new(mut out: W, names: Vec<String>) -> Result<Self> {
+    fn new(
+        mut out: W,
+        columns: Vec<Column>,
+        presenter: Presenter,
+        place: Option<[&str; 2]>,
+        geometry: Option<&str>,
+    ) -> Result<Self> {
         // Without the mark, spreadsheets read Thai as something else.
-        out.write_all(b"\xEF\xBB\xBF").map_err(Error::internal)?;
+        super::plan::written(out.write_all(b"\xEF\xBB\xBF"))?;
         let mut rows = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        let property = |name: &String| neutral(&heading(name));
-        let headings: Vec<String> = std::iter::once(ID.to_owned())
-            .chain(names.iter().map(property))
-            .chain(std::iter::once(GEOMETRY.to_owned()))
-            .collect();
-        rows.write_record(&headings).map_err(Error::internal)?;
-        Ok(CsvWriter { rows, names })
+        let last: Vec<&str> = place.into_iter().flatten().chain(geometry).collect();
+        let own: Vec<&str> = std::iter::once(ID).chain(last.iter().copied()).collect();
+        let properties = headings(&columns, &own, |a, b| a == b);
+        let all = std::iter::once(ID.to_owned()).chain(properties.iter().map(|name| neutral(name)));
+        let all: Vec<String> = all.chain(last.iter().map(|name| (*name).to_owned())).collect();
+        rows.write_record(all).map_err(lost)?;
+        Ok(CsvWriter { rows, columns, presenter, place: place.is_some(), geometry: geometry.is_some() })
     }
 
-    pub fn write(&mut self, row: &FeatureRow) -> Result<()> {
-        let properties: Map<String, Value> = serde_json::from_str(&row.properties).map_err(Error::internal)?;
-        let mut cells = Vec::with_capacity(self.names.len() + 2);
+    fn write(&mut self, row: &FeatureRow) -> Result<()> {
+        let properties = properties_of(row)?;
+        let mut cells = Vec::with_capacity(self.columns.len() + 4);
         cells.push(neutral(&row.id));
-        cells.extend(self.names.iter().map(|name| properties.get(name).map(cell).unwrap_or_default()));
-        cells.push(geometry_text(row)?);
-        self.rows.write_record(&cells).map_err(Error::internal)
+        for column in &self.columns {
+            let value = properties.get(&column.name);
+            cells.push(match value {
+                // A number is no formula, though it may begin with a minus sign.
+                Some(serde_json::Value::Number(number)) => number.to_string(),
+                Some(value) => neutral(&text_of(value)),
+                None => String::new(),
+            });
+        }
+        let text = self.presenter.geometry(row.geometry_json.as_deref());
+        let tree = (text != "null").then(|| Tree::from_stored(&text)).transpose()?;
+        if self.place {
+            let place = tree.as_ref().and_then(place_of);
+            cells.push(place.map(|at| at.x.to_string()).unwrap_or_default());
+            cells.push(place.map(|at| at.y.to_string()).unwrap_or_default());
+        }
+        if self.geometry {
+            cells.push(tree.as_ref().map(wkt::text).unwrap_or_default());
+        }
+        self.rows.write_record(&cells).map_err(lost)
     }
+}
 
-    pub fn finish(self) -> Result<W> {
-        self.rows.into_inner().map_err(|cause| Error::internal(cause.error()))
+/// Where a point lies; several points lie nowhere in particular.
+fn place_of(tree: &Tree) -> Option<Coord<f64>> {
+    match tree {
+        Tree::Point(at) => Some(Coord { x: at.x, y: at.y }),
+        _ => None,
     }
 }
 
-/// A property that is itself called `id` or `geometry` is told apart from the feature's own.
-fn heading(name: &str) -> String {
-    if [ID, GEOMETRY].contains(&name) { format!("property_{name}") } else { name.to_owned() }
-}
-
-fn geometry_text(row: &FeatureRow) -> Result<String> {
-    let Some(json) = &row.geometry_json else {
-        return Ok(String::new());
-    };
-    // Stored geometry was checked when it came in; only its own limits hold here.
-    let limits = Limits { vertices: usize::MAX, parts: usize::MAX, depth: 16 };
-    Ok(wkt::text(&Shape::from_json_text(json, "/geometry", limits)?.geometry))
-}
-
-fn cell(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => neutral(text),
-        Value::Array(_) | Value::Object(_) => neutral(&value.to_string()),
-        other => other.to_string(),
+fn lost(error: csv::Error) -> Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(cause) if cause.kind() == std::io::ErrorKind::StorageFull => Error::StorageFull,
+        csv::ErrorKind::Io(cause) => Error::internal(cause),
+        other => Error::Internal(format!("CSV: {other:?}")),
     }
 }
 
@@ -83,20 +130,48 @@ fn neutral(text: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
+    use crate::catalog::dataset::FieldType;
 
-    #[test]
-    fn a_formula_in_a_cell_is_neutralised_and_a_negative_number_is_not() {
-        let mut writer = CsvWriter::new(Vec::new(), vec!["note".into(), "depth".into()]).unwrap();
+    fn written(properties: &str, geometry: &str, points: bool) -> String {
+        let column = |name: &str| Column { name: name.into(), kind: FieldType::String, title: None };
+        let mut out = Vec::new();
+        let mut writer = CsvWriter::new(
+            &mut out,
+            vec![column("note"), column("depth")],
+            Presenter::plain(),
+            points.then_some(DEGREES),
+            Some(GEOMETRY),
+        )
+        .unwrap();
         let row = FeatureRow {
             seq: 1,
             id: "a".into(),
             agency_code: "phaen".into(),
             version: 1,
-            properties: r#"{"note":"=cmd|' /C calc'!A0","depth":-2.5}"#.into(),
-            geometry_json: Some(r#"{"type":"Point","coordinates":[101.5,13.0]}"#.into()),
+            properties: properties.into(),
+            geometry_json: Some(geometry.into()),
         };
         writer.write(&row).unwrap();
-        let text = String::from_utf8(writer.finish().unwrap()).unwrap();
+        drop(writer);
+        String::from_utf8(out).unwrap()
+    }
+
+    const POINT: &str = r#"{"type":"Point","coordinates":[101.5,13]}"#;
+
+    #[test]
+    fn a_formula_in_a_cell_is_neutralised_and_a_negative_number_is_not() {
+        let text = written(r#"{"note":"=cmd|' /C calc'!A0","depth":-2.5}"#, POINT, false);
         assert_eq!(text, "\u{feff}id,note,depth,geometry\r\na,'=cmd|' /C calc'!A0,-2.5,POINT (101.5 13)\r\n");
+        for formula in ["+1", "-1", "@SUM(A1)", "\\t=1", "\\r=1", "\\n=1"] {
+            let text = written(&format!(r#"{{"note":"{formula}"}}"#), POINT, false);
+            assert!(text.contains("a,'") || text.contains("a,\"'"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_layer_of_points_has_their_numbers_too() {
+        let text = written("{}", POINT, true);
+        assert!(text.ends_with("geometry\r\na,,,101.5,13,POINT (101.5 13)\r\n"), "{text}");
+        assert!(text.contains(",longitude,latitude,geometry"));
     }
 }

@@ -1,7 +1,14 @@
-//! A collection written to a file: GeoJSON, one feature to a line, or CSV; page by page, in constant memory.
+//! A collection, or what a filter lets through of it, written as one file: in constant memory, on one consistent view of the data.
 
+mod column;
 mod csv;
+mod geojson;
+mod name;
+mod plan;
+pub mod routes;
+mod spool;
+mod survey;
+mod walk;
 mod wkt;
-mod write;
 
-pub use write::{FileFormat, write_collection};
+pub use plan::{Export, format_of_file, write_export};

@@ -2,42 +2,43 @@
 
 use std::fmt::Write;
 
-use geo::{Coord, Geometry, LineString, Polygon};
+use crate::geometry::tree::{Line, Position, Tree};
 
-/// The text of a geometry, for example `POINT (101.1 13.2)`.
-pub(super) fn text(geometry: &Geometry<f64>) -> String {
+/// The text of a geometry, for example `POINT (101.1 13.2)`, or `POINT Z (101.1 13.2 5)` where it has heights.
+pub(super) fn text(tree: &Tree) -> String {
     let mut out = String::new();
-    write_geometry(&mut out, geometry);
+    write_tree(&mut out, tree, tree.has_heights());
     out
 }
 
-fn write_geometry(out: &mut String, geometry: &Geometry<f64>) {
-    match geometry {
-        Geometry::Point(point) => list(out, "POINT ", &[point.0], |out, at| position(out, *at)),
-        Geometry::LineString(line) => {
-            out.push_str("LINESTRING ");
-            positions(out, line);
+fn write_tree(out: &mut String, tree: &Tree, heights: bool) {
+    let line = |out: &mut String, line: &Line| list(out, line, |out, at| position(out, at, heights));
+    let rings = |out: &mut String, rings: &Vec<Line>| list(out, rings, line);
+    out.push_str(match tree {
+        Tree::Point(_) => "POINT ",
+        Tree::LineString(_) => "LINESTRING ",
+        Tree::Polygon(_) => "POLYGON ",
+        Tree::MultiPoint(_) => "MULTIPOINT ",
+        Tree::MultiLineString(_) => "MULTILINESTRING ",
+        Tree::MultiPolygon(_) => "MULTIPOLYGON ",
+        Tree::GeometryCollection(_) => "GEOMETRYCOLLECTION ",
+    });
+    if heights {
+        out.push_str("Z ");
+    }
+    match tree {
+        Tree::Point(at) => list(out, std::slice::from_ref(at), |out, at| position(out, at, heights)),
+        Tree::LineString(one) => line(out, one),
+        Tree::MultiPoint(many) => {
+            list(out, many, |out, at| list(out, std::slice::from_ref(at), |out, at| position(out, at, heights)))
         }
-        Geometry::Polygon(polygon) => {
-            out.push_str("POLYGON ");
-            rings(out, polygon);
-        }
-        Geometry::MultiPoint(many) => list(out, "MULTIPOINT ", &many.0, |out, point| {
-            out.push('(');
-            position(out, point.0);
-            out.push(')');
-        }),
-        Geometry::MultiLineString(many) => list(out, "MULTILINESTRING ", &many.0, positions),
-        Geometry::MultiPolygon(many) => list(out, "MULTIPOLYGON ", &many.0, rings),
-        Geometry::GeometryCollection(many) => list(out, "GEOMETRYCOLLECTION ", &many.0, write_geometry),
-        Geometry::Line(line) => write_geometry(out, &Geometry::LineString((*line).into())),
-        Geometry::Rect(rect) => write_geometry(out, &Geometry::Polygon(rect.to_polygon())),
-        Geometry::Triangle(triangle) => write_geometry(out, &Geometry::Polygon(triangle.to_polygon())),
+        Tree::Polygon(one) | Tree::MultiLineString(one) => rings(out, one),
+        Tree::MultiPolygon(many) => list(out, many, rings),
+        Tree::GeometryCollection(many) => list(out, many, |out, member| write_tree(out, member, heights)),
     }
 }
 
-fn list<T>(out: &mut String, tag: &str, items: &[T], each: impl Fn(&mut String, &T)) {
-    out.push_str(tag);
+fn list<T>(out: &mut String, items: &[T], each: impl Fn(&mut String, &T)) {
     if items.is_empty() {
         out.push_str("EMPTY");
         return;
@@ -52,35 +53,37 @@ fn list<T>(out: &mut String, tag: &str, items: &[T], each: impl Fn(&mut String, 
     out.push(')');
 }
 
-fn position(out: &mut String, at: Coord<f64>) {
-    // The shortest text that reads back as the same number.
+/// The shortest text that reads back as the same number. Where only some positions have a height, the others lie at 0.
+fn position(out: &mut String, at: &Position, heights: bool) {
     let _ = write!(out, "{} {}", at.x, at.y);
-}
-
-fn positions(out: &mut String, line: &LineString<f64>) {
-    list(out, "", &line.0, |out, at| position(out, *at));
-}
-
-fn rings(out: &mut String, polygon: &Polygon<f64>) {
-    let all: Vec<&LineString<f64>> = std::iter::once(polygon.exterior()).chain(polygon.interiors()).collect();
-    list(out, "", &all, |out, ring| positions(out, ring));
+    if heights {
+        let _ = write!(out, " {}", at.z.unwrap_or_default());
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
     use super::*;
-    use geo::{line_string, point, polygon};
 
     #[test]
     fn geometry_is_written_as_well_known_text() {
-        assert_eq!(text(&Geometry::Point(point! { x: 101.5, y: 13.0 })), "POINT (101.5 13)");
-        let line = line_string![(x: 1.0, y: 2.0), (x: 3.0, y: 4.0)];
-        assert_eq!(text(&Geometry::LineString(line)), "LINESTRING (1 2, 3 4)");
-        let area = polygon!(exterior: [(x: 0., y: 0.), (x: 4., y: 0.), (x: 4., y: 4.)], interiors: [[(x: 1., y: 1.), (x: 2., y: 1.), (x: 2., y: 2.)]]);
-        assert_eq!(
-            text(&Geometry::MultiPolygon(vec![area].into())),
-            "MULTIPOLYGON (((0 0, 4 0, 4 4, 0 0), (1 1, 2 1, 2 2, 1 1)))"
-        );
-        assert_eq!(text(&Geometry::GeometryCollection(Default::default())), "GEOMETRYCOLLECTION EMPTY");
+        for (json, wkt) in [
+            (r#"{"type":"Point","coordinates":[101.5,13]}"#, "POINT (101.5 13)"),
+            (r#"{"type":"LineString","coordinates":[[1,2],[3,4,5]]}"#, "LINESTRING Z (1 2 0, 3 4 5)"),
+            (r#"{"type":"MultiPoint","coordinates":[[1,2],[3,4]]}"#, "MULTIPOINT ((1 2), (3 4))"),
+            (r#"{"type":"MultiLineString","coordinates":[[[1,2],[3,4]]]}"#, "MULTILINESTRING ((1 2, 3 4))"),
+            (
+                r#"{"type":"MultiPolygon","coordinates":[[[[0,0],[4,0],[4,4],[0,0]],[[1,1],[2,2],[2,1],[1,1]]]]}"#,
+                "MULTIPOLYGON (((0 0, 4 0, 4 4, 0 0), (1 1, 2 2, 2 1, 1 1)))",
+            ),
+            (r#"{"type":"GeometryCollection","geometries":[]}"#, "GEOMETRYCOLLECTION EMPTY"),
+            (
+                r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]}]}"#,
+                "GEOMETRYCOLLECTION (POINT (1 2))",
+            ),
+        ] {
+            assert_eq!(text(&Tree::from_stored(json).unwrap()), wkt);
+        }
     }
 }

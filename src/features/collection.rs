@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::present::Presenter;
 use super::store::FeatureRow;
 use crate::catalog::Dataset;
 use crate::catalog::dataset::{CRS84, GeometryKind};
+use crate::geometry::Crs;
 use crate::http::links::segment;
 use crate::http::{Base, Format, Language, Link};
 use crate::time::Timestamp;
@@ -31,6 +33,7 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
     };
     let mut links = vec![
         Link::new(to(""), "self", Format::Json.media_type()).title(title),
+        Link::new(format!("{url}?f=html{}", carried.replacen('?', "&", 1)), "alternate", "text/html").title(title),
         Link::new(to("/items"), "items", Format::GeoJson.media_type()).title(title),
         Link::new(to("/schema/feature"), "describedby", Format::Schema.media_type()),
         Link::new(to("/schema"), REL_SCHEMA, Format::Schema.media_type()),
@@ -45,12 +48,13 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
         links.push(Link::new(to("/tiles"), REL_TILESETS, Format::Json.media_type()));
         links.push(Link::new(to("/tiles/tilejson"), "alternate", Format::Json.media_type()).title("TileJSON"));
     }
+    let links: Vec<Link> = links.into_iter().chain(downloads(dataset, base, language, carried)).collect();
     let mut document = json!({
         "id": described.id,
         "title": title,
         "description": description,
         "itemType": "feature",
-        "crs": [CRS84],
+        "crs": crs_list(),
         "storageCrs": CRS84,
         "links": links,
     });
@@ -60,9 +64,32 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
     document
 }
 
+/// Where the whole collection can be had as one file, in each format.
+pub fn downloads(dataset: &Dataset, base: &Base, language: Language, carried: &str) -> Vec<Link> {
+    let described = &dataset.described;
+    let url = base.to(&format!("{}/export", path(&described.id)));
+    let title = match language {
+        Language::Thai => &described.title.th,
+        Language::English => &described.title.en,
+    };
+    let carried = carried.replacen('?', "&", 1);
+    let link = |format: Format| {
+        Link::new(format!("{url}?f={}{carried}", format.name()), "enclosure", format.media_type())
+            .title(format!("{title} ({})", format.label().0))
+    };
+    Format::DOWNLOADS.into_iter().map(link).collect()
+}
+
+/// URIs of the systems that every collection is answered in, the stored one first.
+pub fn crs_list() -> Vec<&'static str> {
+    Crs::ALL.map(Crs::uri).to_vec()
+}
+
 fn extent(dataset: &Dataset) -> Option<Value> {
     let spatial = dataset.extent.bbox.map(|bbox| json!({ "bbox": [bbox], "crs": CRS84 }));
-    let temporal = dataset.time_span.map(|(start, end)| {
+    // An interval open on both sides says nothing, and the OGC's conformance suite cannot read it.
+    let told = dataset.time_span.filter(|(start, end)| instant(*start).is_some() || instant(*end).is_some());
+    let temporal = told.map(|(start, end)| {
         json!({ "interval": [[instant(start), instant(end)]], "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian" })
     });
     match (spatial, temporal) {
@@ -80,13 +107,7 @@ fn instant(micros: i64) -> Option<String> {
 
 /// One feature as GeoJSON text, made of the stored bytes; `links` only where it stands alone.
 pub fn feature_text(row: &FeatureRow, links: Option<&[Link]>) -> String {
-    let id = Value::from(row.id.as_str());
-    let geometry = row.geometry_json.as_deref().unwrap_or("null");
-    let links = links
-        .and_then(|links| serde_json::to_string(links).ok())
-        .map(|links| format!(",\"links\":{links}"))
-        .unwrap_or_default();
-    format!("{{\"type\":\"Feature\",\"id\":{id},\"geometry\":{geometry},\"properties\":{}{links}}}", row.properties)
+    Presenter::plain().feature(row, links)
 }
 
 /// What surrounds a page of features.
@@ -97,7 +118,7 @@ pub struct PageFrame {
 }
 
 /// A page of features as GeoJSON text.
-pub fn page_text(rows: &[FeatureRow], frame: &PageFrame) -> String {
+pub fn page_text(rows: &[FeatureRow], presenter: &Presenter, frame: &PageFrame) -> String {
     let size: usize =
         rows.iter().map(|row| 128 + row.properties.len() + row.geometry_json.as_ref().map_or(4, String::len)).sum();
     let mut text = String::with_capacity(size + 1_024);
@@ -113,7 +134,7 @@ pub fn page_text(rows: &[FeatureRow], frame: &PageFrame) -> String {
         if index > 0 {
             text.push(',');
         }
-        text.push_str(&feature_text(row, None));
+        presenter.write_feature(&mut text, row, None);
     }
     text.push_str("]}");
     text

@@ -3,6 +3,7 @@
 pub mod collection;
 pub mod edit;
 pub mod feature;
+pub mod present;
 pub mod query;
 pub mod routes;
 pub mod schema;

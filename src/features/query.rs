@@ -1,14 +1,18 @@
 //! What `items` is asked: page, box, time, and equality on queryables.
 //!
 //! ```text
-//! limit=1..  offset=0..  cursor=…  bbox=west,south,east,north  bbox-crs=CRS84  crs=CRS84
+//! limit=1..  offset=0..  cursor=…  bbox=west,south,east,north  bbox-crs=CRS84
 //! datetime=instant | start/end | ../end | start/..      resultType=results|hits      <queryable>=value
 //! ```
+//!
+//! and how the answer is written: see `present.rs`.
 
-use crate::catalog::dataset::{CRS84, Field, FieldType, NewDataset};
+use super::present::Presentation;
+use crate::catalog::dataset::{Field, FieldType, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
-use crate::geometry::BBox;
+use crate::geometry::{BBox, Crs, Projection};
 use crate::http::{Page, Parameters};
+use crate::storage::attributes::Necessary;
 use crate::time::TimeInterval;
 
 /// A question about a collection's features.
@@ -18,6 +22,8 @@ pub struct ItemsQuery {
     pub filter: Filter,
     /// `resultType=hits`: only how many.
     pub hits: bool,
+    /// How the features are written.
+    pub presentation: Presentation,
 }
 
 /// Which features are asked for.
@@ -27,20 +33,20 @@ pub struct Filter {
     pub time: Option<TimeInterval>,
     /// Property and wanted value, as JSON text (strings bare).
     pub equals: Vec<(String, String)>,
+    /// What every answer meets, as far as an index can tell; the exact conditions stand elsewhere.
+    pub necessary: Vec<Necessary>,
 }
 
-const CRS84_AND_KIN: [&str; 3] = [CRS84, "https://www.opengis.net/def/crs/OGC/1.3/CRS84", "[OGC:CRS84]"];
-
 impl ItemsQuery {
-    pub const PARAMETERS: [&'static str; 8] =
-        ["limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "resultType"];
+    /// Beside those of [`Presentation`].
+    pub const PARAMETERS: [&'static str; 7] =
+        ["limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "resultType"];
 
     /// Reads the query; a parameter that is neither ours nor a queryable of the dataset is refused by name.
     pub fn read(parameters: &mut Parameters, dataset: &NewDataset) -> Result<Self> {
         let page = Page::take(parameters)?;
-        let bbox = parameters.take_as("bbox", BBox::parse)?;
-        only_crs84(parameters, "bbox-crs")?;
-        only_crs84(parameters, "crs")?;
+        let bbox = take_bbox(parameters)?;
+        let presentation = Presentation::take(parameters, dataset)?;
         let time = parameters.take_as("datetime", TimeInterval::parse)?;
         let hits = parameters.take_choice("resultType", &["results", "hits"])? == Some("hits");
         let mut equals = Vec::new();
@@ -57,33 +63,27 @@ impl ItemsQuery {
         // A question's meaning does not depend on the order in which it is put.
         equals.sort();
         if faults.is_empty() {
-            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals }, hits })
+            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals, ..Filter::default() }, hits, presentation })
         } else {
             Err(Error::Malformed(faults))
         }
     }
 }
 
-fn only_crs84(parameters: &mut Parameters, name: &str) -> Result<()> {
-    parameters
-        .take_as(name, |text| {
-            if CRS84_AND_KIN.contains(&text) {
-                return Ok(());
-            }
-            Err(Error::malformed(
-                Fault::parameter(
-                    name,
-                    "unknown-crs",
-                    Words::new("ไม่รองรับระบบพิกัดนี้", "this coordinate reference system is not offered"),
-                )
-                .remedy(format!("ใช้ {CRS84}"), format!("use {CRS84}")),
-            ))
-        })
-        .map(|_| ())
+/// `bbox` in the system and axis order that `bbox-crs` names; CRS84 without one.
+///
+/// # Errors
+/// `Malformed` for a system that is not offered or a box that is none.
+pub fn take_bbox(parameters: &mut Parameters) -> Result<Option<BBox>> {
+    let crs = parameters.take_as("bbox-crs", |text| Crs::parse(text, "bbox-crs"))?.unwrap_or(Crs::Crs84);
+    parameters.take_as("bbox", |text| match crs {
+        Crs::Crs84 => BBox::parse(text),
+        _ => Projection::new(crs)?.parse_bbox(text),
+    })
 }
 
 fn unknown(name: &str, dataset: &NewDataset) -> Fault {
-    let mut known: Vec<&str> = ItemsQuery::PARAMETERS.to_vec();
+    let mut known: Vec<&str> = [&ItemsQuery::PARAMETERS[..], &Presentation::PARAMETERS[..]].concat();
     known.extend(dataset.queryables().map(|field| field.name.as_str()));
     crate::http::parameters::unknown(name, &known)
 }

@@ -5,11 +5,14 @@ mod bbox;
 pub mod codec;
 pub mod crs;
 pub mod ewkb;
+pub mod generalize;
 pub mod measure;
 pub mod predicate;
-mod tree;
+mod stored;
+pub mod text;
+pub mod tree;
 pub mod valid;
 
 pub use bbox::BBox;
 pub use codec::{Limits, Shape};
-pub use crs::{Crs, Projection};
+pub use crs::{Crs, DatumShift, Projection};

@@ -6,16 +6,16 @@ use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, Mult
 
 /// Longitude, latitude, and height in metres where given.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Position {
+pub struct Position {
     pub x: f64,
     pub y: f64,
     pub z: Option<f64>,
 }
 
-pub(super) type Line = Vec<Position>;
+pub type Line = Vec<Position>;
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Tree {
+pub enum Tree {
     Point(Position),
     MultiPoint(Line),
     LineString(Line),
@@ -71,6 +71,35 @@ impl Tree {
             Tree::GeometryCollection(members) => members.iter_mut().for_each(Tree::wind),
             _ => {}
         }
+    }
+
+    /// Every position in it, in the order of the text.
+    pub fn for_each(&self, each: &mut impl FnMut(&Position)) {
+        match self {
+            Tree::Point(position) => each(position),
+            Tree::MultiPoint(line) | Tree::LineString(line) => line.iter().for_each(each),
+            Tree::MultiLineString(lines) | Tree::Polygon(lines) => lines.iter().flatten().for_each(each),
+            Tree::MultiPolygon(parts) => parts.iter().flatten().flatten().for_each(each),
+            Tree::GeometryCollection(members) => members.iter().for_each(|member| member.for_each(each)),
+        }
+    }
+
+    /// As [`Tree::for_each`], to change them.
+    pub fn for_each_mut(&mut self, each: &mut impl FnMut(&mut Position)) {
+        match self {
+            Tree::Point(position) => each(position),
+            Tree::MultiPoint(line) | Tree::LineString(line) => line.iter_mut().for_each(each),
+            Tree::MultiLineString(lines) | Tree::Polygon(lines) => lines.iter_mut().flatten().for_each(each),
+            Tree::MultiPolygon(parts) => parts.iter_mut().flatten().flatten().for_each(each),
+            Tree::GeometryCollection(members) => members.iter_mut().for_each(|member| member.for_each_mut(each)),
+        }
+    }
+
+    /// Does any position have a height?
+    pub fn has_heights(&self) -> bool {
+        let mut found = false;
+        self.for_each(&mut |position| found |= position.z.is_some());
+        found
     }
 
     /// The canonical GeoJSON text: `type` first, no spaces, the shortest numbers that read back the same.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::member::{inside, set};
 use super::openapi30::down_convert;
 use super::paging::{DEFAULT_LIMIT, MAXIMUM_LIMIT};
+use crate::geometry::Crs;
 
 /// The contract, OpenAPI 3.1, as generated from the code and completed.
 #[derive(Debug, Clone)]
@@ -29,8 +30,43 @@ fn shared_parameters() -> Value {
         },
         "bbox": {
             "name": "bbox", "in": "query", "required": false, "style": "form", "explode": false,
-            "description": "west,south,east,north in degrees, longitude first (CRS84); west > east crosses the antimeridian.",
+            "description": "west,south,east,north in degrees, longitude first (CRS84); west > east crosses the antimeridian. In another CRS, named by `bbox-crs`: its two axes, low before high, in its own order.",
             "schema": { "type": "array", "minItems": 4, "maxItems": 6, "items": { "type": "number" } },
+        },
+        "bbox-crs": {
+            "name": "bbox-crs", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "CRS of `bbox`: a URI out of the collection's `crs`, or a short form such as `EPSG:32647`. Without it CRS84.",
+            "schema": { "type": "string", "format": "uri", "default": Crs::Crs84.uri() },
+        },
+        "crs": {
+            "name": "crs", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "CRS of the answer's coordinates, in the axis order of its authority (EPSG:4326 is latitude, longitude). Computed coordinates have 7 decimal places of a degree or 3 of a metre; a geometry that has no place in the CRS is null.",
+            "schema": { "type": "string", "format": "uri", "default": Crs::Crs84.uri() },
+        },
+        "properties": {
+            "name": "properties", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Names of the only properties wanted, separated by commas; at most 50.",
+            "schema": { "type": "array", "items": { "type": "string" }, "maxItems": 50 },
+        },
+        "exclude-properties": {
+            "name": "exclude-properties", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Names of properties that are not wanted, separated by commas; at most 50. `geometry` may be one of them.",
+            "schema": { "type": "array", "items": { "type": "string" }, "maxItems": 50 },
+        },
+        "skipGeometry": {
+            "name": "skipGeometry", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "`true` leaves the geometry out: it is null.",
+            "schema": { "type": "boolean", "default": false },
+        },
+        "geometryPrecision": {
+            "name": "geometryPrecision", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Decimal places of coordinates, in the units of `crs`. A polygon that this would make invalid keeps more of them.",
+            "schema": { "type": "integer", "minimum": 0, "maximum": 15 },
+        },
+        "maxAllowableOffset": {
+            "name": "maxAllowableOffset", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Simplifies (Douglas-Peucker): no vertex that is left out lies farther than this from what is drawn instead, in the units of `crs` (degrees or metres). A polygon that this would make invalid keeps more vertices.",
+            "schema": { "type": "number", "minimum": 0, "default": 0 },
         },
         "datetime": {
             "name": "datetime", "in": "query", "required": false, "style": "form", "explode": false,
@@ -97,7 +133,10 @@ impl Contract {
         set(inside(inside(&mut document, "components"), "schemas"), "Problem", problem_schema());
         let problem = json!({
             "description": "What went wrong, where, why, and the remedy (RFC 9457), in the caller's language.",
-            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+            "content": {
+                "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } },
+                "text/html": { "schema": { "type": "string" } },
+            },
         });
         set(inside(inside(&mut document, "components"), "responses"), "Problem", problem);
         let schemes = json!({
@@ -108,6 +147,9 @@ impl Contract {
         set(inside(&mut document, "components"), "securitySchemes", schemes);
         for operation in operations_mut(&mut document) {
             complete(operation, &shared);
+        }
+        for operation in gets_mut(&mut document) {
+            read_by_people(operation);
         }
         Ok(Contract { document })
     }
@@ -141,6 +183,32 @@ fn operations_mut(document: &mut Value) -> Vec<&mut Map<String, Value>> {
     operations.filter_map(|(_, operation)| operation.as_object_mut()).collect()
 }
 
+fn gets_mut(document: &mut Value) -> Vec<&mut Map<String, Value>> {
+    let Some(paths) = inside(document, "paths").as_object_mut() else { return vec![] };
+    paths.values_mut().filter_map(|item| item.get_mut("get")?.as_object_mut()).collect()
+}
+
+/// Every JSON document can be had as a page too (the HTML class of OGC API – Features 1), and `f` says which.
+fn read_by_people(operation: &mut Map<String, Value>) {
+    let content = operation.get_mut("responses").and_then(|r| r.pointer_mut("/200/content")?.as_object_mut());
+    let json = ["application/json", "application/geo+json", "application/schema+json"];
+    let Some(content) = content.filter(|content| json.iter().any(|kind| content.contains_key(*kind))) else { return };
+    content.insert("text/html".into(), json!({ "schema": { "type": "string" } }));
+    let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else { return };
+    match parameters.iter_mut().find(|parameter| parameter.get("name").is_some_and(|name| name == "f")) {
+        Some(own) => {
+            let text = own.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if !text.contains("html") {
+                set(own, "description", format!("{text}; html for people"));
+            }
+        }
+        None => parameters.push(json!({
+            "name": "f", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Format: json; html for people", "schema": { "type": "string", "enum": ["json", "html"] },
+        })),
+    }
+}
+
 /// Every operation can fail with a problem, knows the language, and takes a key in three carriers.
 fn complete(operation: &mut Map<String, Value>, shared: &Value) {
     let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
@@ -169,11 +237,27 @@ fn complete(operation: &mut Map<String, Value>, shared: &Value) {
     }
 }
 
+/// Names of the shared parameters of every collection's items.
+const ITEMS_PARAMETERS: [&str; 14] = [
+    "limit",
+    "bbox",
+    "bbox-crs",
+    "datetime",
+    "crs",
+    "properties",
+    "exclude-properties",
+    "skipGeometry",
+    "geometryPrecision",
+    "maxAllowableOffset",
+    "resultType",
+    "offset",
+    "cursor",
+    "lang",
+];
+
 fn items_operation(collection: &CollectionPath) -> Value {
-    let mut parameters: Vec<Value> = ["limit", "bbox", "datetime", "resultType", "offset", "cursor", "lang"]
-        .iter()
-        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }))
-        .collect();
+    let mut parameters: Vec<Value> =
+        ITEMS_PARAMETERS.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })).collect();
     for (name, schema) in &collection.queryables {
         parameters.push(json!({
             "name": name, "in": "query", "required": false, "style": "form", "explode": false, "schema": schema,

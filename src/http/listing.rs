@@ -14,7 +14,7 @@ use super::paging::Page;
 pub struct Listing<T> {
     pub items: Vec<T>,
     pub number_returned: usize,
-    /// `self`, and `next` exactly while there are more.
+    /// `self`, `next` exactly while there are more, and the page for people.
     pub links: Vec<Link>,
 }
 
@@ -30,6 +30,7 @@ impl<T> Listing<T> {
         if let (true, Some(last)) = (more, rows.last()) {
             links.push(Link::new(next_address(request, base, page, &key(last)), "next", media_type));
         }
+        links.push(html_link(request, base));
         Listing { number_returned: rows.len(), items: rows, links }
     }
 
@@ -49,6 +50,17 @@ pub fn own_address(request: &HttpRequest, base: &Base) -> String {
         "" => base.to(request.path()),
         query => base.to(&format!("{}?{query}", request.path())),
     }
+}
+
+/// The same document as a page for people.
+pub fn html_link(request: &HttpRequest, base: &Base) -> Link {
+    let mut pairs: Vec<(String, String)> = form_urlencoded::parse(request.query_string().as_bytes())
+        .into_owned()
+        .filter(|(name, _)| name != "f")
+        .collect();
+    pairs.push(("f".to_owned(), Format::Html.name().to_owned()));
+    let pairs: Vec<(&str, String)> = pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    Link::new(base.to(&format!("{}?{}", request.path(), query(&pairs))), "alternate", "text/html").title("HTML")
 }
 
 /// The address of the next page: the request's own parameters with the paging ones moved on.

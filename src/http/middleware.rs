@@ -160,6 +160,10 @@ fn with_problem(
     if let Some(Error::Internal(cause)) = ours {
         tracing::error!(request = id, %cause, "internal fault");
     }
+    if content_type.starts_with(b"text/html") {
+        // A reader has been given the problem as a page.
+        return response;
+    }
     let made;
     let error = match ours {
         Some(error) => error,

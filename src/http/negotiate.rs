@@ -50,6 +50,10 @@ pub enum Format {
     GeoJson,
     Html,
     Csv,
+    /// GeoJSON Text Sequence (RFC 8142): each feature between a record separator and a line feed.
+    GeoJsonSeq,
+    /// One GeoJSON feature to a line.
+    GeoJsonLines,
     /// OpenAPI 3.0 in JSON.
     OpenApi30,
     /// OpenAPI 3.1 in JSON.
@@ -61,12 +65,17 @@ pub enum Format {
 }
 
 impl Format {
+    /// What a whole collection can be downloaded in.
+    pub const DOWNLOADS: [Format; 4] = [Format::GeoJson, Format::GeoJsonSeq, Format::GeoJsonLines, Format::Csv];
+
     pub fn name(self) -> &'static str {
         match self {
             Format::Json => "json",
             Format::GeoJson => "geojson",
             Format::Html => "html",
             Format::Csv => "csv",
+            Format::GeoJsonSeq => "geojsonseq",
+            Format::GeoJsonLines => "geojsonl",
             Format::OpenApi30 => "openapi30",
             Format::OpenApi31 => "openapi31",
             Format::Schema => "schema",
@@ -80,11 +89,44 @@ impl Format {
             Format::GeoJson => "application/geo+json",
             Format::Html => "text/html; charset=utf-8",
             Format::Csv => "text/csv; charset=utf-8",
+            Format::GeoJsonSeq => "application/geo+json-seq",
+            Format::GeoJsonLines => "application/x-ndjson",
             Format::OpenApi30 => "application/vnd.oai.openapi+json;version=3.0",
             Format::OpenApi31 => "application/vnd.oai.openapi+json;version=3.1",
             Format::Schema => "application/schema+json",
             Format::Mvt => "application/vnd.mapbox-vector-tile",
         }
+    }
+
+    /// What people call it, and the ending of its files.
+    pub fn label(self) -> (&'static str, &'static str) {
+        match self {
+            Format::Json => ("JSON", "json"),
+            Format::GeoJson => ("GeoJSON", "geojson"),
+            Format::Html => ("HTML", "html"),
+            Format::Csv => ("CSV", "csv"),
+            Format::GeoJsonSeq => ("GeoJSON Text Sequence", "geojsons"),
+            Format::GeoJsonLines => ("GeoJSON Lines", "geojsonl"),
+            Format::OpenApi30 => ("OpenAPI 3.0", "json"),
+            Format::OpenApi31 => ("OpenAPI 3.1", "json"),
+            Format::Schema => ("JSON Schema", "json"),
+            Format::Mvt => ("Vector tile", "mvt"),
+        }
+    }
+
+    /// Is it compressed by its own nature, so that compressing it again is only work?
+    pub fn is_compressed(self) -> bool {
+        false
+    }
+
+    /// JSON, or a text of many JSON values.
+    pub fn is_json_text(self) -> bool {
+        self.is_json() || matches!(self, Format::GeoJsonSeq | Format::GeoJsonLines)
+    }
+
+    /// A single JSON document, which a client that asks for any JSON can read.
+    fn is_json(self) -> bool {
+        matches!(self, Format::Json | Format::GeoJson | Format::OpenApi30 | Format::OpenApi31 | Format::Schema)
     }
 
     /// Does an `Accept` entry, without its weight, take this format?
@@ -94,8 +136,8 @@ impl Format {
         let fits = asked == "*/*"
             || asked == own
             || asked == format!("{}/*", own.split('/').next().unwrap_or_default())
-            || (asked == "application/json" && !matches!(self, Format::Html | Format::Csv | Format::Mvt))
             || (asked == "application/x-protobuf" && self == Format::Mvt)
+            || (asked == "application/json" && self.is_json())
             || (asked == "application/openapi+json" && matches!(self, Format::OpenApi30 | Format::OpenApi31))
             || (asked == "application/geo+json" && self == Format::Json);
         let version = range.split(';').find_map(|p| p.trim().strip_prefix("version="));

@@ -91,7 +91,9 @@ impl Parameters {
     }
 
     /// Refuses whatever is left, naming the parameters that the operation knows.
-    pub fn finish(self, known: &[&str]) -> Result<()> {
+    /// `f=json` is known everywhere: an operation that has not taken `f` answers JSON.
+    pub fn finish(mut self, known: &[&str]) -> Result<()> {
+        self.pairs.retain(|(name, value)| !(name == "f" && value == "json"));
         if self.pairs.is_empty() {
             return Ok(());
         }

@@ -3,6 +3,8 @@
 use diesel::QueryResult;
 use diesel::sql_types::{Binary, Nullable, Text};
 use diesel::sqlite::SqliteConnection;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
 
 use crate::geometry::predicate;
 
@@ -26,10 +28,34 @@ pub(super) fn teach(connection: &mut SqliteConnection) -> QueryResult<()> {
 }
 
 fn text_of(properties: &str, name: &str) -> Option<String> {
-    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(properties).ok()?;
-    match object.get(name)? {
-        serde_json::Value::Null => None,
-        serde_json::Value::String(text) => Some(text.clone()),
+    match member(properties, name)? {
+        Value::Null => None,
+        Value::String(text) => Some(text),
         other => Some(other.to_string()),
     }
+}
+
+/// One member of a JSON object; the others are passed over, not read.
+fn member(object: &str, name: &str) -> Option<Value> {
+    struct Wanted<'a>(&'a str);
+    impl<'de> Visitor<'de> for Wanted<'_> {
+        type Value = Option<Value>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Option<Value>, A::Error> {
+            let mut found = None;
+            while let Some(name) = members.next_key::<std::borrow::Cow<'de, str>>()? {
+                if name == self.0 {
+                    found = Some(members.next_value()?);
+                } else {
+                    members.next_value::<IgnoredAny>()?;
+                }
+            }
+            Ok(found)
+        }
+    }
+    serde_json::Deserializer::from_str(object).deserialize_map(Wanted(name)).ok()?
 }

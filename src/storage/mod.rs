@@ -1,5 +1,6 @@
 //! The seam to the databases: `Store` hands out transactions, and only this folder names a backend.
 
+pub mod attributes;
 mod columns;
 mod copy;
 mod database;

@@ -116,6 +116,7 @@ diesel::table! {
         data_version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        indexed -> Text,
     }
 }
 
@@ -262,6 +263,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    feature_value (seq, field) {
+        seq -> BigInt,
+        field -> BigInt,
+        absent -> SmallInt,
+        number -> Double,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    feature_count (dataset, agency_code, visibility) {
+        dataset -> Integer,
+        agency_code -> Text,
+        visibility -> Text,
+        features -> BigInt,
+    }
+}
+
 diesel::joinable!(project_budget -> project (project_id));
 diesel::joinable!(project_area -> project (project_id));
 diesel::joinable!(project_identifier -> project (project_id));
@@ -277,7 +297,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     decision,
     duplicate,
     feature,
+    feature_count,
     feature_index,
+    feature_value,
     job,
     project,
     project_area,

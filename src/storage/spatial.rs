@@ -2,7 +2,7 @@
 
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable};
+use diesel::sql_types::{Binary, Bool, Nullable};
 
 use super::functions::st_intersects;
 use super::schema::{feature, feature_index, project};
@@ -17,9 +17,12 @@ pub type FeatureCondition = Box<dyn BoxableExpression<feature::table, Backend, S
 pub struct IndexEntry {
     pub seq: i64,
     pub dataset: i32,
-    /// West, south, east, north.
-    pub bounds: [f64; 4],
+    /// West, south, east, north; none for a feature without a place.
+    pub bounds: Option<[f64; 4]>,
 }
+
+/// The cell of features without a place, outside of what degrees can reach: OGC API – Features asks that every box brings them too.
+const NOWHERE: i32 = -2_100_000_000;
 
 /// Adds features to the spatial index. Nothing to do on PostGIS.
 pub fn insert_index(database: &mut Database, entries: &[IndexEntry]) -> Result<()> {
@@ -27,16 +30,21 @@ pub fn insert_index(database: &mut Database, entries: &[IndexEntry]) -> Result<(
         return Ok(());
     };
     for entry in entries {
-        let [west, south, east, north] = entry.bounds;
+        let [x_min, y_min, x_max, y_max] = match entry.bounds {
+            Some([west, south, east, north]) => {
+                [grid_below(west), grid_below(south), grid_above(east), grid_above(north)]
+            }
+            None => [NOWHERE; 4],
+        };
         diesel::insert_into(feature_index::table)
             .values((
                 feature_index::seq.eq(entry.seq),
                 feature_index::dataset_min.eq(entry.dataset),
                 feature_index::dataset_max.eq(entry.dataset),
-                feature_index::x_min.eq(grid_below(west)),
-                feature_index::x_max.eq(grid_above(east)),
-                feature_index::y_min.eq(grid_below(south)),
-                feature_index::y_max.eq(grid_above(north)),
+                feature_index::x_min.eq(x_min),
+                feature_index::x_max.eq(x_max),
+                feature_index::y_min.eq(y_min),
+                feature_index::y_max.eq(y_max),
             ))
             .execute(connection)?;
     }
@@ -64,6 +72,30 @@ pub fn clear_index(database: &mut Database, dataset: i32) -> Result<()> {
     Ok(())
 }
 
+macro_rules! of_dataset {
+    ($dataset:expr) => {
+        feature_index::dataset_min.le($dataset).and(feature_index::dataset_max.ge($dataset))
+    };
+}
+
+/// The features whose entries in the index meet a condition.
+macro_rules! found {
+    ($condition:expr) => {
+        feature::seq.eq_any(feature_index::table.filter($condition).select(feature_index::seq))
+    };
+}
+
+/// The entry belongs to the dataset and its box meets a box.
+macro_rules! near {
+    ($dataset:expr, $part:expr) => {
+        of_dataset!($dataset)
+            .and(feature_index::x_min.le(grid_above($part.max().x)))
+            .and(feature_index::x_max.ge(grid_below($part.min().x)))
+            .and(feature_index::y_min.le(grid_above($part.max().y)))
+            .and(feature_index::y_max.ge(grid_below($part.min().y)))
+    };
+}
+
 /// Features of the dataset with this number whose geometry shares a point with the box; one that crosses the antimeridian is two boxes.
 pub fn intersects_box(database: &Database, dataset: i32, bbox: &BBox) -> Option<FeatureCondition> {
     bbox.parts()
@@ -72,25 +104,55 @@ pub fn intersects_box(database: &Database, dataset: i32, bbox: &BBox) -> Option<
         .reduce(|left, right| Box::new(left.or(right)))
 }
 
-/// The numbers of the features in the dataset whose box in the index meets a box.
-macro_rules! near {
-    ($dataset:expr, $part:expr) => {
-        feature_index::table
-            .filter(feature_index::dataset_min.le($dataset))
-            .filter(feature_index::dataset_max.ge($dataset))
-            .filter(feature_index::x_min.le(grid_above($part.max().x)))
-            .filter(feature_index::x_max.ge(grid_below($part.min().x)))
-            .filter(feature_index::y_min.le(grid_above($part.max().y)))
-            .filter(feature_index::y_max.ge(grid_below($part.min().y)))
-            .select(feature_index::seq)
+/// What the `bbox` parameter lets through: the features that share a point with the box, and those of the dataset that have no place,
+/// whatever box is named (Requirement /req/core/fc-bbox-response, parts A and C).
+pub fn matches_bbox(database: &Database, dataset: i32, bbox: &BBox) -> Option<FeatureCondition> {
+    let parts = bbox.parts();
+    let exact: FeatureCondition = parts
+        .iter()
+        .map(|part| -> FeatureCondition { Box::new(st_intersects(feature::geometry, Some(polygon(part)))) })
+        .reduce(|left, right| Box::new(left.or(right)))?;
+    let exact = exact.or(feature::geometry.is_null());
+    if let Database::PostGis(_) = database {
+        return Some(Box::new(exact));
+    }
+    // One lookup by OR within the index: an OR of two lookups would make SQLite walk the whole dataset.
+    let nowhere = of_dataset!(dataset).and(feature_index::x_max.le(NOWHERE));
+    let (first, second) = (parts.first()?, parts.get(1));
+    let near_first = nowhere.or(near!(dataset, first));
+    Some(match second {
+        None => Box::new(found!(near_first).and(exact)),
+        Some(second) => Box::new(found!(near_first.or(near!(dataset, second))).and(exact)),
+    })
+}
+
+fn polygon(part: &geo::Rect<f64>) -> Vec<u8> {
+    ewkb::write(&geo::Geometry::Polygon(part.to_polygon()))
+}
+
+/// Features whose own box meets the box: a necessary condition of every predicate that needs a shared point.
+pub fn near_box(database: &Database, dataset: i32, bbox: &BBox) -> Option<FeatureCondition> {
+    let near = |part: geo::Rect<f64>| -> FeatureCondition {
+        match database {
+            Database::PostGis(_) => {
+                let area = polygon(&part);
+                Box::new(
+                    diesel::dsl::sql::<Nullable<Bool>>("feature.geometry && geometry(")
+                        .bind::<Binary, _>(area)
+                        .sql(")"),
+                )
+            }
+            Database::Sqlite(_) => Box::new(found!(near!(dataset, part)).nullable()),
+        }
     };
+    bbox.parts().into_iter().map(near).reduce(|left, right| Box::new(left.or(right)))
 }
 
 fn one_box(database: &Database, dataset: i32, part: &geo::Rect<f64>) -> FeatureCondition {
-    let exact = st_intersects(feature::geometry, Some(ewkb::write(&geo::Geometry::Polygon(part.to_polygon()))));
+    let exact = st_intersects(feature::geometry, Some(polygon(part)));
     match database {
         Database::PostGis(_) => Box::new(exact),
-        Database::Sqlite(_) => Box::new(feature::seq.eq_any(near!(dataset, part)).and(exact)),
+        Database::Sqlite(_) => Box::new(found!(near!(dataset, part)).and(exact)),
     }
 }
 
@@ -106,12 +168,12 @@ pub fn project_in_box(database: &Database, id: &str, dataset: i32, bbox: &BBox) 
 }
 
 fn project_in_one_box(database: &Database, id: &str, dataset: i32, part: &geo::Rect<f64>) -> ProjectCondition {
-    let exact = st_intersects(feature::geometry, Some(ewkb::write(&geo::Geometry::Polygon(part.to_polygon()))));
+    let exact = st_intersects(feature::geometry, Some(polygon(part)));
     let published = feature::table.filter(feature::dataset_id.eq(id.to_owned()));
     match database {
         Database::PostGis(_) => Box::new(project::id.eq_any(published.filter(exact).select(feature::id))),
         Database::Sqlite(_) => {
-            let inside = published.filter(feature::seq.eq_any(near!(dataset, part)).and(exact));
+            let inside = published.filter(found!(near!(dataset, part)).and(exact));
             Box::new(project::id.eq_any(inside.select(feature::id)))
         }
     }

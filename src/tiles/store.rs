@@ -1,6 +1,5 @@
 //! Layers of tiles out of the database.
 
-use diesel::prelude::*;
 use hashbrown::{HashMap, HashSet};
 
 use super::choice::{Choice, Extent};
@@ -12,12 +11,11 @@ use crate::access::Sight;
 use crate::catalog::Dataset;
 use crate::error::Result;
 use crate::features::query::Filter;
-use crate::features::store::list_seqs;
+use crate::features::store::{count_visible, list_seqs};
 use crate::geometry::BBox;
-use crate::storage::schema::feature;
 use crate::storage::Database;
+use crate::storage::attributes::Necessary;
 use crate::storage::tile_rows::{TileRow, for_each_extent, load_rows};
-use crate::visible;
 
 /// What one layer is to show.
 pub struct Wanted<'a> {
@@ -55,24 +53,21 @@ pub fn make_layer(
     let mut pen = Pen::new(Space::of(set, tile), tile.level == set.deepest);
     let mut layer = Layer::new(&wanted.dataset.described, wanted.properties);
     let without_properties = wanted.properties.is_some_and(<[String]>::is_empty);
-    let mut looked_at = 0;
-    let mut shown_or_empty = 0;
+    let mut settled = 0;
     'all: for seqs in choice.ordered().chunks(ROWS_AT_ONCE) {
         let rows = by_number(load_rows(database, seqs, !without_properties)?);
         for seq in seqs {
-            looked_at += 1;
-            let Some(row) = rows.get(seq) else { continue };
-            let drawing = pen.draw(&row.geometry)?;
-            if drawing.is_empty() || layer.add(&row.id, &row.properties, &drawing, budget) {
-                shown_or_empty += 1;
+            let drawing = rows.get(seq).map(|row| pen.draw(&row.geometry)).transpose()?.unwrap_or_default();
+            let shown = |row: &TileRow| layer.add(&row.id, &row.properties, &drawing, budget);
+            if drawing.is_empty() || rows.get(seq).is_some_and(shown) {
+                settled += 1;
             } else if layer.size() > budget / 10 * 9 {
                 // A single large feature may not fit while smaller ones do; when little room is left, it is over.
                 break 'all;
             }
         }
     }
-    let left_out = if looked_at == met { looked_at - shown_or_empty } else { met - shown_or_empty };
-    Ok(MadeLayer { bytes: layer.finish(), left_out })
+    Ok(MadeLayer { bytes: layer.finish(), left_out: met - settled })
 }
 
 fn by_number(rows: Vec<TileRow>) -> HashMap<i64, TileRow> {
@@ -102,7 +97,7 @@ fn choose(
         None
     } else {
         let mut filter = wanted.filter.clone().unwrap_or_default();
-        filter.bbox = bbox_of(bounds);
+        filter.necessary.extend(bbox_of(bounds).map(Necessary::Box));
         let seqs = list_seqs(database, dataset, wanted.sight, &filter)?;
         Some(seqs.into_iter().collect::<HashSet<i64>>())
     };
@@ -114,21 +109,13 @@ fn choose(
     })
 }
 
-/// A filter's box; none where the tile and its buffer reach over the edges of the earth, and so hold all.
+/// The tile's box; none where the tile and its buffer reach over the edges of the earth, and so hold all.
 fn bbox_of([west, south, east, north]: [f64; 4]) -> Option<BBox> {
     BBox::new(west.max(-180.0), south.max(-90.0), east.min(180.0), north.min(90.0)).ok()
 }
 
 /// Does the caller see every feature of the dataset, so that the spatial index alone can tell what is there?
-///
-/// The condition on the text of the query is what the index of the few that are not public goes by.
 fn sees_all(database: &mut Database, dataset: &Dataset, sight: &Sight) -> Result<bool> {
-    let hidden: Option<i64> = feature::table
-        .filter(feature::dataset_id.eq(&dataset.described.id))
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("visibility <> 'public'"))
-        .filter(diesel::dsl::not(visible!(feature, sight)))
-        .select(feature::seq)
-        .first(database)
-        .optional()?;
-    Ok(hidden.is_none())
+    Ok(*sight == Sight::Everything
+        || count_visible(database, dataset, sight)? == count_visible(database, dataset, &Sight::Everything)?)
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate};
 
 use super::Timestamp;
+use super::duration::Duration;
 use crate::error::{At, Error, Fault, Words};
 
 /// From `start` to `end`, both included, in UTC. An open end is `Timestamp::MIN` or `Timestamp::MAX`.
@@ -46,8 +47,8 @@ impl TimeInterval {
     /// Everything.
     pub const ALWAYS: TimeInterval = TimeInterval { start: Timestamp::MIN, end: Timestamp::MAX };
 
-    /// Reads the `datetime` parameter: an instant, a date (its whole day in UTC), an interval of two of them, or one with
-    /// an open side (`..` or nothing). Years to 9999.
+    /// Reads the `datetime` parameter: an instant, a date (its whole day in UTC), an interval of two of them, one with an open
+    /// side (`..` or nothing), or one of an instant or date and an ISO 8601 duration (`2026-01-01/P3M`). Years to 9999.
     ///
     /// # Errors
     /// `Error::Malformed` at the parameter `datetime`: `datetime-unreadable`, or `datetime-reversed` when the end comes
@@ -63,8 +64,19 @@ impl TimeInterval {
         let side = |side: &str| {
             if open(side) { Some(TimeInterval::ALWAYS) } else { whole(side) }
         };
-        let start = side(from).ok_or_else(|| unreadable(text))?.start;
-        let end = side(to).ok_or_else(|| unreadable(text))?.end;
+        let (start, end) = match (Duration::parse(from), Duration::parse(to)) {
+            (None, None) => (side(from).map(|side| side.start), side(to).map(|side| side.end)),
+            (None, Some(length)) => {
+                let start = whole(from).map(|side| side.start);
+                (start, start.and_then(|start| length.after(start)))
+            }
+            (Some(length), None) => {
+                let end = whole(to).map(|side| side.end);
+                (end.and_then(|end| length.before(end)), end)
+            }
+            (Some(_), Some(_)) => (None, None),
+        };
+        let (start, end) = start.zip(end).ok_or_else(|| unreadable(text))?;
         if start > end {
             return Err(refused(
                 "datetime-reversed",
@@ -130,6 +142,8 @@ mod tests {
             ("2018-02-12T00:00:00Z/", "2018-02-12T00:00:00Z", ".."),
             ("../2018-03-18T12:31:12Z", "..", "2018-03-18T12:31:12Z"),
             ("/2018-03-18", "..", "2018-03-18T23:59:59.999999Z"),
+            ("2018-02-12/P2D", "2018-02-12T00:00:00Z", "2018-02-14T00:00:00Z"),
+            ("PT1H/2018-02-12T05:00:00Z", "2018-02-12T04:00:00Z", "2018-02-12T05:00:00Z"),
             ("2018-02-12/2018-02-12", "2018-02-12T00:00:00Z", "2018-02-12T23:59:59.999999Z"),
             ("2018-01-01T00:00:00Z/9999-12-31T00:00:00Z", "2018-01-01T00:00:00Z", "9999-12-31T00:00:00Z"),
         ] {
@@ -141,6 +155,10 @@ mod tests {
     fn malformed_and_reversed_intervals_are_refused_at_the_parameter() {
         for (text, code) in [
             ("", "datetime-unreadable"),
+            ("P1D/P1D", "datetime-unreadable"),
+            ("../P1D", "datetime-unreadable"),
+            ("2025-01-01/P", "datetime-unreadable"),
+            ("2025-01-01/P9999999Y", "datetime-unreadable"),
             ("2025-13-01", "datetime-unreadable"),
             ("2025-02-29", "datetime-unreadable"),
             ("2025-1-1", "datetime-unreadable"),

@@ -48,7 +48,7 @@ on_both! {
         assert_eq!(jump["numberReturned"], 3);
     }
 
-    async fn a_box_takes_what_it_touches_and_may_cross_the_antimeridian(hub) {
+    async fn a_box_takes_what_it_touches_and_what_has_no_place_and_may_cross_the_antimeridian(hub) {
         let key = hub.editor("doh");
         make_dataset(&hub, &key, "places").await;
         add(&hub, &key, "places", &point("in", 101.0, 13.0, "x")).await.expect(201);
@@ -56,8 +56,8 @@ on_both! {
         add(&hub, &key, "places", &point("west", -179.5, 0.0, "x")).await.expect(201);
         add(&hub, &key, "places", &json!({"type": "Feature", "id": "nowhere", "geometry": null, "properties": {}})).await.expect(201);
         let found = |answer: Answer| answer.json()["features"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
-        assert_eq!(found(hub.get("/collections/places/items?bbox=100,12,101,13").send().await.expect(200)), ["in"]);
-        assert_eq!(found(hub.get("/collections/places/items?bbox=179,-1,-179,1").send().await.expect(200)), ["east", "west"]);
+        assert_eq!(found(hub.get("/collections/places/items?bbox=100,12,101,13").send().await.expect(200)), ["in", "nowhere"]);
+        assert_eq!(found(hub.get("/collections/places/items?bbox=179,-1,-179,1").send().await.expect(200)), ["east", "west", "nowhere"]);
         assert_eq!(found(hub.get("/collections/places/items").send().await.expect(200)).len(), 4);
         hub.get("/collections/places/items?bbox=1,2,3").send().await.expect(400);
     }
@@ -87,7 +87,7 @@ on_both! {
         hub.get("/collections/places/items?lanes=many").send().await.expect(400);
     }
 
-    async fn time_finds_what_held_then(hub) {
+    async fn time_finds_what_held_then_and_what_has_no_time(hub) {
         let key = hub.editor("doh");
         let mut body = TestHub::dataset_body("works", "doh");
         body["fields"] = json!([{"name": "from", "type": "date"}, {"name": "to", "type": "date"}]);
@@ -96,7 +96,8 @@ on_both! {
         hub.ask("POST", "/datasets").key(&key).json(&body).send().await.expect(201);
         let feature = json!({"type": "Feature", "id": "w", "geometry": null, "properties": {"from": "2025-10-01", "to": "2026-09-30"}});
         add(&hub, &key, "works", &feature).await.expect(201);
-        for (datetime, expected) in [("2026-01-01", 1), ("2024-01-01/2025-09-30", 0), ("2026-09-30T12:00:00Z/..", 1), ("2026-10-01/..", 0)] {
+        add(&hub, &key, "works", &json!({"type": "Feature", "id": "always", "geometry": null, "properties": {}})).await.expect(201);
+        for (datetime, expected) in [("2026-01-01", 2), ("2024-01-01/2025-09-30", 1), ("2026-09-30T12:00:00Z/..", 2), ("2026-10-01/..", 1), ("2025-09-29/P3D", 2)] {
             let found = hub.get(&format!("/collections/works/items?datetime={datetime}")).send().await.expect(200).json();
             assert_eq!(found["numberMatched"], expected, "{datetime}");
         }

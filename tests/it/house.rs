@@ -15,6 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["id", "money"],
     &["time"],
     &["geometry", "thai"],
+    &["cql2"],
     &["http", "storage"],
     &["config"],
     &["hub"],

@@ -153,7 +153,7 @@ on_both! {
         assert_eq!(page.json()["features"][0]["geometry"]["coordinates"], json!([[100.95, 13.2], [100.97, 13.21]]));
         assert_eq!(page.json()["features"][0]["properties"]["road"]["chainageFrom"], 12500.0);
         assert_eq!(hub.get("/projects").send().await.header("content-type"), "application/json");
-        hub.get("/projects?f=html").send().await.expect(400);
+        hub.get("/projects?f=shapefile").send().await.expect(400);
     }
 
     async fn projects_are_found_by_owner_place_year_programme_status_and_box(hub) {

@@ -1,5 +1,5 @@
 CREATE TABLE feature (
-    seq BIGINT NOT NULL PRIMARY KEY,
+    seq INTEGER NOT NULL PRIMARY KEY,
     dataset_id TEXT NOT NULL REFERENCES dataset (id) ON DELETE CASCADE,
     id TEXT NOT NULL,
     agency_code TEXT NOT NULL,

@@ -8,7 +8,7 @@ use crate::access::actor::Anyone;
 use crate::catalog::store::{get_dataset, list_datasets};
 use crate::error::Result;
 use crate::features::{collection, schema};
-use crate::http::listing::{next_address, own_address};
+use crate::http::listing::{html_link, next_address, own_address};
 use crate::http::middleware::language_of;
 use crate::http::{Format, Link, Page, PageParameters, Parameters, json};
 use crate::hub::Hub;
@@ -41,10 +41,11 @@ pub(super) async fn list_collections(
             format.media_type(),
         ));
     }
+    links.push(html_link(&request, &hub.base));
     let (language, carried) = (language_of(&request), carried(&anyone.0));
     let collections: Vec<Value> =
         datasets.iter().map(|dataset| collection::document(dataset, &hub.base, language, &carried)).collect();
-    json(format, &json!({ "links": links, "collections": collections }))
+    json(format, &json!({ "links": links, "crs": collection::crs_list(), "collections": collections }))
 }
 
 /// One collection

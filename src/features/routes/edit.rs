@@ -9,13 +9,13 @@ use crate::access::actor::{Anyone, Editor};
 use crate::access::routes::if_match;
 use crate::access::store::append_audit;
 use crate::access::{Deed, Sight};
-use crate::catalog::dataset::CRS84;
 use crate::catalog::store::get_dataset;
 use crate::catalog::{Dataset, DatasetKind};
-use crate::error::{At, Error, Fault, Result, Words};
+use crate::error::{Error, Fault, Result, Words};
 use crate::features::edit::{as_value, patched};
 use crate::features::feature::{NewFeature, is_feature_id};
 use crate::features::store::{self, FeatureRow};
+use crate::geometry::{Crs, Projection};
 use crate::http::body::json_value;
 use crate::http::etag::check_if_match;
 use crate::http::links::segment;
@@ -24,6 +24,8 @@ use crate::hub::Hub;
 use crate::storage::Database;
 
 const GEOJSON: [&str; 2] = ["application/geo+json", "application/json"];
+
+const PATCHES: [&str; 3] = ["application/merge-patch+json", "application/geo+json", "application/json"];
 
 /// The dataset that a caller may edit.
 fn editable(database: &mut Database, editor: &Editor, id: &str) -> Result<Dataset> {
@@ -55,8 +57,7 @@ pub(super) async fn create_item(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
-    content_crs(&request)?;
-    let value = json_value(&request, body, &GEOJSON).await?;
+    let value = feature_body(&request, body, &GEOJSON).await?;
     let deed = editor.deed(hub.clock.now());
     let ids = hub.ids.clone();
     let collection_path = request.path().to_owned();
@@ -90,18 +91,21 @@ fn audit(database: &mut Database, deed: &Deed, action: &str, dataset: &Dataset, 
     append_audit(database, deed, action, "feature", &format!("{}/{id}", dataset.described.id), &json!({}))
 }
 
-/// Bodies come in CRS84; the header may say so, with or without angle brackets.
-fn content_crs(request: &HttpRequest) -> Result<()> {
-    let given = request.headers().get("content-crs").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let uri = given.trim().trim_start_matches('<').trim_end_matches('>');
-    if uri.is_empty() || uri == CRS84 {
-        return Ok(());
+/// The system of the body's coordinates: CRS84 unless `Content-Crs` says otherwise, with angle brackets or, as QGIS
+/// writes it, without.
+fn content_crs(request: &HttpRequest) -> Result<Crs> {
+    let Some(given) = request.headers().get("content-crs") else { return Ok(Crs::Crs84) };
+    Crs::of_header(given.to_str().unwrap_or_default(), "Content-Crs")
+}
+
+/// The body, its geometry brought to longitude, latitude.
+async fn feature_body(request: &HttpRequest, body: web::Payload, media_types: &[&str]) -> Result<Value> {
+    let crs = content_crs(request)?;
+    let mut value = json_value(request, body, media_types).await?;
+    if let (true, Some(geometry)) = (crs != Crs::Crs84, value.get_mut("geometry")) {
+        Projection::new(crs)?.json_to_lonlat(geometry, "/geometry")?;
     }
-    Err(Error::malformed(Fault::new(
-        At::Header("Content-Crs".into()),
-        "unknown-crs",
-        Words::new("รับเฉพาะ CRS84", "only CRS84 is taken"),
-    )))
+    Ok(value)
 }
 
 /// Replace a feature
@@ -118,8 +122,7 @@ pub(super) async fn replace_item(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
-    content_crs(&request)?;
-    let value = json_value(&request, body, &GEOJSON).await?;
+    let value = feature_body(&request, body, &GEOJSON).await?;
     change_item(editor, &request, path.into_inner(), &hub, move |_| Ok(value)).await
 }
 
@@ -137,10 +140,7 @@ pub(super) async fn update_item(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
-    content_crs(&request)?;
-    let patch =
-        json_value(&request, body, &["application/merge-patch+json", "application/geo+json", "application/json"])
-            .await?;
+    let patch = feature_body(&request, body, &PATCHES).await?;
     change_item(editor, &request, path.into_inner(), &hub, move |current| patched(as_value(current)?, patch)).await
 }
 

@@ -5,14 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::{carried, format_of, tag_of};
 use crate::access::actor::Anyone;
-use crate::catalog::dataset::CRS84;
 use crate::catalog::store::get_dataset;
-use crate::error::{Error, Fault, Result, Words};
+use crate::error::{Error, Result};
 use crate::features::collection::{self, PageFrame};
+use crate::features::present::{Presentation, PresentationParameters, Presenter};
 use crate::features::query::ItemsQuery;
 use crate::features::store::{self, FeatureRow};
-use crate::http::listing::{next_address, own_address};
-use crate::http::{Format, Link, PageParameters, Parameters};
+use crate::http::listing::{html_link, next_address, own_address};
+use crate::http::{Format, Link, PageParameters, Parameters, etag};
 use crate::hub::Hub;
 
 /// Features of a collection
@@ -21,7 +21,9 @@ use crate::hub::Hub;
 #[utoipa::path(tag = "Features",
     params(("collectionId" = String, Path, description = "Id of the collection"), PageParameters,
         ("bbox" = Option<Vec<f64>>, Query, description = "west,south,east,north in degrees, longitude first; west > east crosses the antimeridian", style = Form, explode = false, min_items = 4, max_items = 6),
+        ("bbox-crs" = Option<String>, Query, description = "CRS of `bbox`"),
         ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
+        PresentationParameters,
         ("resultType" = Option<String>, Query, description = "`results`, or `hits` for the number alone"),
         ("f" = Option<String>, Query, description = "Format: geojson or json")),
     responses((status = 200, body = serde_json::Value, content_type = "application/geo+json", description = "A page of features; `next` is there exactly while there are more")))]
@@ -50,17 +52,18 @@ pub(super) async fn list_items(
             Ok((query, rows, matched))
         })
         .await?;
-    Ok(page_answer(&request, &hub, format, &query, rows, matched))
+    page_answer(&request, &hub, format, query, rows, matched)
 }
 
 fn page_answer(
     request: &HttpRequest,
     hub: &Hub,
     format: Format,
-    query: &ItemsQuery,
+    query: ItemsQuery,
     mut rows: Vec<FeatureRow>,
     matched: i64,
-) -> HttpResponse {
+) -> Result<HttpResponse> {
+    let presenter = query.presentation.presenter()?;
     let limit = usize::try_from(query.page.limit.0).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -76,16 +79,22 @@ fn page_answer(
     }
     let collection_path = request.path().trim_end_matches("/items").to_owned();
     links.push(Link::new(hub.base.to(&collection_path), "collection", Format::Json.media_type()));
+    links.push(html_link(request, &hub.base));
     let frame = PageFrame { number_matched: Some(matched), time_stamp: hub.clock.now(), links };
-    HttpResponse::Ok()
+    Ok(HttpResponse::Ok()
         .content_type(media_type)
-        .insert_header(("Content-Crs", format!("<{}>", CRS84)))
-        .body(collection::page_text(&rows, &frame))
+        .insert_header(content_crs(&presenter))
+        .body(collection::page_text(&rows, &presenter, &frame)))
+}
+
+/// The header that says in which CRS the coordinates are (OGC API – Features 2, 6.2.3).
+fn content_crs(presenter: &Presenter) -> (&'static str, String) {
+    ("Content-Crs", format!("<{}>", presenter.crs().uri()))
 }
 
 /// One feature
 #[utoipa::path(tag = "Features",
-    params(("collectionId" = String, Path, description = "Id of the collection"), ("featureId" = String, Path, description = "Id of the feature"),
+    params(("collectionId" = String, Path, description = "Id of the collection"), ("featureId" = String, Path, description = "Id of the feature"), PresentationParameters,
         ("f" = Option<String>, Query, description = "Format: geojson or json")),
     responses((status = 200, body = serde_json::Value, content_type = "application/geo+json", description = "The feature, with its `ETag`"), (status = 304, description = "Not changed since the ETag in `If-None-Match`")))]
 #[get("/collections/{collectionId}/items/{featureId}")]
@@ -97,27 +106,23 @@ pub(super) async fn get_item(
 ) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let format = format_of(&mut parameters, &request, &[Format::GeoJson, Format::Json])?;
-    let crs = parameters.take("crs");
-    parameters.finish(&["f", "crs"])?;
-    if crs.is_some_and(|crs| crs != CRS84) {
-        return Err(Error::malformed(Fault::parameter(
-            "crs",
-            "unknown-crs",
-            Words::new("ไม่รองรับระบบพิกัดนี้", "this CRS is not offered"),
-        )));
-    }
     let (collection_id, feature_id) = path.into_inner();
     let sight = anyone.sight();
-    let row = hub
+    let asked = std::sync::Mutex::new(parameters);
+    let (row, presentation) = hub
         .store
         .read(move |database| {
             let dataset = get_dataset(database, &sight, &collection_id)?;
-            store::get_feature(database, &dataset, &sight, &feature_id)
+            let mut parameters = asked.into_inner().map_err(Error::internal)?;
+            let presentation = Presentation::take(&mut parameters, &dataset.described)?;
+            parameters.finish(&[&Presentation::PARAMETERS[..], &["f"]].concat())?;
+            Ok((store::get_feature(database, &dataset, &sight, &feature_id)?, presentation))
         })
         .await?;
-    let tag = tag_of(&row);
+    let presenter = presentation.presenter()?;
+    let tag = etag::variant(&tag_of(&row), &presenter.mark());
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| crate::http::etag::names(known, &tag, true)) {
+    if known.is_some_and(|known| etag::names(known, &tag, true)) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
     let own = own_address(&request, &hub.base);
@@ -125,10 +130,11 @@ pub(super) async fn get_item(
     let links = [
         Link::new(own, "self", format.media_type()),
         Link::new(format!("{}{}", hub.base.to(parent), carried(&anyone.0)), "collection", Format::Json.media_type()),
+        html_link(&request, &hub.base),
     ];
     Ok(HttpResponse::Ok()
         .content_type(format.media_type())
         .insert_header((header::ETAG, tag))
-        .insert_header(("Content-Crs", format!("<{}>", CRS84)))
-        .body(collection::feature_text(&row, Some(&links))))
+        .insert_header(content_crs(&presenter))
+        .body(presenter.feature(&row, Some(&links))))
 }

@@ -1,13 +1,16 @@
 //! Features read: pages of them, how many there are, and one by its id.
 
 use diesel::prelude::*;
+use serde_json::Value;
 
 use crate::access::Sight;
 use crate::catalog::Dataset;
+use crate::catalog::dataset::FieldType;
 use crate::error::{Error, Result};
 use crate::features::query::Filter;
+use crate::storage::attributes::{IndexedField, Key, Necessary, Span, Texts, in_spans, spans};
 use crate::storage::schema::feature;
-use crate::storage::spatial::intersects_box;
+use crate::storage::spatial::{matches_bbox, near_box};
 use crate::storage::{Backend, Database, property_text};
 use crate::visible;
 
@@ -31,16 +34,52 @@ fn matching<'a>(database: &Database, of: &Dataset, sight: &Sight, filter: &Filte
         .into_boxed()
         .filter(feature::dataset_id.eq(of.described.id.clone()))
         .filter(visible!(feature, sight));
-    if let Some(condition) = filter.bbox.as_ref().and_then(|bbox| intersects_box(database, of.number, bbox)) {
+    if let Some(condition) = filter.bbox.as_ref().and_then(|bbox| matches_bbox(database, of.number, bbox)) {
         query = query.filter(condition);
     }
     if let (Some(time), true) = (&filter.time, of.described.time_start_field.is_some()) {
-        query = query.filter(feature::time_start.le(time.end.0)).filter(feature::time_end.ge(time.start.0));
+        // What has no time is matched by every interval (Requirement /req/core/fc-time-response, part C).
+        let meets = feature::time_start.le(time.end.0).and(feature::time_end.ge(time.start.0));
+        query = query.filter(meets.or(feature::time_start.is_null()));
+    }
+    let fields = of.indexed_fields();
+    for necessary in &filter.necessary {
+        let condition = match necessary {
+            Necessary::Box(bbox) => near_box(database, of.number, bbox),
+            other => spans(&fields, other).and_then(in_spans),
+        };
+        if let Some(condition) = condition {
+            query = query.filter(condition);
+        }
     }
     for (name, value) in &filter.equals {
-        query = query.filter(property_text(feature::properties, name.clone()).eq(value.clone()));
+        let found = Necessary::Equals(name.clone(), json_value(of, name, value));
+        let spans = spans(&fields, &found).unwrap_or_default();
+        let whole = fields.iter().find(|field| field.name == *name).is_some_and(|field| holds_whole(field, &spans));
+        if let Some(condition) = in_spans(spans) {
+            query = query.filter(condition);
+        }
+        if !whole {
+            query = query.filter(property_text(feature::properties, name.clone()).eq(value.clone()));
+        }
     }
     query
+}
+
+/// The wanted text as the JSON value that it spells.
+fn json_value(of: &Dataset, name: &str, text: &str) -> Value {
+    match of.described.field(name).map(|field| field.field_type) {
+        Some(FieldType::Integer | FieldType::Number | FieldType::Boolean) => {
+            serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
+        }
+        _ => Value::from(text),
+    }
+}
+
+/// Does the index hold all of the value, so that the row need not be asked?
+fn holds_whole(field: &IndexedField, spans: &[Span]) -> bool {
+    matches!(spans, [Span { text: Texts::Exactly(text), .. }]
+        if Key { absent: false, number: 0.0, text: text.clone() }.is_whole(field.kind))
 }
 
 /// One page in the order of insertion, from after `after`; ask for one row more than the page to learn whether there is a next one.

@@ -2,12 +2,15 @@
 
 use diesel::prelude::*;
 
+use super::counts;
+use crate::access::Sight;
 use crate::catalog::Dataset;
-use crate::catalog::store::touch_dataset;
+use crate::catalog::store::{list_datasets, touch_dataset};
 use crate::error::{Error, Result};
 use crate::features::feature::NewFeature;
 use crate::geometry::BBox;
 use crate::on_each_backend;
+use crate::storage::attributes::{clear_values, delete_values, insert_values, refill};
 use crate::storage::schema::{dataset, feature};
 use crate::storage::spatial::{IndexEntry, delete_index, insert_index};
 use crate::storage::{Database, next_number};
@@ -46,9 +49,11 @@ pub fn insert_features(database: &mut Database, into: &Dataset, new: &[NewFeatur
             (chunk_start..).zip(chunk).map(|(seq, new)| insert_row(into, seq, new, at)).collect::<Result<Vec<_>>>()?;
         on_each_backend!(database, connection => diesel::insert_into(feature::table).values(&rows).execute(connection))?;
         let entries: Vec<IndexEntry> =
-            (chunk_start..).zip(chunk).filter_map(|(seq, new)| index_entry(into, seq, new)).collect();
+            (chunk_start..).zip(chunk).map(|(seq, new)| index_entry(into, seq, new)).collect();
         insert_index(database, &entries)?;
     }
+    insert_values(database, &into.indexed_fields(), (first..).zip(new.iter().map(|new| &new.properties)))?;
+    counts::add_all(database, into, new)?;
     note_change(database, into, new, at)
 }
 
@@ -69,20 +74,14 @@ fn insert_row<'a>(into: &'a Dataset, seq: i64, new: &'a NewFeature, at: Timestam
     })
 }
 
-fn index_entry(into: &Dataset, seq: i64, new: &NewFeature) -> Option<IndexEntry> {
-    let bounds = new.shape.as_ref()?.bounds()?.to_array();
-    Some(IndexEntry { seq, dataset: into.number, bounds })
+fn index_entry(into: &Dataset, seq: i64, new: &NewFeature) -> IndexEntry {
+    let bounds = new.shape.as_ref().and_then(|shape| shape.bounds()).map(BBox::to_array);
+    IndexEntry { seq, dataset: into.number, bounds }
 }
 
 /// Adds a feature or replaces the one with its id, whose place in the order it keeps. Says whether it was there before.
 pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at: Timestamp) -> Result<bool> {
-    let found: Option<i64> = feature::table
-        .filter(feature::dataset_id.eq(&into.described.id))
-        .filter(feature::id.eq(&new.id))
-        .select(feature::seq)
-        .first(database)
-        .optional()?;
-    let Some(seq) = found else {
+    let Some((seq, agency, visibility)) = place_of(database, into, &new.id)? else {
         insert_features(database, into, std::slice::from_ref(new), at)?;
         return Ok(false);
     };
@@ -101,21 +100,31 @@ pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at
         ))
         .execute(database)?;
     delete_index(database, seq)?;
-    insert_index(database, &index_entry(into, seq, new).into_iter().collect::<Vec<_>>())?;
+    insert_index(database, &[index_entry(into, seq, new)])?;
+    delete_values(database, seq)?;
+    insert_values(database, &into.indexed_fields(), std::iter::once((seq, &new.properties)))?;
+    counts::add(database, into.number, &agency, &visibility, -1)?;
+    counts::add(database, into.number, &new.agency, new.visibility.name(), 1)?;
     note_change(database, into, std::slice::from_ref(new), at)?;
     Ok(true)
 }
 
+/// A stored feature's number, owner and visibility.
+fn place_of(database: &mut Database, of: &Dataset, id: &str) -> Result<Option<(i64, String, String)>> {
+    Ok(feature::table
+        .filter(feature::dataset_id.eq(&of.described.id))
+        .filter(feature::id.eq(id))
+        .select((feature::seq, feature::agency_code, feature::visibility))
+        .first(database)
+        .optional()?)
+}
+
 /// Removes a feature; says whether it was there.
 pub fn delete_feature(database: &mut Database, from: &Dataset, id: &str, at: Timestamp) -> Result<bool> {
-    let found: Option<i64> = feature::table
-        .filter(feature::dataset_id.eq(&from.described.id))
-        .filter(feature::id.eq(id))
-        .select(feature::seq)
-        .first(database)
-        .optional()?;
-    let Some(seq) = found else { return Ok(false) };
+    let Some((seq, agency, visibility)) = place_of(database, from, id)? else { return Ok(false) };
     delete_index(database, seq)?;
+    delete_values(database, seq)?;
+    counts::add(database, from.number, &agency, &visibility, -1)?;
     diesel::delete(feature::table.find(seq)).execute(database)?;
     note_change(database, from, &[], at)?;
     Ok(true)
@@ -124,8 +133,20 @@ pub fn delete_feature(database: &mut Database, from: &Dataset, id: &str, at: Tim
 /// Removes every feature of a dataset; its extent becomes empty.
 pub fn clear_features(database: &mut Database, of: &Dataset, at: Timestamp) -> Result<()> {
     crate::storage::spatial::clear_index(database, of.number)?;
+    clear_values(database, of.number)?;
+    counts::clear(database, of.number)?;
     diesel::delete(feature::table.filter(feature::dataset_id.eq(&of.described.id))).execute(database)?;
     touch_dataset(database, &of.described.id, None, None, at)
+}
+
+/// Brings what stands beside the features up to date where another program, or an older one, wrote them.
+pub fn prepare(database: &mut Database) -> Result<()> {
+    for of in list_datasets(database, &Sight::Everything, "", 0, i64::MAX)? {
+        if refill(database, &of.described.id, of.number, &of.indexed_fields())? {
+            counts::recount(database, &of)?;
+        }
+    }
+    Ok(())
 }
 
 /// Widens the dataset's extent by the new features and counts its data version up. An extent never shrinks by an edit: it stays a true

@@ -1,11 +1,14 @@
-//! Landing page, conformance, the contract, health: the addresses that belong to no area.
+//! Landing page, conformance, the contract, health: the addresses that belong to no area; and every answer as a page.
+
+mod present;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{conformance, html};
+use super::visit::Visit;
+use super::{STYLE, conformance, landing as front};
 use crate::access::actor::Anyone;
 use crate::catalog::Dataset;
 use crate::catalog::store::list_datasets;
@@ -13,11 +16,14 @@ use crate::error::{Error, Result};
 use crate::features::collection::REL_TILESETS;
 use crate::features::schema::queryables;
 use crate::http::contract::CollectionPath;
+use crate::http::listing::{html_link, own_address};
 use crate::http::middleware::{EXPLORER, language_of};
 use crate::http::openapi30::down_convert;
 use crate::http::{Contract, Format, Language, Link, Parameters, json, negotiate};
 use crate::hub::Hub;
 use crate::tiles::tileset::REL_TILING_SCHEMES;
+
+pub use present::present;
 
 pub fn configure(config: &mut ServiceConfig) {
     config.service(landing).service(get_conformance).service(get_api).service(live).service(ready).service(about);
@@ -33,6 +39,10 @@ fn format_of(parameters: &mut Parameters, request: &HttpRequest, offers: &[Forma
     negotiate::choose(asked.as_deref(), accept, offers)
 }
 
+fn visit_of(request: &HttpRequest, hub: &Hub) -> Visit {
+    Visit::new(&hub.base, request.path(), request.query_string(), language_of(request))
+}
+
 /// All datasets that a caller may see: a hub has hundreds, not millions.
 async fn datasets_of(anyone: &Anyone, hub: &Hub) -> Result<Vec<Dataset>> {
     let sight = anyone.sight();
@@ -43,7 +53,7 @@ fn landing_links(hub: &Hub) -> Vec<Link> {
     let to = |path: &str| hub.base.to(path);
     vec![
         Link::new(hub.base.root(), "self", Format::Json.media_type()),
-        Link::new(format!("{}?f=html", hub.base.root()), "alternate", "text/html"),
+        Link::new(format!("{}?f=html", hub.base.root()), "alternate", "text/html").title("HTML"),
         Link::new(to("/api"), "service-desc", Format::OpenApi30.media_type()).title("OpenAPI 3.0"),
         Link::new(to("/api?f=openapi31"), "service-desc", Format::OpenApi31.media_type()).title("OpenAPI 3.1"),
         Link::new(to(EXPLORER), "service-doc", "text/html").title("API explorer"),
@@ -72,7 +82,7 @@ async fn landing(anyone: Anyone, request: HttpRequest, hub: web::Data<Hub>) -> R
         let datasets = datasets_of(&anyone, &hub).await?;
         return Ok(HttpResponse::Ok()
             .content_type(format.media_type())
-            .body(html::landing(language, &hub.base, &datasets)));
+            .body(front::landing(&visit_of(&request, &hub), &datasets)));
     }
     let (title, description) = match language {
         Language::Thai => (
@@ -91,11 +101,15 @@ async fn landing(anyone: Anyone, request: HttpRequest, hub: web::Data<Hub>) -> R
 #[utoipa::path(tag = "Hub", params(("f" = Option<String>, Query, description = "Format: json")),
     responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "Conformance classes (OGC API – Features 1, 7.4)")))]
 #[get("/conformance")]
-async fn get_conformance(_: Anyone, request: HttpRequest) -> Result<HttpResponse> {
+async fn get_conformance(_: Anyone, request: HttpRequest, hub: web::Data<Hub>) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let format = format_of(&mut parameters, &request, &[Format::Json])?;
     parameters.finish(&["f"])?;
-    json(format, &json!({ "conformsTo": conformance::CLASSES }))
+    let links = [
+        Link::new(own_address(&request, &hub.base), "self", Format::Json.media_type()),
+        html_link(&request, &hub.base),
+    ];
+    json(format, &json!({ "conformsTo": conformance::CLASSES, "links": links }))
 }
 
 /// This document
@@ -166,7 +180,7 @@ async fn style() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/css; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .body(html::STYLE)
+        .body(STYLE)
 }
 
 async fn to_explorer(hub: web::Data<Hub>) -> HttpResponse {
@@ -177,11 +191,9 @@ async fn problem_type(request: HttpRequest, code: web::Path<String>, hub: web::D
     if !crate::http::problem::CODES.contains(&code.as_str()) {
         return Err(Error::not_found("ชนิดปัญหา", "problem type", &code));
     }
-    Ok(HttpResponse::Ok().content_type(Format::Html.media_type()).body(html::problem_type(
-        language_of(&request),
-        &hub.base,
-        &code,
-    )))
+    Ok(HttpResponse::Ok()
+        .content_type(Format::Html.media_type())
+        .body(front::problem_type(&visit_of(&request, &hub), &code)))
 }
 
 /// RFC 9727: where the API's description is.

@@ -1,1 +1,0 @@
-DROP INDEX feature_not_public;

@@ -1,0 +1,112 @@
+//! Lists as pages: collections, conformance classes, and the hub's own records.
+
+use maud::{Markup, html};
+use serde_json::{Map, Value};
+
+use super::{link_of, text, text_of};
+use crate::http::links::segment;
+use crate::pages::value::show;
+use crate::pages::visit::Visit;
+use crate::pages::words::label;
+
+/// Members that a list leaves to the page of the record itself.
+const DETAILS: [&str; 24] = [
+    "links",
+    "catalog",
+    "fields",
+    "extent",
+    "version",
+    "dataVersion",
+    "sourceCrs",
+    "titleNormal",
+    "objective",
+    "outputs",
+    "indicator",
+    "expectedResult",
+    "plan",
+    "geometry",
+    "identifiers",
+    "source",
+    "createdAt",
+    "strategy",
+    "tactic",
+    "category",
+    "timeStartField",
+    "timeEndField",
+    "explanation",
+    "hash",
+];
+
+/// The collections, each with the way to its items.
+pub(super) fn collections(visit: &Visit, object: &Map<String, Value>) -> Markup {
+    let none = Vec::new();
+    let collections = object.get("collections").and_then(Value::as_array).unwrap_or(&none);
+    html! {
+        div.wide { table {
+            thead { tr { th scope="col" { (label(visit.language, "title")) } th scope="col" { (label(visit.language, "id")) } th scope="col" { (visit.say("เปิดดู", "Read")) } } }
+            tbody { @for collection in collections.iter().filter_map(Value::as_object) {
+                @let path = format!("/collections/{}", segment(text(collection, "id")));
+                tr {
+                    th scope="row" { a href=(visit.to(&path)) { (text(collection, "title")) } br; small { (text(collection, "description")) } }
+                    td data-label=(label(visit.language, "id")) { code { (text(collection, "id")) } }
+                    td data-label=(visit.say("เปิดดู", "Read")) { a href=(visit.to(&format!("{path}/items"))) { (label(visit.language, "items")) } }
+                }
+            } }
+        } }
+    }
+}
+
+/// The conformance classes, as the addresses that they are.
+pub(super) fn conformance(visit: &Visit, object: &Map<String, Value>) -> Markup {
+    let none = Vec::new();
+    let classes = object.get("conformsTo").and_then(Value::as_array).unwrap_or(&none);
+    html! { ul { @for class in classes.iter().filter_map(Value::as_str) { li { (crate::pages::value::words(visit, class)) } } } }
+}
+
+/// A page of the hub's own records: the first column leads to the record.
+pub(super) fn listing(visit: &Visit, object: &Map<String, Value>) -> Markup {
+    let none = Vec::new();
+    let rows: Vec<&Map<String, Value>> =
+        object.get("items").and_then(Value::as_array).unwrap_or(&none).iter().filter_map(Value::as_object).collect();
+    let mut columns: Vec<&str> = Vec::new();
+    for (name, value) in rows.iter().flat_map(|row| row.iter()) {
+        let wanted = !value.is_null() && !DETAILS.contains(&name.as_str()) && !other_language(visit, name);
+        if wanted && !columns.contains(&name.as_str()) {
+            columns.push(name);
+        }
+    }
+    html! {
+        p.quiet { (visit.say("จำนวนในหน้านี้", "On this page")) " " (rows.len()) }
+        @if !rows.is_empty() {
+            div.wide tabindex="0" role="region" aria-label=(visit.say("รายการ", "List")) { table {
+                thead { tr { @for name in &columns { th scope="col" { (label(visit.language, name)) } } } }
+                tbody { @for row in &rows { tr { @for (index, name) in columns.iter().enumerate() {
+                    (cell(visit, row, name, index == 0))
+                } } } }
+            } }
+        }
+    }
+}
+
+/// `sentenceEn` on a Thai page, and the other way round.
+fn other_language(visit: &Visit, name: &str) -> bool {
+    name.ends_with(visit.say("En", "Th"))
+}
+
+fn cell(visit: &Visit, row: &Map<String, Value>, name: &str, is_first: bool) -> Markup {
+    let value = row.get(name).unwrap_or(&Value::Null);
+    let shown = match value.as_object() {
+        // A side of a pair: its title says enough.
+        Some(object) if object.contains_key("agencyName") => html! {
+            (text(object, "title")) br; small { (text(object, "agencyName")) }
+        },
+        _ => show(visit, name, value),
+    };
+    if !is_first {
+        return html! { td data-label=(label(visit.language, name)) { (shown) } };
+    }
+    let own = link_of(row, "self").and_then(|href| visit.follow(href));
+    let key = text_of(visit, value).unwrap_or_default();
+    let address = own.unwrap_or_else(|| visit.to(&format!("{}/{}", visit.path(), segment(key))));
+    html! { th scope="row" { a href=(address) { (shown) } } }
+}

@@ -1,0 +1,104 @@
+//! What the hub's members, relations and paths are called where a person reads them.
+
+use crate::http::Language;
+
+/// The name of a member of a document; its own spelling where it has no other.
+pub fn label(language: Language, member: &str) -> String {
+    let known = MEMBERS.iter().find(|(name, _, _)| *name == member);
+    match (known, language) {
+        (Some((_, th, _)), Language::Thai) => (*th).to_owned(),
+        (Some((_, _, en)), Language::English) => (*en).to_owned(),
+        (None, _) => member.to_owned(),
+    }
+}
+
+/// The name of a link's relation: the last part of a URI where it has no other.
+pub fn relation(language: Language, rel: &str) -> String {
+    let short = rel.rsplit('/').next().unwrap_or(rel);
+    let short = short.rsplit('#').next().unwrap_or(short);
+    label(language, short)
+}
+
+/// A value of a closed list.
+pub fn choice(language: Language, value: &str) -> Option<&'static str> {
+    let (_, th, en) = CHOICES.iter().find(|(name, _, _)| *name == value)?;
+    Some(match language {
+        Language::Thai => th,
+        Language::English => en,
+    })
+}
+
+const CHOICES: &[(&str, &str, &str)] = &[
+    ("public", "สาธารณะ", "public"),
+    ("agencies", "ระหว่างหน่วยงาน", "agencies"),
+    ("private", "เฉพาะหน่วยงาน", "private"),
+    ("province", "จังหวัด", "province"),
+    ("amphoe", "อำเภอ", "amphoe"),
+    ("tambon", "ตำบล", "tambon"),
+    ("duplicate", "ซ้ำซ้อน", "duplicate"),
+    ("overlap", "ทับซ้อนบางส่วน", "overlap"),
+    ("open", "รอพิจารณา", "open"),
+    ("confirmed", "ยืนยันแล้ว", "confirmed"),
+    ("rejected", "ไม่ใช่", "rejected"),
+    ("deferred", "เลื่อนไป", "deferred"),
+    ("high", "สูง", "high"),
+    ("medium", "ปานกลาง", "medium"),
+];
+
+#[rustfmt::skip]
+const MEMBERS: &[(&str, &str, &str)] = &[
+    // Paths
+    ("collections", "ชั้นข้อมูล", "Collections"), ("datasets", "ชุดข้อมูล", "Datasets"), ("projects", "โครงการ", "Projects"),
+    ("areas", "เขตการปกครอง", "Areas"), ("duplicates", "โครงการที่อาจซ้ำซ้อน", "Suspected duplicates"),
+    ("catalogue", "บัญชีชุดข้อมูล", "Catalogue"), ("conformance", "มาตรฐานที่รองรับ", "Conformance"),
+    ("jobs", "งานที่ใช้เวลา", "Jobs"), ("agencies", "หน่วยงาน", "Agencies"), ("units", "หน่วยงานย่อย", "Units"), ("keys", "กุญแจ API", "API keys"),
+    ("audit", "ร่องรอยการเปลี่ยนแปลง", "Audit trail"), ("items", "รายการ", "Items"), ("tiles", "ไทล์", "Tiles"),
+    ("tileMatrixSets", "ชุดตารางไทล์", "Tile matrix sets"), ("queryables", "ฟิลด์ที่ค้นได้", "Queryables"),
+    ("sortables", "ฟิลด์ที่เรียงได้", "Sortables"), ("schema", "โครงสร้าง", "Schema"), ("functions", "ฟังก์ชัน", "Functions"),
+    ("decisions", "ผลการพิจารณา", "Decisions"), ("reports", "รายงาน", "Reports"), ("about", "เกี่ยวกับ", "About"),
+    ("live", "การทำงาน", "Live"), ("ready", "ความพร้อม", "Ready"), ("feature", "รายการ", "Feature"), ("verify", "ตรวจสอบ", "Verify"),
+    // Members
+    ("id", "รหัส", "Id"), ("code", "รหัส", "Code"), ("kind", "ประเภท", "Kind"), ("title", "ชื่อ", "Title"), ("name", "ชื่อ", "Name"),
+    ("description", "คำอธิบาย", "Description"), ("agency", "หน่วยงาน", "Agency"), ("agencyName", "หน่วยงาน", "Agency"), ("unit", "หน่วยงานย่อย", "Unit"),
+    ("owner", "เจ้าของ", "Owner"), ("visibility", "การเผยแพร่", "Visibility"), ("version", "รุ่น", "Version"),
+    ("dataVersion", "รุ่นของข้อมูล", "Data version"), ("updatedAt", "ปรับปรุงเมื่อ", "Updated"), ("createdAt", "สร้างเมื่อ", "Created"),
+    ("updated", "ปรับปรุงเมื่อ", "Updated"), ("created", "สร้างเมื่อ", "Created"), ("extent", "ขอบเขต", "Extent"), ("bbox", "กรอบพิกัด", "Bounding box"),
+    ("spatial", "เชิงพื้นที่", "Spatial"), ("temporal", "เชิงเวลา", "Temporal"), ("interval", "ช่วงเวลา", "Interval"), ("trs", "ระบบเวลา", "Calendar"),
+    ("crs", "ระบบพิกัด", "Coordinate reference systems"), ("storageCrs", "ระบบพิกัดที่จัดเก็บ", "Storage CRS"), ("sourceCrs", "ระบบพิกัดต้นทาง", "Source CRS"),
+    ("geometryKind", "ชนิดเรขาคณิต", "Geometry"), ("geometry", "เรขาคณิต", "Geometry"), ("itemType", "ชนิดรายการ", "Item type"),
+    ("fields", "ฟิลด์", "Fields"), ("type", "ชนิด", "Type"), ("format", "รูปแบบ", "Format"), ("queryable", "ค้นได้", "Queryable"), ("links", "ลิงก์", "Links"), ("href", "ที่อยู่", "Address"),
+    ("level", "ระดับ", "Level"), ("parent", "อยู่ใน", "Lies in"), ("point", "จุดภายใน", "Point inside"), ("boundary", "แนวเขต", "Boundary"),
+    ("importedAt", "นำเข้าเมื่อ", "Imported"), ("source", "แหล่งที่มา", "Source"), ("numberMatched", "ทั้งหมด", "In all"), ("numberReturned", "จำนวนในหน้านี้", "On this page"),
+    // Projects
+    ("titleNormal", "ชื่อเพื่อเปรียบเทียบ", "Title as compared"), ("objective", "วัตถุประสงค์", "Objective"), ("outputs", "เป้าหมาย (ผลผลิต)", "Outputs"),
+    ("indicator", "ตัวชี้วัด", "Indicator"), ("expectedResult", "ผลที่คาดว่าจะได้รับ", "Expected result"), ("plan", "แผน", "Plan"), ("edition", "ฉบับ", "Edition"),
+    ("page", "หน้า", "Page"), ("row", "ลำดับ", "Row"), ("amendment", "แก้ไขครั้งที่", "Amendment"), ("strategy", "ยุทธศาสตร์", "Strategy"), ("tactic", "กลยุทธ์", "Tactic"),
+    ("programme", "แผนงาน", "Programme"), ("category", "หมวด", "Category"), ("budgets", "งบประมาณ", "Budgets"), ("fiscalYear", "ปีงบประมาณ", "Fiscal year"),
+    ("fiscalYears", "ปีงบประมาณ", "Fiscal years"), ("satang", "จำนวนเงิน", "Amount"), ("totalSatang", "งบประมาณรวม", "Total budget"), ("printedUnit", "หน่วยที่พิมพ์", "Printed unit"),
+    ("location", "ที่ตั้ง", "Location"), ("text", "ข้อความ", "Text"), ("areaCodes", "รหัสพื้นที่", "Area codes"), ("quality", "ความละเอียดของตำแหน่ง", "Quality of place"),
+    ("road", "ถนน", "Road"), ("chainageFrom", "จาก กม.", "From km"), ("chainageTo", "ถึง กม.", "To km"), ("status", "สถานะ", "Status"),
+    ("coordination", "การประสานแผน", "Coordination"), ("money", "งบประมาณ", "Money"), ("execution", "การดำเนินงาน", "Execution"),
+    ("identifiers", "รหัสในระบบอื่น", "Ids in other systems"), ("scheme", "ระบบ", "Scheme"), ("value", "ค่า", "Value"), ("document", "เอกสาร", "Document"), ("key", "กุญแจ", "Key"),
+    // Duplicates
+    ("a", "โครงการ ก", "Project A"), ("b", "โครงการ ข", "Project B"), ("relation", "ความสัมพันธ์", "Relation"), ("severity", "ความสำคัญ", "Severity"),
+    ("score", "ความน่าจะเป็น", "Probability"), ("probability", "ความน่าจะเป็น", "Probability"), ("state", "สถานะ", "State"), ("stakeSatang", "เงินที่เกี่ยวข้อง", "At stake"),
+    ("satangAtStake", "เงินที่เกี่ยวข้อง", "At stake"), ("sentenceTh", "เหตุผล", "Reason (Thai)"), ("sentenceEn", "เหตุผล (อังกฤษ)", "Reason"), ("foundAt", "พบเมื่อ", "Found"),
+    ("evidence", "หลักฐาน", "Evidence"), ("item", "เรื่อง", "Item"), ("valueA", "ค่าของ ก", "Value of A"), ("valueB", "ค่าของ ข", "Value of B"),
+    ("similarity", "ความคล้าย", "Similarity"), ("weight", "น้ำหนัก", "Weight"), ("contribution", "ผลต่อคะแนน", "Contribution"), ("phraseTh", "คำอธิบาย", "In Thai"), ("phraseEn", "ภาษาอังกฤษ", "In English"),
+    ("explanation", "คำอธิบาย", "Explanation"), ("waterfall", "ที่มาของคะแนน", "How the score arises"), ("workA", "งาน ก", "Work A"), ("workB", "งาน ข", "Work B"), ("stakes", "เงินที่เกี่ยวข้องรายปี", "At stake by year"),
+    ("verdict", "ผล", "Verdict"), ("reason", "เหตุผล", "Reason"), ("decidedBy", "ผู้พิจารณา", "Decided by"), ("decidedAt", "พิจารณาเมื่อ", "Decided"), ("current", "ยังมีผล", "Current"), ("rules", "กฎที่จับคู่", "Rules"),
+    ("computedRelation", "ความสัมพันธ์ตามการคำนวณ", "Relation as computed"), ("prior", "ค่าก่อนมีหลักฐาน", "Prior"), ("logOdds", "log-odds", "Log-odds"), ("stillFound", "ยังพบอยู่", "Still found"),
+    // The Government Data Catalog
+    ("catalog", "คำอธิบายข้อมูล (14 รายการ)", "Government Data Catalog"), ("data_type", "ประเภทชุดข้อมูล", "Type of data"), ("owner_org", "องค์กร", "Organisation"),
+    ("maintainer", "ชื่อฝ่ายงานสำหรับติดต่อ", "Contact"), ("maintainer_email", "อีเมลสำหรับติดต่อ", "Contact e-mail"), ("tag_string", "คำสำคัญ", "Keywords"), ("notes", "รายละเอียด", "Details"),
+    ("update_frequency_unit", "หน่วยความถี่ของการปรับปรุง", "Updated every"), ("update_frequency_interval", "ค่าความถี่ของการปรับปรุง", "Update interval"),
+    ("geo_coverage", "ขอบเขตเชิงภูมิศาสตร์", "Geographic coverage"), ("data_source", "แหล่งที่มา", "Source"), ("data_format", "รูปแบบการเก็บข้อมูล", "Stored as"),
+    ("data_category", "หมวดหมู่ตามธรรมาภิบาลข้อมูล", "Governance category"), ("license_id", "สัญญาอนุญาต", "Licence"), ("keywords", "คำสำคัญ", "Keywords"),
+    ("language", "ภาษา", "Language"), ("languages", "ภาษา", "Languages"), ("formats", "รูปแบบ", "Formats"), ("contacts", "ผู้ติดต่อ", "Contacts"), ("license", "สัญญาอนุญาต", "Licence"), ("rights", "สิทธิ", "Rights"),
+    ("themes", "หมวดหมู่", "Themes"), ("concepts", "แนวคิด", "Concepts"), ("emails", "อีเมล", "E-mail"), ("roles", "บทบาท", "Roles"), ("organization", "องค์กร", "Organisation"), ("externalIds", "รหัสภายนอก", "External ids"), ("time", "เวลา", "Time"),
+    // Relations of links
+    ("self", "หน้านี้", "This document"), ("alternate", "รูปแบบอื่น", "Another format"), ("next", "หน้าถัดไป", "Next page"), ("prev", "หน้าก่อน", "Previous page"),
+    ("describedby", "โครงสร้างของรายการ", "Schema of the features"), ("collection", "ชั้นข้อมูล", "Collection"), ("data", "ข้อมูล", "Data"), ("up", "อยู่ใน", "Lies in"), ("child", "พื้นที่ย่อย", "Area within"),
+    ("enclosure", "ดาวน์โหลด", "Download"), ("tilesets-vector", "ไทล์เวกเตอร์", "Vector tiles"), ("tiling-schemes", "ตารางไทล์", "Tiling schemes"), ("license", "สัญญาอนุญาต", "Licence"),
+    ("service-desc", "คำอธิบาย API", "API description"), ("service-doc", "คู่มือ API", "API documentation"), ("related", "ที่เกี่ยวข้อง", "Related"), ("root", "หน้าแรก", "Front page"), ("parent", "อยู่ใน", "Lies in"),
+];

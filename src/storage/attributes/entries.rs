@@ -1,0 +1,110 @@
+//! The entries of the index, written and removed with their features.
+
+use diesel::prelude::*;
+use serde_json::{Map, Value};
+
+use super::key::{FIELDS_PER_DATASET, IndexedField, first_field};
+use crate::error::{Error, Result};
+use crate::storage::Database;
+use crate::storage::schema::{dataset, feature, feature_value};
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = feature_value, treat_none_as_default_value = false)]
+struct Entry {
+    seq: i64,
+    field: i64,
+    absent: i16,
+    number: f64,
+    text: String,
+}
+
+const COLUMNS: usize = 5;
+/// From here on a stream into the table is cheaper than statements that name every value.
+const MANY: usize = 200;
+/// Features whose values are read at once when an index is filled anew.
+const GROUP: i64 = 5_000;
+
+/// Adds the values of features, each by its number.
+pub fn insert_values<'a>(
+    database: &mut Database,
+    fields: &[IndexedField],
+    features: impl Iterator<Item = (i64, &'a Map<String, Value>)>,
+) -> Result<()> {
+    let entry = |seq: i64, field: &IndexedField, properties: &Map<String, Value>| {
+        let key = field.kind.key(properties.get(&field.name));
+        Entry { seq, field: field.number, absent: i16::from(key.absent), number: key.number, text: key.text }
+    };
+    let mut entries: Vec<Entry> =
+        features.flat_map(|(seq, properties)| fields.iter().map(move |field| entry(seq, field, properties))).collect();
+    // Neighbours in the index are written one after the other.
+    entries.sort_by(|a, b| {
+        (a.field, a.absent)
+            .cmp(&(b.field, b.absent))
+            .then(a.number.total_cmp(&b.number))
+            .then_with(|| a.text.cmp(&b.text))
+    });
+    match database {
+        Database::PostGis(connection) if entries.len() > MANY => {
+            diesel::copy_from(feature_value::table).from_insertable(&entries).execute(connection)?;
+        }
+        Database::PostGis(connection) => {
+            diesel::insert_into(feature_value::table).values(&entries).execute(connection)?;
+        }
+        Database::Sqlite(connection) => {
+            for chunk in entries.chunks(Database::rows_per_insert(COLUMNS)) {
+                diesel::insert_into(feature_value::table).values(chunk).execute(connection)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Removes the values of one feature.
+pub fn delete_values(database: &mut Database, seq: i64) -> Result<()> {
+    diesel::delete(feature_value::table.filter(feature_value::seq.eq(seq))).execute(database)?;
+    Ok(())
+}
+
+/// Removes the values of all features of a dataset.
+pub fn clear_values(database: &mut Database, dataset: i32) -> Result<()> {
+    let first = first_field(dataset);
+    let behind = first + i64::try_from(FIELDS_PER_DATASET).map_err(Error::internal)?;
+    diesel::delete(feature_value::table.filter(feature_value::field.ge(first)).filter(feature_value::field.lt(behind)))
+        .execute(database)?;
+    Ok(())
+}
+
+/// What a dataset's `indexed` column says when the index holds these fields; it changes with the way in which keys are made.
+pub fn signature(fields: &[IndexedField]) -> String {
+    const MANNER: u32 = 1;
+    let fields: Vec<(i64, &str, super::KeyKind)> =
+        fields.iter().map(|field| (field.number, field.name.as_str(), field.kind)).collect();
+    serde_json::to_string(&(MANNER, fields)).unwrap_or_default()
+}
+
+/// Fills the index of a dataset anew when it holds other fields than these. Says whether it had to.
+pub fn refill(database: &mut Database, id: &str, number: i32, fields: &[IndexedField]) -> Result<bool> {
+    let wanted = signature(fields);
+    let stands: String = dataset::table.find(id).select(dataset::indexed).first(database)?;
+    if stands == wanted {
+        return Ok(false);
+    }
+    clear_values(database, number)?;
+    let mut after = 0_i64;
+    loop {
+        let rows: Vec<(i64, String)> = feature::table
+            .filter(feature::dataset_id.eq(id))
+            .filter(feature::seq.gt(after))
+            .order(feature::seq)
+            .limit(GROUP)
+            .select((feature::seq, feature::properties))
+            .load(database)?;
+        let Some((last, _)) = rows.last() else { break };
+        after = *last;
+        let read = |(seq, text): &(i64, String)| Ok((*seq, serde_json::from_str(text).map_err(Error::internal)?));
+        let read: Vec<(i64, Map<String, Value>)> = rows.iter().map(read).collect::<Result<_>>()?;
+        insert_values(database, fields, read.iter().map(|(seq, properties)| (*seq, properties)))?;
+    }
+    diesel::update(dataset::table.find(id)).set(dataset::indexed.eq(wanted)).execute(database)?;
+    Ok(true)
+}

@@ -1,0 +1,15 @@
+//! The index of attributes: the values of a dataset's queryables, each feature's beside the table, for finding and sorting.
+//!
+//! One table for all datasets, not an expression index for each: hundreds of datasets with ten queryables each would be thousands of indexes
+//! on the one table of features, every one of them consulted by each planner run and created under a lock of the whole table. As with the
+//! R*Tree, an entry is a *necessary* condition: what it lets through is held against the exact condition on the row.
+
+mod condition;
+mod entries;
+mod key;
+mod necessary;
+
+pub use condition::in_spans;
+pub use entries::{clear_values, delete_values, insert_values, refill, signature};
+pub use key::{IndexedField, Key, KeyKind};
+pub use necessary::{Necessary, Span, Texts, spans};

@@ -1,0 +1,120 @@
+//! The feature store: what the index of attributes finds, and that it follows every change.
+
+use phaen::access::Sight;
+use phaen::catalog::store::get_dataset;
+use phaen::features::query::Filter;
+use phaen::features::store::list_features;
+use phaen::geometry::BBox;
+use phaen::storage::attributes::Necessary;
+use serde_json::{Value, json};
+
+use crate::on_both;
+use crate::support::{Answer, TestHub};
+
+const FIELDS: [(&str, &str); 5] =
+    [("name", "string"), ("lanes", "integer"), ("width", "number"), ("open", "boolean"), ("seen", "date-time")];
+
+fn fields(names: &[(&str, &str)]) -> Value {
+    names.iter().map(|(name, kind)| json!({"name": name, "type": kind, "queryable": true})).collect()
+}
+
+/// A dataset `roads` with queryables of every kind; gives the owner's key.
+async fn roads(hub: &TestHub) -> String {
+    let key = hub.editor("doh");
+    let mut body = TestHub::dataset_body("roads", "doh");
+    body["fields"] = fields(&FIELDS);
+    hub.ask("POST", "/datasets").key(&key).json(&body).send().await.expect(201);
+    key
+}
+
+async fn add(hub: &TestHub, key: &str, id: &str, properties: Value) -> Answer {
+    let feature = json!({"type": "Feature", "id": id, "geometry": null, "properties": properties});
+    hub.ask("POST", "/collections/roads/items").key(key).geojson(&feature).send().await.expect(201)
+}
+
+async fn ids(hub: &TestHub, query: &str) -> Vec<String> {
+    let page = hub.get(&format!("/collections/roads/items?{query}")).send().await.expect(200).json();
+    let found: Vec<String> =
+        page["features"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(page["numberMatched"], json!(found.len()), "{query}");
+    found
+}
+
+on_both! {
+    async fn an_equality_is_found_by_the_index_for_every_type_of_value(hub) {
+        let key = roads(&hub).await;
+        add(&hub, &key, "a", json!({"name": "ถนนสุขุมวิท", "lanes": 4, "width": 7.5, "open": true, "seen": "2026-01-01T07:00:00+07:00"})).await;
+        add(&hub, &key, "b", json!({"name": "ถนนบายพาส", "lanes": 9_007_199_254_740_993_i64, "width": 7, "open": false, "seen": "2026-01-01T00:00:00Z"})).await;
+        add(&hub, &key, "c", json!({"name": "ก".repeat(300), "lanes": null, "width": -0.5})).await;
+        add(&hub, &key, "d", json!({"name": format!("{}ข", "ก".repeat(250)), "lanes": 9_007_199_254_740_992_i64})).await;
+        let long = "%E0%B8%81".repeat(300);
+        for (query, expected) in [
+            ("lanes=4", vec!["a"]), ("lanes=9007199254740993", vec!["b"]), ("lanes=9007199254740992", vec!["d"]), ("width=7.5", vec!["a"]), ("width=7", vec!["b"]),
+            ("open=true", vec!["a"]), ("open=false", vec!["b"]), ("seen=2026-01-01T00:00:00Z", vec!["b"]), ("lanes=4&width=7.5", vec!["a"]), ("lanes=4&width=7", vec![]),
+            (&format!("name={long}"), vec!["c"]), ("name=%E0%B8%96%E0%B8%99%E0%B8%99%E0%B8%9A%E0%B8%B2%E0%B8%A2%E0%B8%9E%E0%B8%B2%E0%B8%AA", vec!["b"]),
+        ] {
+            assert_eq!(ids(&hub, query).await, expected, "{query}");
+        }
+    }
+
+    async fn the_index_follows_every_change_of_a_feature(hub) {
+        let key = roads(&hub).await;
+        add(&hub, &key, "a", json!({"lanes": 4})).await;
+        add(&hub, &key, "b", json!({"lanes": 4})).await;
+        let patch = json!({"properties": {"lanes": 2}}).to_string();
+        hub.ask("PATCH", "/collections/roads/items/a").key(&key).body("application/merge-patch+json", patch).send().await.expect(204);
+        assert_eq!((ids(&hub, "lanes=4").await, ids(&hub, "lanes=2").await), (vec!["b".to_owned()], vec!["a".to_owned()]));
+        hub.ask("DELETE", "/collections/roads/items/a").key(&key).send().await.expect(204);
+        assert_eq!((ids(&hub, "lanes=2").await.len(), ids(&hub, "").await.len()), (0, 1));
+    }
+
+    async fn a_changed_list_of_queryables_is_indexed_anew(hub) {
+        let key = roads(&hub).await;
+        add(&hub, &key, "a", json!({"lanes": 4, "width": 7.5})).await;
+        let current = hub.get("/datasets/roads").send().await.expect(200);
+        let mut body = TestHub::dataset_body("roads", "doh");
+        body["fields"] = fields(&[("width", "number"), ("name", "string"), ("lanes", "string"), ("open", "boolean"), ("seen", "date-time")]);
+        hub.ask("PUT", "/datasets/roads").key(&key).header("if-match", current.header("etag")).json(&body).send().await.expect(200);
+        assert_eq!((ids(&hub, "lanes=4").await, ids(&hub, "width=7.5").await), (vec!["a".to_owned()], vec!["a".to_owned()]));
+        assert_eq!(ids(&hub, "lanes=4.0").await.len(), 0);
+    }
+
+    async fn an_index_that_another_program_left_empty_is_filled_at_the_start(hub) {
+        let key = roads(&hub).await;
+        add(&hub, &key, "a", json!({"lanes": 4})).await;
+        let forget = "DELETE FROM feature_value; DELETE FROM feature_count; UPDATE dataset SET indexed = '';";
+        hub.hub.store.write_now(|database| Ok(diesel::connection::SimpleConnection::batch_execute(database, forget)?)).unwrap();
+        phaen::app::prepare(&hub.hub).unwrap();
+        assert_eq!(ids(&hub, "lanes=4").await, ["a"]);
+    }
+
+    async fn what_is_necessary_narrows_an_answer_by_the_index_alone(hub) {
+        let key = roads(&hub).await;
+        for (id, lanes, name) in [("a", 2, "ถนน ก"), ("b", 4, "ถนน ข"), ("c", 6, "คลอง"), ("d", 8, "")] {
+            add(&hub, &key, id, json!({"lanes": lanes, "name": name})).await;
+        }
+        let place = json!({"type": "Feature", "id": "e", "geometry": {"type": "Point", "coordinates": [101.0, 13.0]}, "properties": {"name": null}});
+        hub.ask("POST", "/collections/roads/items").key(&key).geojson(&place).send().await.expect(201);
+        let found = |necessary: Necessary| -> String {
+            let filter = Filter { necessary: vec![necessary], ..Filter::default() };
+            let rows = hub.hub.store.read_now(|database| {
+                let dataset = get_dataset(database, &Sight::Public, "roads")?;
+                list_features(database, &dataset, &Sight::Public, &filter, None, 0, 10)
+            });
+            rows.unwrap().into_iter().map(|row| row.id).collect()
+        };
+        let name = || "name".to_owned();
+        for (necessary, expected) in [
+            (Necessary::Range("lanes".into(), Some(json!(4)), Some(json!(6.5))), "bc"),
+            (Necessary::Range("lanes".into(), None, Some(json!(4))), "ab"),
+            (Necessary::Range(name(), Some(json!("ถ")), None), "ab"),
+            (Necessary::In("lanes".into(), vec![json!(8), json!(2), json!(2.0), json!(5)]), "ad"),
+            (Necessary::Prefix(name(), "ถนน".into()), "ab"),
+            (Necessary::Absent(name()), "e"),
+            (Necessary::Box(BBox::new(100.0, 12.0, 102.0, 14.0).unwrap()), "e"),
+            (Necessary::Equals("nothing".into(), json!(1)), "abcde"),
+        ] {
+            assert_eq!(found(necessary.clone()), expected, "{necessary:?}");
+        }
+    }
+}
