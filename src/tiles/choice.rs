@@ -29,7 +29,13 @@ impl Extent {
     /// Which of two is seen first: the larger one; among equals chance decides, the same way each time, since the lower number would
     /// favour one corner of the map.
     fn rank(&self) -> (u32, u64) {
-        (self.size(), (self.seq.cast_unsigned()).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9))
+        (
+            self.size(),
+            (self.seq.cast_unsigned())
+                .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+                .rotate_left(29)
+                .wrapping_mul(0xBF58_476D_1CE4_E5B9),
+        )
     }
 }
 

@@ -61,9 +61,7 @@ pub fn line(places: &[Place]) -> Vec<Vec<Place>> {
 fn segment(from: Place, to: Place) -> Option<(Place, Place)> {
     let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-    for (step, room) in
-        [(-dx, from[0] - LOW), (dx, HIGH - from[0]), (-dy, from[1] - LOW), (dy, HIGH - from[1])]
-    {
+    for (step, room) in [(-dx, from[0] - LOW), (dx, HIGH - from[0]), (-dy, from[1] - LOW), (dy, HIGH - from[1])] {
         if step == 0.0 {
             if room < 0.0 {
                 return None;

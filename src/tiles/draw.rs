@@ -237,9 +237,7 @@ mod tests {
     #[test]
     fn a_crumb_beside_a_large_part_is_left_out_and_an_empty_geometry_draws_nothing() {
         let (x, y) = (101.26, 12.68);
-        let square = |x: f64, size: f64| {
-            polygon(&[(x, y), (x + size, y), (x + size, y + size), (x, y + size), (x, y)])
-        };
+        let square = |x: f64, size: f64| polygon(&[(x, y), (x + size, y), (x + size, y + size), (x, y + size), (x, y)]);
         let both = Geometry::MultiPolygon(MultiPolygon::new(vec![square(x, 1e-3), square(x + 2e-3, 6e-6)]));
         assert_eq!(pen(false).draw(&ewkb::write(&both)).unwrap().polygons.len(), 1);
         assert_eq!(pen(true).draw(&ewkb::write(&both)).unwrap().polygons.len(), 2);

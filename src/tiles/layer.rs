@@ -4,8 +4,10 @@ use hashbrown::{HashMap, HashSet};
 
 use super::draw::Drawing;
 use super::properties::members;
-use super::ring::Spot;
 use super::space::EXTENT;
+use super::wire::{
+    bytes_field, unescaped, varint, varint_field, write_lines, write_points, write_polygons, write_value,
+};
 use crate::catalog::dataset::{FieldType, NewDataset};
 
 /// What a property's name leads to.
@@ -46,8 +48,7 @@ struct Mark {
 
 impl Layer {
     pub fn new(dataset: &NewDataset, properties: Option<&[String]>) -> Layer {
-        let wanted: Option<HashSet<Vec<u8>>> =
-            properties.map(|names| names.iter().map(|name| escaped(name)).collect());
+        let wanted: Option<HashSet<Vec<u8>>> = properties.map(|names| names.iter().map(|name| escaped(name)).collect());
         let is_wanted = |name: &Vec<u8>| wanted.as_ref().is_none_or(|wanted| wanted.contains(name));
         let keys = dataset.fields.iter().map(|field| {
             let name = escaped(&field.name);
@@ -94,7 +95,7 @@ impl Layer {
             self.draw(id, 2, |out| write_lines(out, &drawing.lines));
         }
         if !drawing.polygons.is_empty() {
-            self.draw(id, 3, |out| write_polygons(out, drawing));
+            self.draw(id, 3, |out| write_polygons(out, &drawing.polygons));
         }
         let fits = self.size() <= budget;
         if fits {
@@ -218,14 +219,6 @@ fn escaped(name: &str) -> Vec<u8> {
     text.get(1..text.len().saturating_sub(1)).unwrap_or_default().to_vec()
 }
 
-fn unescaped(inside: &[u8]) -> String {
-    if inside.contains(&b'\\') {
-        let quoted = [b"\"", inside, b"\""].concat();
-        return serde_json::from_slice(&quoted).unwrap_or_default();
-    }
-    String::from_utf8_lossy(inside).into_owned()
-}
-
 /// The number of a feature: its id where that is a whole number below 2^52; otherwise 2^52 and 52 bits of a hash (FNV-1a) of it.
 /// So it outlives imports, fits a double of JavaScript, and a number never meets a hash.
 fn numeric_id(id: &str) -> u64 {
@@ -238,96 +231,6 @@ fn numeric_id(id: &str) -> u64 {
             });
             HASHED | (hash ^ (hash >> 52)) & (HASHED - 1)
         }
-    }
-}
-
-/// A JSON value as a value of the layer; lists and objects as their JSON text.
-fn write_value(out: &mut Vec<u8>, json: &[u8], double: bool) {
-    let mut value = Vec::with_capacity(json.len() + 4);
-    match json {
-        [b'"', inside @ .., b'"'] => bytes_field(&mut value, 1, unescaped(inside).as_bytes()),
-        b"true" => varint_field(&mut value, 7, 1),
-        b"false" => varint_field(&mut value, 7, 0),
-        [b'{' | b'[', ..] => bytes_field(&mut value, 1, json),
-        number => write_number(&mut value, &String::from_utf8_lossy(number), double),
-    }
-    bytes_field(out, 4, &value);
-}
-
-fn write_number(value: &mut Vec<u8>, text: &str, double: bool) {
-    if !double {
-        if let Ok(number) = text.parse::<u64>() {
-            return varint_field(value, 5, number);
-        }
-        if let Ok(number) = text.parse::<i64>() {
-            return varint_field(value, 6, ((number << 1) ^ (number >> 63)).cast_unsigned());
-        }
-    }
-    value.push(3 << 3 | 1);
-    value.extend_from_slice(&text.parse::<f64>().unwrap_or_default().to_le_bytes());
-}
-
-fn varint(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push((number & 0x7f) as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-fn varint_field(out: &mut Vec<u8>, field: u64, number: u64) {
-    varint(out, field << 3);
-    varint(out, number);
-}
-
-fn bytes_field(out: &mut Vec<u8>, field: u64, bytes: &[u8]) {
-    varint(out, field << 3 | 2);
-    varint(out, bytes.len() as u64);
-    out.extend_from_slice(bytes);
-}
-
-const MOVE: u64 = 1;
-const LINE: u64 = 2;
-const CLOSE: u64 = 7;
-
-fn command(out: &mut Vec<u8>, id: u64, count: usize) {
-    varint(out, (count as u64) << 3 | id);
-}
-
-/// Writes spots as steps from the cursor, which they move.
-fn steps(out: &mut Vec<u8>, cursor: &mut Spot, spots: &[Spot]) {
-    for spot in spots {
-        for (to, from) in spot.iter().zip(cursor.iter()) {
-            let step = to - from;
-            varint(out, u64::from(((step << 1) ^ (step >> 31)).cast_unsigned()));
-        }
-        *cursor = *spot;
-    }
-}
-
-fn write_points(out: &mut Vec<u8>, points: &[Spot]) {
-    command(out, MOVE, points.len());
-    steps(out, &mut [0, 0], points);
-}
-
-fn write_lines(out: &mut Vec<u8>, lines: &[Vec<Spot>]) {
-    let mut cursor = [0, 0];
-    lines.iter().for_each(|line| write_path(out, &mut cursor, line));
-}
-
-fn write_path(out: &mut Vec<u8>, cursor: &mut Spot, path: &[Spot]) {
-    let (first, rest) = path.split_at(path.len().min(1));
-    command(out, MOVE, 1);
-    steps(out, cursor, first);
-    command(out, LINE, rest.len());
-    steps(out, cursor, rest);
-}
-
-fn write_polygons(out: &mut Vec<u8>, drawing: &Drawing) {
-    let mut cursor = [0, 0];
-    for ring in drawing.polygons.iter().flatten() {
-        write_path(out, &mut cursor, ring);
-        command(out, CLOSE, 1);
     }
 }
 
@@ -346,23 +249,14 @@ mod tests {
     }
 
     #[test]
-    fn geometries_are_the_commands_of_the_specification() {
-        // Vector Tile Specification 2.1, 4.3.5: its own examples.
-        let mut out = Vec::new();
-        write_points(&mut out, &[[5, 7], [3, 2]]);
-        assert_eq!(out, [17, 10, 14, 3, 9]);
-        out.clear();
-        write_lines(&mut out, &[vec![[2, 2], [2, 10], [10, 10]], vec![[1, 1], [3, 5]]]);
-        assert_eq!(out, [9, 4, 4, 18, 0, 16, 16, 0, 9, 17, 17, 10, 4, 8]);
-        out.clear();
-        write_polygons(&mut out, &Drawing { polygons: vec![vec![vec![[3, 6], [8, 12], [20, 34]]]], ..Drawing::default() });
-        assert_eq!(out, [9, 6, 12, 18, 10, 12, 24, 44, 15]);
-    }
-
-    #[test]
     fn values_keep_their_types_and_thai_its_letters() {
         let mut layer = layer(None);
-        assert!(layer.add("7", r#"{"name":"ถนน","width":5,"lanes":4,"below":-2,"paved":true,"no":null}"#.as_bytes(), &point(), 1_000));
+        assert!(layer.add(
+            "7",
+            r#"{"name":"ถนน","width":5,"lanes":4,"below":-2,"paved":true,"no":null}"#.as_bytes(),
+            &point(),
+            1_000
+        ));
         let mut expected = Vec::new();
         for value in [
             [&[0x0a, 9][..], "ถนน".as_bytes()].concat(),

@@ -144,9 +144,7 @@ impl MatrixSet {
 
     /// Is there such a tile, and is it one that is made?
     pub fn has(&self, tile: Tile) -> bool {
-        tile.level <= self.deepest
-            && tile.row < self.rows_at(tile.level)
-            && tile.column < self.columns_at(tile.level)
+        tile.level <= self.deepest && tile.row < self.rows_at(tile.level) && tile.column < self.columns_at(tile.level)
     }
 
     /// The highest latitude that has a place in the plane, degrees.

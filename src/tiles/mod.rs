@@ -14,6 +14,7 @@ mod space;
 pub mod store;
 mod tilejson;
 pub mod tileset;
+mod wire;
 mod wkb;
 
 pub use cache::TileCache;

@@ -75,23 +75,38 @@ mod tests {
     #[test]
     fn every_kind_of_value_is_cut_out_whole() {
         let text = r#"{"ชื่อ":"ถนน \"ก\" \\","n":-1.5e3,"t":true,"z":null,"o":{"a":[1,"}"]},"e":"","l":[]}"#;
-        let expected =
-            [("ชื่อ", r#""ถนน \"ก\" \\""#), ("n", "-1.5e3"), ("t", "true"), ("z", "null"), ("o", r#"{"a":[1,"}"]}"#), ("e", "\"\""), ("l", "[]")];
+        let expected = [
+            ("ชื่อ", r#""ถนน \"ก\" \\""#),
+            ("n", "-1.5e3"),
+            ("t", "true"),
+            ("z", "null"),
+            ("o", r#"{"a":[1,"}"]}"#),
+            ("e", "\"\""),
+            ("l", "[]"),
+        ];
         let found = read(text).unwrap();
         assert_eq!(found.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect::<Vec<_>>(), expected);
         assert_eq!(read("{}").unwrap(), []);
-        assert!(read("").is_none() && read("[]").is_none() && read(r#"{"a":"#).is_none() && read(r#"{"a":1}x"#).is_none());
+        assert!(
+            read("").is_none() && read("[]").is_none() && read(r#"{"a":"#).is_none() && read(r#"{"a":1}x"#).is_none()
+        );
     }
 
     fn values() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
-            Just(Value::Null), any::<bool>().prop_map(Value::from), any::<i64>().prop_map(Value::from),
-            (-1e9..1e9_f64).prop_map(Value::from), any::<String>().prop_map(Value::from),
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            (-1e9..1e9_f64).prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
         ];
-        leaf.prop_recursive(3, 20, 4, |inner| prop_oneof![
-            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((any::<String>(), inner), 0..4).prop_map(|m| Value::Object(m.into_iter().collect())),
-        ])
+        leaf.prop_recursive(3, 20, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec((any::<String>(), inner), 0..4)
+                    .prop_map(|m| Value::Object(m.into_iter().collect())),
+            ]
+        })
     }
 
     proptest! {

@@ -34,7 +34,8 @@ impl Question {
 
     /// The same question as a query string, without its question mark; empty for the plain one.
     pub fn text(&self) -> String {
-        let own: Vec<(&str, String)> = self.choosing.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        let own: Vec<(&str, String)> =
+            self.choosing.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         let properties = self.properties.as_ref().map(|names| ("properties", names.join(",")));
         query(&properties.into_iter().chain(own).collect::<Vec<_>>())
     }
@@ -49,12 +50,17 @@ impl Question {
         let mut all: Vec<&str> = vec!["f", "properties"];
         all.extend(CHOOSING);
         all.extend(described.queryables().map(|field| field.name.as_str()));
-        let unknown: Vec<Fault> =
-            self.choosing.iter().filter(|(name, _)| !known(name)).map(|(name, _)| parameters::unknown(name, &all)).collect();
+        let unknown: Vec<Fault> = self
+            .choosing
+            .iter()
+            .filter(|(name, _)| !known(name))
+            .map(|(name, _)| parameters::unknown(name, &all))
+            .collect();
         if !unknown.is_empty() {
             return Err(Error::Malformed(unknown));
         }
-        let pairs: Vec<(&str, String)> = self.choosing.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        let pairs: Vec<(&str, String)> =
+            self.choosing.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         Ok(ItemsQuery::read(&mut Parameters::parse(&query(&pairs))?, described)?.filter)
     }
 

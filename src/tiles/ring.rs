@@ -35,7 +35,8 @@ pub fn simplify_ring(ring: &mut Ring, tolerance: i32) {
     if tolerance == 0 || ring.len() < 5 {
         return;
     }
-    let far = (0..ring.len()).max_by_key(|i| ring.get(*i).map_or(0, |spot| square(difference(*spot, first)))).unwrap_or(0);
+    let far =
+        (0..ring.len()).max_by_key(|i| ring.get(*i).map_or(0, |spot| square(difference(*spot, first)))).unwrap_or(0);
     let mut closed = ring.clone();
     closed.push(first);
     let mut keep = vec![false; closed.len()];
@@ -158,12 +159,10 @@ impl Side {
             return false;
         }
         if self.to == other.from || other.to == self.from {
-            let (before, corner, after) = if self.to == other.from {
-                (self.from, self.to, other.to)
-            } else {
-                (other.from, other.to, self.to)
-            };
-            let back = (before[0] - corner[0]) * (after[0] - corner[0]) + (before[1] - corner[1]) * (after[1] - corner[1]);
+            let (before, corner, after) =
+                if self.to == other.from { (self.from, self.to, other.to) } else { (other.from, other.to, self.to) };
+            let back =
+                (before[0] - corner[0]) * (after[0] - corner[0]) + (before[1] - corner[1]) * (after[1] - corner[1]);
             return turn(before, corner, after) == 0 && back > 0;
         }
         let (a, b) = (turn(self.from, self.to, other.from), turn(self.from, self.to, other.to));
@@ -238,6 +237,11 @@ mod tests {
         let crosses = |(a, b): (Spot, Spot), (c, d): (Spot, Spot)| {
             turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0
         };
-        sides.iter().enumerate().flat_map(|(i, s)| sides[i + 1..].iter().map(|t| crosses(*s, *t))).filter(|c| *c).count()
+        sides
+            .iter()
+            .enumerate()
+            .flat_map(|(i, s)| sides[i + 1..].iter().map(|t| crosses(*s, *t)))
+            .filter(|c| *c)
+            .count()
     }
 }

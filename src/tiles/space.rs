@@ -85,8 +85,7 @@ mod tests {
         ] {
             let space = Space::of(set, tile);
             let [west, south, east, north] = set.bounds(tile, 0.0);
-            for ((longitude, latitude), expected) in
-                [((west, north), [0.0, 0.0]), ((east, south), [4_096.0, 4_096.0])]
+            for ((longitude, latitude), expected) in [((west, north), [0.0, 0.0]), ((east, south), [4_096.0, 4_096.0])]
             {
                 let place = space.place(longitude, latitude);
                 assert!((place[0] - expected[0]).abs() < 1e-4 && (place[1] - expected[1]).abs() < 1e-4, "{place:?}");

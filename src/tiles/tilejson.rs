@@ -58,7 +58,8 @@ fn layer(scope: &Scope<'_>, dataset: &Dataset) -> Value {
 
 /// The owners of the data, each once.
 fn owners(datasets: &[Dataset]) -> String {
-    let mut names: Vec<&str> = datasets.iter().map(|dataset| dataset.owner.th.as_str()).filter(|name| !name.is_empty()).collect();
+    let mut names: Vec<&str> =
+        datasets.iter().map(|dataset| dataset.owner.th.as_str()).filter(|name| !name.is_empty()).collect();
     names.sort_unstable();
     names.dedup();
     names.join(", ")

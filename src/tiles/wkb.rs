@@ -11,10 +11,7 @@ impl Positions<'_> {
     pub fn iter(&self) -> impl Iterator<Item = (f64, f64)> {
         self.0.iter().map(|pair| {
             let [x0, x1, x2, x3, x4, x5, x6, x7, y0, y1, y2, y3, y4, y5, y6, y7] = *pair;
-            (
-                f64::from_le_bytes([x0, x1, x2, x3, x4, x5, x6, x7]),
-                f64::from_le_bytes([y0, y1, y2, y3, y4, y5, y6, y7]),
-            )
+            (f64::from_le_bytes([x0, x1, x2, x3, x4, x5, x6, x7]), f64::from_le_bytes([y0, y1, y2, y3, y4, y5, y6, y7]))
         })
     }
 }

@@ -29,7 +29,11 @@ fn datasets_of(database: &mut Database, sight: &Sight, chosen: Option<&[String]>
     match chosen {
         Some(ids) => {
             let mut once: Vec<&String> = Vec::new();
-            ids.iter().for_each(|id| if !once.contains(&id) { once.push(id) });
+            ids.iter().for_each(|id| {
+                if !once.contains(&id) {
+                    once.push(id)
+                }
+            });
             once.into_iter().map(|id| get_dataset(database, sight, id)).collect()
         }
         None => {

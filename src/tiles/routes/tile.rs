@@ -53,12 +53,7 @@ pub(super) enum Found {
 }
 
 /// Finds or makes a tile of these collections. Rows are read only when the client has no such version and the cache neither.
-pub(super) fn find(
-    database: &mut Database,
-    cache: &TileCache,
-    order: &Order,
-    datasets: &[Dataset],
-) -> Result<Found> {
+pub(super) fn find(database: &mut Database, cache: &TileCache, order: &Order, datasets: &[Dataset]) -> Result<Found> {
     if order.within_limits && outside(order, datasets) {
         let Tile { level, row, column } = order.tile;
         return Err(no_tile(order.set, &format!("{level}/{row}/{column}")));

@@ -24,7 +24,10 @@ pub struct Feature {
 
 impl Layer {
     pub fn feature(&self, id: &str) -> &Feature {
-        self.features.iter().find(|feature| feature.properties.get("id") == Some(&Value::from(id))).unwrap_or_else(|| panic!("no {id} in {self:?}"))
+        self.features
+            .iter()
+            .find(|feature| feature.properties.get("id") == Some(&Value::from(id)))
+            .unwrap_or_else(|| panic!("no {id} in {self:?}"))
     }
 
     pub fn ids(&self) -> BTreeSet<String> {
@@ -148,7 +151,8 @@ fn feature(bytes: &[u8], keys: &[String], values: &[Value]) -> Result<Feature, F
     for pair in tags.unwrap_or_default().chunks(2) {
         let [key, value] = pair else { return Err("half a tag".into()) };
         let key = usize::try_from(*key).ok().and_then(|key| keys.get(key)).ok_or("a key that is not there")?;
-        let value = usize::try_from(*value).ok().and_then(|value| values.get(value)).ok_or("a value that is not there")?;
+        let value =
+            usize::try_from(*value).ok().and_then(|value| values.get(value)).ok_or("a value that is not there")?;
         if properties.insert(key.clone(), value.clone()).is_some() {
             return Err(format!("{key} twice"));
         }
@@ -179,7 +183,10 @@ fn parts(kind: u64, commands: &[u64]) -> Result<Vec<Vec<(i64, i64)>>, Fault> {
             open = false;
             continue;
         }
-        if !(1..=2).contains(&id) || (id == 2 && (!open || kind == 1)) || (id == 1 && kind != 1 && (count != 1 || (open && kind == 3))) {
+        if !(1..=2).contains(&id)
+            || (id == 2 && (!open || kind == 1))
+            || (id == 1 && kind != 1 && (count != 1 || (open && kind == 3)))
+        {
             return Err(format!("command {id} × {count} in type {kind}"));
         }
         for _ in 0..count {

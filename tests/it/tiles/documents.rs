@@ -25,7 +25,9 @@ fn inside(href: &str) -> String {
 
 fn link<'a>(document: &'a Value, rel: &str) -> &'a str {
     let links = document["links"].as_array().unwrap();
-    links.iter().find(|link| link["rel"] == rel).unwrap_or_else(|| panic!("no {rel} in {links:?}"))["href"].as_str().unwrap()
+    links.iter().find(|link| link["rel"] == rel).unwrap_or_else(|| panic!("no {rel} in {links:?}"))["href"]
+        .as_str()
+        .unwrap()
 }
 
 on_both! {

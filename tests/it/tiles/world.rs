@@ -40,7 +40,11 @@ pub fn points(count: i32, place: impl Fn(i32) -> (f64, f64)) -> Vec<NewFeature> 
     (0..count)
         .map(|number| {
             let (x, y) = place(number);
-            feature(format!("p{number}"), &json!({"type": "Point", "coordinates": [x, y]}), &json!({"name": format!("จุดที่ {number}")}))
+            feature(
+                format!("p{number}"),
+                &json!({"type": "Point", "coordinates": [x, y]}),
+                &json!({"name": format!("จุดที่ {number}")}),
+            )
         })
         .collect()
 }
