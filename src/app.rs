@@ -30,6 +30,7 @@ use crate::tiles::TileCache;
         (name = "Features", description = "OGC API – Features · ชั้นข้อมูลเชิงพื้นที่"),
         (name = "Tiles", description = "OGC API – Tiles, TileJSON · ไทล์เวกเตอร์"),
         (name = "Datasets", description = "บัญชีชุดข้อมูล · The catalogue"),
+        (name = "Records", description = "บัญชีชุดข้อมูลสำหรับเครื่อง: OGC API – Records, DCAT-AP, CKAN · The catalogue for machines"),
         (name = "Areas", description = "เขตการปกครอง · Administrative areas"),
         (name = "Projects", description = "โครงการ · Projects"),
         (name = "Duplicates", description = "โครงการที่อาจซ้ำซ้อน · Suspected duplicates"),
@@ -48,6 +49,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::access::routes::configure(config);
     crate::areas::routes::configure(config);
     crate::catalog::routes::configure(config);
+    crate::records::routes::configure(config);
     crate::features::routes::configure(config);
     crate::tiles::routes::configure(config);
     crate::export::routes::configure(config);
@@ -123,7 +125,7 @@ pub fn application(
         .app_data(shared.contract.clone())
         .app_data(shared.methods.clone())
         .app_data(shared.tiles.clone())
-        .default_service(web::to(middleware::no_route))
+        .default_service(web::to(crate::access::routes::no_route))
         .wrap(from_fn(crate::pages::routes::present))
         .wrap(from_fn(middleware::dress))
         .wrap(cors())
@@ -136,6 +138,19 @@ fn cors() -> Cors {
         .allow_any_origin()
         .allow_any_method()
         .allow_any_header()
-        .expose_headers(["Link", "Location", "ETag", "Content-Crs", "X-Request-Id", "API-Version", "Retry-After"])
+        .expose_headers([
+            "Link",
+            "Location",
+            "ETag",
+            "Content-Crs",
+            "X-Request-Id",
+            "API-Version",
+            "Retry-After",
+            "Allow",
+            "Accept-Patch",
+            "Accept-Post",
+            "Preference-Applied",
+            "Idempotent-Replayed",
+        ])
         .max_age(3600)
 }

@@ -1,18 +1,24 @@
 //! Datasets over HTTP: their descriptions, created and changed by their owners.
 
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dataset::{Dataset, DatasetKind, NewDataset};
+use super::dcat::dataset_document;
 use super::store;
+use super::turtle::turtle;
 use crate::access::actor::{Anyone, Editor};
 use crate::access::routes::if_match;
+use crate::access::store::perform;
+use crate::access::{Once, Reply};
 use crate::error::{Error, Fault, Result, Words};
 use crate::http::answer::json_with_etag;
 use crate::http::body::{from_value, json_value};
 use crate::http::etag::{check_if_match, etag};
-use crate::http::{Format, Listing, Page, PageParameters, Parameters, created, json, no_content};
+use crate::http::{Format, Listing, Page, PageParameters, Parameters, json, negotiate, no_content};
 use crate::hub::Hub;
+use crate::storage::Database;
 
 pub fn configure(config: &mut ServiceConfig) {
     config
@@ -57,18 +63,25 @@ async fn create_dataset(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
-    let new: NewDataset = from_value(json_value(&request, body, &["application/json"]).await?)?;
+    let value = json_value(&request, body, &["application/json"]).await?;
+    let once = Once::of(&request, &editor.0, &value)?;
+    let new: NewDataset = from_value(value)?;
     let new = new.checked()?;
     editor.must_own(&new.agency)?;
-    let deed = editor.deed(hub.clock.now());
-    let made =
-        hub.store.write(move |database| store::insert_dataset(database, &new, DatasetKind::Layer, &deed)).await?;
-    created(&hub.base.to(&format!("/datasets/{}", made.described.id)), &tag_of(&made)?, &made)
+    let (deed, base) = (editor.deed(hub.clock.now()), hub.base.clone());
+    let at = deed.at;
+    let create = move |database: &mut Database| {
+        let made = store::insert_dataset(database, &new, DatasetKind::Layer, &deed)?;
+        Reply::created(&base.to(&format!("/datasets/{}", made.described.id)), &tag_of(&made)?, &made)
+    };
+    Ok(hub.store.write(move |database| perform(database, &once, at, create)).await?.response())
 }
 
 /// One dataset
-#[utoipa::path(tag = "Datasets", params(("id" = String, Path, description = "Id of the dataset")),
-    responses((status = 200, body = Dataset, description = "The dataset, with its `ETag`")))]
+#[utoipa::path(tag = "Datasets", params(("id" = String, Path, description = "Id of the dataset"),
+        ("f" = Option<String>, Query, description = "Format: json; jsonld or turtle for DCAT-AP 3")),
+    responses((status = 200, description = "The dataset, with its `ETag`",
+        content((Dataset = "application/json"), (serde_json::Value = "application/ld+json"), (String = "text/turtle")))))]
 #[get("/datasets/{id}")]
 async fn get_dataset(
     anyone: Anyone,
@@ -76,9 +89,19 @@ async fn get_dataset(
     id: web::Path<String>,
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
-    Parameters::of(&request)?.finish(&[])?;
+    let mut parameters = Parameters::of(&request)?;
+    let asked = parameters.take("f");
+    parameters.finish(&["f"])?;
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let format = negotiate::choose(asked.as_deref(), accept, &[Format::Json, Format::JsonLd, Format::Turtle])?;
     let dataset = hub.store.read(move |database| store::get_dataset(database, &anyone.sight(), &id)).await?;
-    json_with_etag(&dataset, &tag_of(&dataset)?)
+    match format {
+        Format::JsonLd => json(format, &dataset_document(&dataset, &hub.base)),
+        Format::Turtle => Ok(HttpResponse::Ok()
+            .content_type(format.media_type())
+            .body(turtle(&dataset_document(&dataset, &hub.base)))),
+        _ => json_with_etag(&dataset, &tag_of(&dataset)?),
+    }
 }
 
 /// Replace a dataset's description

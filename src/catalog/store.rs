@@ -37,6 +37,7 @@ struct DatasetRow {
     time_end: Option<i64>,
     version: i64,
     data_version: i64,
+    created_at: i64,
     updated_at: i64,
 }
 
@@ -46,6 +47,8 @@ struct StoredFields {
     fields: Vec<Field>,
     time_start_field: Option<String>,
     time_end_field: Option<String>,
+    #[serde(default)]
+    if_match_needed: bool,
 }
 
 fn dataset_of(database: &mut Database, row: DatasetRow) -> Result<Dataset> {
@@ -72,11 +75,13 @@ fn dataset_of(database: &mut Database, row: DatasetRow) -> Result<Dataset> {
             fields: stored.fields,
             time_start_field: stored.time_start_field,
             time_end_field: stored.time_end_field,
+            if_match_needed: stored.if_match_needed,
         },
         kind: DatasetKind::stored(&row.kind),
         extent: Extent { bbox },
         version: row.version,
         data_version: row.data_version,
+        created_at: Timestamp(row.created_at).to_rfc3339(),
         updated_at: Timestamp(row.updated_at).to_rfc3339(),
         owner,
         number: row.number,
@@ -247,6 +252,7 @@ fn description_columns(new: &NewDataset) -> Result<Columns<'_>> {
         fields: new.fields.clone(),
         time_start_field: new.time_start_field.clone(),
         time_end_field: new.time_end_field.clone(),
+        if_match_needed: new.if_match_needed,
     };
     Ok((
         dataset::agency_code.eq(new.agency.as_str()),

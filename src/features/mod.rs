@@ -1,10 +1,12 @@
 //! OGC API – Features: collections and their features, read and edited. Who owns a collection's meaning stands above.
 
+pub mod batch;
 pub mod collection;
 pub mod edit;
 pub mod feature;
 pub mod present;
 pub mod query;
+pub mod record_collection;
 pub mod routes;
 pub mod schema;
 pub mod store;

@@ -113,7 +113,11 @@ fn wanted_text(field: &Field, value: &str) -> Option<String> {
             Some(number.to_string())
         }
         FieldType::Boolean => matches!(value, "true" | "false").then(|| value.to_owned()),
-        FieldType::String | FieldType::Date | FieldType::DateTime | FieldType::Json => Some(value.to_owned()),
+        FieldType::Date => chrono::NaiveDate::parse_from_str(value, "%Y-%m-%d")
+            .is_ok_and(|day| day.to_string() == value)
+            .then(|| value.to_owned()),
+        FieldType::DateTime => crate::time::Timestamp::parse_rfc3339(value).is_ok().then(|| value.to_owned()),
+        FieldType::String | FieldType::Json => Some(value.to_owned()),
     }
 }
 
@@ -126,6 +130,7 @@ mod tests {
         dataset.fields = vec![
             Field::new("lanes", FieldType::Integer, "ช่องจราจร", "lanes"),
             Field::new("ชื่อ", FieldType::String, "ชื่อ", "name"),
+            Field::new("from", FieldType::Date, "เริ่ม", "from"),
             Field { queryable: false, ..Field::new("note", FieldType::String, "หมายเหตุ", "note") },
         ];
         ItemsQuery::read(&mut Parameters::parse(query)?, &dataset)
@@ -141,5 +146,6 @@ mod tests {
     fn what_is_not_queryable_is_unknown() {
         assert!(read("note=x").unwrap_err().to_string().contains("lanes"));
         assert!(read("lanes=four").is_err() && read("crs=EPSG:9999").is_err());
+        assert!(read("from=2026-11-21").is_ok() && read("from=").is_err() && read("from=2026-2-1").is_err());
     }
 }

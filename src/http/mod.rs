@@ -7,15 +7,17 @@ pub mod etag;
 pub mod links;
 pub mod listing;
 pub mod member;
+pub mod mend;
 pub mod methods;
 pub mod middleware;
 pub mod negotiate;
 pub mod openapi30;
 pub mod paging;
 pub mod parameters;
+pub mod preference;
 pub mod problem;
 
-pub use answer::{created, json, no_content};
+pub use answer::{json, no_content};
 pub use contract::Contract;
 pub use links::{Base, Link};
 pub use listing::Listing;

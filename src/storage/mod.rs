@@ -9,6 +9,7 @@ mod file;
 mod functions;
 mod location;
 mod migrate;
+pub mod package;
 mod pool;
 pub mod schema;
 pub mod spatial;
