@@ -6,6 +6,7 @@ mod copy;
 mod database;
 mod fault;
 mod file;
+pub mod filter;
 mod functions;
 mod location;
 mod migrate;

@@ -63,6 +63,8 @@ fn landing_links(hub: &Hub) -> Vec<Link> {
         Link::new(to("/collections"), "http://www.opengis.net/def/rel/ogc/1.0/data", Format::Json.media_type()),
         Link::new(to("/tiles"), REL_TILESETS, Format::Json.media_type()).title("Vector tiles"),
         Link::new(to("/tileMatrixSets"), REL_TILING_SCHEMES, Format::Json.media_type()),
+        Link::new(to("/functions"), "http://www.opengis.net/def/rel/ogc/1.0/functions", Format::Json.media_type())
+            .title("Functions of filters"),
         Link::new(to("/datasets"), "http://www.w3.org/ns/dcat#dataset", Format::Json.media_type()).title("Catalogue"),
         Link::new(
             to("/collections/catalogue"),
