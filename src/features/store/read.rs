@@ -124,7 +124,7 @@ pub fn get_feature(database: &mut Database, of: &Dataset, sight: &Sight, id: &st
 
 /// The numbers of all features that the caller may see and the filter lets through, in no order.
 pub fn list_seqs(database: &mut Database, of: &Dataset, sight: &Sight, filter: &Filter) -> Result<Vec<i64>> {
-    Ok(matching(database, of, sight, filter).select(feature::seq).load(database)?)
+    Ok(matching(database, of, sight, filter)?.select(feature::seq).load(database)?)
 }
 
 /// The ids of all features of a dataset.
