@@ -16,6 +16,7 @@ pub mod schema;
 pub mod search;
 pub mod spatial;
 mod store;
+pub mod tile_rows;
 
 pub use columns::{next_number, sorted_json_list};
 pub use copy::{count_rows, read_copy};

@@ -35,5 +35,6 @@ mod projects_import;
 mod records;
 mod search;
 mod store;
+mod tiles;
 mod wire;
 mod written;
