@@ -4,6 +4,7 @@ pub mod batch;
 pub mod collection;
 pub mod edit;
 pub mod feature;
+pub mod filter;
 pub mod present;
 pub mod query;
 pub mod record_collection;

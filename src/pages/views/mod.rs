@@ -127,6 +127,7 @@ fn title(visit: &Visit, document: &Document<'_>, segments: &[&str]) -> String {
     let last = segments.last().copied().unwrap_or_default();
     match (segments, document.dataset, own) {
         (["collections", _, "items"], Some(dataset), _) => dataset_title(visit, dataset).to_owned(),
+        (["collections", id, "items"], None, _) => label(visit.language, id),
         (["collections", _, "items", id], Some(dataset), _) => {
             let properties = document.value.get("properties");
             let named = ["title", "name", "name_th", "NAME"]
