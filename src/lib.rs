@@ -36,6 +36,8 @@ pub mod ingest;
 pub mod jobs;
 pub mod pages;
 pub mod plans;
+pub mod records;
+pub mod tiles;
 
 // Roof.
 pub mod app;

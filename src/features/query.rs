@@ -3,16 +3,21 @@
 //! ```text
 //! limit=1..  offset=0..  cursor=…  bbox=west,south,east,north  bbox-crs=CRS84
 //! datetime=instant | start/end | ../end | start/..      resultType=results|hits      <queryable>=value
+//! filter=CQL2  filter-lang=cql2-text|cql2-json  filter-crs=CRS84
 //! ```
 //!
 //! and how the answer is written: see `present.rs`.
 
+use std::sync::Arc;
+
+use super::filter;
 use super::present::Presentation;
 use crate::catalog::dataset::{Field, FieldType, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::{BBox, Crs, Projection};
 use crate::http::{Page, Parameters};
 use crate::storage::attributes::Necessary;
+use crate::storage::filter::{FilterInUse, necessary};
 use crate::time::TimeInterval;
 
 /// A question about a collection's features.
@@ -33,14 +38,26 @@ pub struct Filter {
     pub time: Option<TimeInterval>,
     /// Property and wanted value, as JSON text (strings bare).
     pub equals: Vec<(String, String)>,
+    /// `filter`: CQL2, checked against the dataset's queryables.
+    pub asked: Option<Arc<FilterInUse>>,
     /// What every answer meets, as far as an index can tell; the exact conditions stand elsewhere.
     pub necessary: Vec<Necessary>,
 }
 
 impl ItemsQuery {
     /// Beside those of [`Presentation`].
-    pub const PARAMETERS: [&'static str; 7] =
-        ["limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "resultType"];
+    pub const PARAMETERS: [&'static str; 10] = [
+        "limit",
+        "offset",
+        "cursor",
+        "bbox",
+        "bbox-crs",
+        "datetime",
+        "filter",
+        "filter-lang",
+        "filter-crs",
+        "resultType",
+    ];
 
     /// Reads the query; a parameter that is neither ours nor a queryable of the dataset is refused by name.
     pub fn read(parameters: &mut Parameters, dataset: &NewDataset) -> Result<Self> {
@@ -48,6 +65,7 @@ impl ItemsQuery {
         let bbox = take_bbox(parameters)?;
         let presentation = Presentation::take(parameters, dataset)?;
         let time = parameters.take_as("datetime", TimeInterval::parse)?;
+        let asked = filter::take_filter(parameters, dataset)?;
         let hits = parameters.take_choice("resultType", &["results", "hits"])? == Some("hits");
         let mut equals = Vec::new();
         let mut faults = Vec::new();
@@ -63,7 +81,8 @@ impl ItemsQuery {
         // A question's meaning does not depend on the order in which it is put.
         equals.sort();
         if faults.is_empty() {
-            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals, ..Filter::default() }, hits, presentation })
+            let necessary = asked.as_ref().map(|asked| necessary(asked.filter())).unwrap_or_default();
+            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals, necessary, asked }, hits, presentation })
         } else {
             Err(Error::Malformed(faults))
         }

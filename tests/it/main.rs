@@ -32,6 +32,8 @@ mod jobs;
 mod pages;
 mod projects;
 mod projects_import;
+mod records;
 mod store;
+mod tiles;
 mod wire;
 mod written;

@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use crate::access::Sight;
 use crate::catalog::Dataset;
-use crate::catalog::dataset::FieldType;
+use crate::catalog::dataset::{FieldType, GeometryKind};
 use crate::error::{Error, Result};
 use crate::features::query::Filter;
 use crate::storage::attributes::{IndexedField, Key, Necessary, Span, Texts, in_spans, spans};
+use crate::storage::filter::condition;
 use crate::storage::schema::feature;
 use crate::storage::spatial::{matches_bbox, near_box};
 use crate::storage::{Backend, Database, property_text};
@@ -29,7 +30,15 @@ pub struct FeatureRow {
 type FeatureQuery<'a> = feature::BoxedQuery<'a, Backend>;
 
 /// The features of a dataset that the caller may see and the filter lets through.
-fn matching<'a>(database: &Database, of: &Dataset, sight: &Sight, filter: &Filter) -> FeatureQuery<'a> {
+fn matching<'a>(database: &mut Database, of: &Dataset, sight: &Sight, filter: &Filter) -> Result<FeatureQuery<'a>> {
+    let Some(asked) = &filter.asked else { return Ok(candidates(database, of, sight, filter)) };
+    let collections = of.described.geometry_kind == GeometryKind::Any;
+    let exact = condition(database, asked, collections, |database| candidates(database, of, sight, filter))?;
+    Ok(candidates(database, of, sight, filter).filter(exact))
+}
+
+/// As [`matching`], without what CQL2 asks beyond its necessary conditions.
+fn candidates<'a>(database: &Database, of: &Dataset, sight: &Sight, filter: &Filter) -> FeatureQuery<'a> {
     let mut query = feature::table
         .into_boxed()
         .filter(feature::dataset_id.eq(of.described.id.clone()))
@@ -92,7 +101,7 @@ pub fn list_features(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<FeatureRow>> {
-    let mut query = matching(database, of, sight, filter);
+    let mut query = matching(database, of, sight, filter)?;
     if let Some(seq) = after {
         query = query.filter(feature::seq.gt(seq));
     }
@@ -101,16 +110,21 @@ pub fn list_features(
 
 /// How many features there are in all.
 pub fn count_features(database: &mut Database, of: &Dataset, sight: &Sight, filter: &Filter) -> Result<i64> {
-    Ok(matching(database, of, sight, filter).count().get_result(database)?)
+    Ok(matching(database, of, sight, filter)?.count().get_result(database)?)
 }
 
 pub fn find_feature(database: &mut Database, of: &Dataset, sight: &Sight, id: &str) -> Result<Option<FeatureRow>> {
-    let query = matching(database, of, sight, &Filter::default()).filter(feature::id.eq(id.to_owned()));
+    let query = candidates(database, of, sight, &Filter::default()).filter(feature::id.eq(id.to_owned()));
     Ok(query.select(FeatureRow::as_select()).first(database).optional()?)
 }
 
 pub fn get_feature(database: &mut Database, of: &Dataset, sight: &Sight, id: &str) -> Result<FeatureRow> {
     find_feature(database, of, sight, id)?.ok_or_else(|| Error::not_found("รายการ", "feature", id))
+}
+
+/// The numbers of all features that the caller may see and the filter lets through, in no order.
+pub fn list_seqs(database: &mut Database, of: &Dataset, sight: &Sight, filter: &Filter) -> Result<Vec<i64>> {
+    Ok(matching(database, of, sight, filter)?.select(feature::seq).load(database)?)
 }
 
 /// The ids of all features of a dataset.
