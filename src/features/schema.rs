@@ -9,7 +9,7 @@ use crate::http::member::set;
 /// The schema of the GeoJSON feature, which GDAL follows by `describedby`.
 pub fn feature_schema(dataset: &NewDataset, language: Language, own_url: &str) -> Value {
     let properties: Map<String, Value> =
-        dataset.fields.iter().map(|field| (field.name.clone(), nullable_property(field, language))).collect();
+        dataset.fields.iter().map(|field| (field.name.clone(), feature_property(field, language))).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": own_url,
@@ -95,17 +95,12 @@ fn property(field: &Field, language: Language) -> Value {
     schema
 }
 
-/// GDAL reads a type list as "nullable"; a list or object keeps any type.
-fn nullable_property(field: &Field, language: Language) -> Value {
+/// One type each: where the type is a list with null, GDAL 3.12 takes every field for text and refuses `lanes > 7` (its
+/// `BuildExampleRecursively`). A property that is null counts as absent. A list or object has no type, which GDAL reads as text.
+fn feature_property(field: &Field, language: Language) -> Value {
     let mut schema = property(field, language);
-    match field.field_type {
-        FieldType::Json => {
-            schema.as_object_mut().map(|object| object.remove("type"));
-        }
-        _ => {
-            let own = schema.get("type").cloned().unwrap_or_default();
-            set(&mut schema, "type", json!([own, "null"]));
-        }
+    if field.field_type == FieldType::Json {
+        schema.as_object_mut().map(|object| object.remove("type"));
     }
     schema
 }
