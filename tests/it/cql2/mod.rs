@@ -3,6 +3,7 @@
 mod agreement;
 mod ats;
 mod examples;
+mod items;
 mod official_data;
 mod random;
 
