@@ -122,7 +122,7 @@ def main():
         everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (VENV, "pyogrio_new_gdal.py")]
         everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
         read_with(hub, folder, everybody)
-        read_with(hub, folder, [(SYSTEM, "public_url.py")], public_path="/hub")
+        read_with(hub, folder, [(SYSTEM, "public_url.py"), (SYSTEM, "push_down.py")], public_path="/hub")
         read_with(hub, folder, [(VENV, "contract_fuzz.py")])
         if options.postgres:
             (folder / "postgis").mkdir()
