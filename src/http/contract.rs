@@ -302,7 +302,7 @@ fn items_operation(collection: &CollectionPath) -> Value {
         "parameters": parameters,
         "security": [{}, { "key": [] }, { "keyHeader": [] }, { "keyPassword": [] }],
         "responses": {
-            "200": { "description": "A page of features", "content": { "application/geo+json": { "schema": { "type": "object" } } } },
+            "200": { "description": "A page of features", "headers": { "Api-Version": { "$ref": "#/components/headers/Api-Version" } }, "content": { "application/geo+json": { "schema": { "type": "object" } } } },
             "default": { "$ref": "#/components/responses/Problem" },
         },
     })

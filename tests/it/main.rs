@@ -34,5 +34,6 @@ mod projects;
 mod projects_import;
 mod records;
 mod store;
+mod tiles;
 mod wire;
 mod written;

@@ -122,6 +122,11 @@ pub fn get_feature(database: &mut Database, of: &Dataset, sight: &Sight, id: &st
     find_feature(database, of, sight, id)?.ok_or_else(|| Error::not_found("รายการ", "feature", id))
 }
 
+/// The numbers of all features that the caller may see and the filter lets through, in no order.
+pub fn list_seqs(database: &mut Database, of: &Dataset, sight: &Sight, filter: &Filter) -> Result<Vec<i64>> {
+    Ok(matching(database, of, sight, filter)?.select(feature::seq).load(database)?)
+}
+
 /// The ids of all features of a dataset.
 pub fn list_ids(database: &mut Database, of: &Dataset) -> Result<Vec<String>> {
     Ok(feature::table
