@@ -31,11 +31,13 @@ const STEP: i64 = 2_000;
 type Candidates<'a> = feature::BoxedQuery<'a, Backend>;
 
 /// The condition for a filter. `collections` says whether geometries may be collections, which PostGIS relates only in part.
-/// `candidates` gives the query of the features that the question is about, anew each time, with the other conditions on it.
+/// `candidates` gives the query of the features that the question is about, anew each time, with the other conditions on it;
+/// `question` tells it from others that are asked with the same filter.
 pub fn condition<'a>(
     database: &mut Database,
     asked: &Arc<FilterInUse>,
     collections: bool,
+    question: &str,
     candidates: impl Fn(&Database) -> Candidates<'a>,
 ) -> Result<FeatureCondition> {
     if let Database::Sqlite(_) = database {
@@ -45,9 +47,9 @@ pub fn condition<'a>(
     if whole {
         return Ok(Box::new(exact));
     }
-    let found = match asked.resolved() {
+    let found = match asked.resolved(question) {
         Some(found) => found,
-        None => asked.resolve(matching_rows(database, asked, &exact, candidates)?),
+        None => asked.resolve(question, matching_rows(database, asked, &exact, candidates)?),
     };
     Ok(Box::new(Sql::one_of(&found)))
 }
