@@ -13,6 +13,7 @@ mod postgis;
 use std::sync::Arc;
 
 use diesel::prelude::*;
+use diesel::sql_types::{Binary, Nullable};
 
 use super::schema::feature;
 use super::spatial::FeatureCondition;
@@ -65,13 +66,14 @@ fn matching_rows<'a>(
     let mut found = Vec::new();
     let mut after = i64::MIN;
     loop {
-        let query = candidates(database)
-            .filter(exact.clone())
-            .filter(feature::seq.gt(after))
-            .order(feature::seq)
-            .limit(STEP)
-            .select((feature::seq, feature::properties, feature::geometry));
-        let rows: Vec<Row> = query.load(database)?;
+        let query =
+            candidates(database).filter(exact.clone()).filter(feature::seq.gt(after)).order(feature::seq).limit(STEP);
+        let rows: Vec<Row> = if asked.filter().needs_geometry() {
+            query.select((feature::seq, feature::properties, feature::geometry)).load(database)?
+        } else {
+            let none = None::<Vec<u8>>.into_sql::<Nullable<Binary>>();
+            query.select((feature::seq, feature::properties, none)).load(database)?
+        };
         let Some((last, ..)) = rows.last() else { return Ok(found) };
         after = *last;
         let matching = rows.iter().filter(|(_, properties, geometry)| {

@@ -126,6 +126,20 @@ on_both! {
         assert_eq!(ids(&hub, "TRUE", "").await.len(), 12);
     }
 
+    async fn a_nul_character_in_one_feature_does_not_stop_the_filters_of_all(hub) {
+        let key = roads(&hub).await;
+        for (id, text) in [("nul", "a\u{0}\u{0}b"), ("slashes", "a\\u0000b")] {
+            let feature = json!({ "type": "Feature", "id": id, "geometry": null, "properties": { "ชื่อ": text, "lanes": 9 } });
+            hub.ask("POST", "/collections/roads/items").key(&key).geojson(&feature).send().await.expect(201);
+        }
+        assert_eq!(ids(&hub, "lanes = 9 AND ชื่อ LIKE 'a__b'", "").await, ["nul"]);
+        assert_eq!(ids(&hub, "casei(ชื่อ) LIKE 'a__b'", "").await, ["nul"]);
+        assert_eq!(ids(&hub, "ชื่อ = 'a\\u0000b'", "").await, ["slashes"]);
+        assert_eq!(ids(&hub, "TRUE", "&lanes=9").await.len(), 2);
+        let document = json!({ "op": "=", "args": [{ "property": "ชื่อ" }, "\u{0}"] });
+        ask(&hub, &document.to_string(), "&filter-lang=cql2-json").await.expect(400);
+    }
+
     async fn a_filter_finds_no_feature_that_the_caller_may_not_see(hub) {
         let key = roads(&hub).await;
         let mut body = hub.get("/datasets/roads").key(&key).send().await.expect(200).json();
