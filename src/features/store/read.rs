@@ -34,7 +34,8 @@ type FeatureQuery<'a> = feature::BoxedQuery<'a, Backend>;
 fn matching<'a>(database: &mut Database, of: &Dataset, sight: &Sight, filter: &Filter) -> Result<FeatureQuery<'a>> {
     let Some(asked) = &filter.asked else { return Ok(candidates(database, of, sight, filter)) };
     let collections = of.described.geometry_kind == GeometryKind::Any;
-    let exact = condition(database, asked, collections, |database| candidates(database, of, sight, filter))?;
+    let question = format!("{} {sight:?} {filter:?}", of.number);
+    let exact = condition(database, asked, collections, &question, |database| candidates(database, of, sight, filter))?;
     Ok(candidates(database, of, sight, filter).filter(exact))
 }
 
