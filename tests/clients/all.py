@@ -121,7 +121,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="phaen-clients-") as folder:
         folder = pathlib.Path(folder)
         hub = prepare(options.binary, folder)
-        everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (VENV, "pyogrio_new_gdal.py")]
+        everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (SYSTEM, "gdal_tiles.py"), (VENV, "pyogrio_new_gdal.py")]
         everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
         everybody += [(NODE, BROWSERS), (SYSTEM, "qgis_edit.py")]
         read_with(hub, folder, everybody)
