@@ -10,6 +10,7 @@ pub mod query;
 pub mod record_collection;
 pub mod routes;
 pub mod schema;
+pub mod search;
 pub mod store;
 
 pub use feature::NewFeature;

@@ -13,6 +13,7 @@ mod migrate;
 pub mod package;
 mod pool;
 pub mod schema;
+pub mod search;
 pub mod spatial;
 mod store;
 pub mod tile_rows;

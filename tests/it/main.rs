@@ -33,6 +33,7 @@ mod pages;
 mod projects;
 mod projects_import;
 mod records;
+mod search;
 mod store;
 mod tiles;
 mod wire;

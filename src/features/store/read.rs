@@ -11,6 +11,7 @@ use crate::features::query::Filter;
 use crate::storage::attributes::{IndexedField, Key, Necessary, Span, Texts, in_spans, spans};
 use crate::storage::filter::condition;
 use crate::storage::schema::feature;
+use crate::storage::search::holds_word;
 use crate::storage::spatial::{matches_bbox, near_box};
 use crate::storage::{Backend, Database, property_text};
 use crate::visible;
@@ -50,6 +51,12 @@ fn candidates<'a>(database: &Database, of: &Dataset, sight: &Sight, filter: &Fil
         // What has no time is matched by every interval (Requirement /req/core/fc-time-response, part C).
         let meets = feature::time_start.le(time.end.0).and(feature::time_end.ge(time.start.0));
         query = query.filter(meets.or(feature::time_start.is_null()));
+    }
+    if let Some(ids) = &filter.ids {
+        query = query.filter(feature::id.eq_any(ids.clone()));
+    }
+    for word in &filter.words {
+        query = query.filter(holds_word(word));
     }
     let fields = of.indexed_fields();
     for necessary in &filter.necessary {
