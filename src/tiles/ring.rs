@@ -19,13 +19,17 @@ pub fn push(spots: &mut Vec<Spot>, [x, y]: [f64; 2]) {
     }
 }
 
-/// Leaves out what lies nearer than `tolerance` units to the rest (Douglas and Peucker, 1973); both ends stay.
+/// Leaves out what lies nearer than `tolerance` units to the rest (Douglas and Peucker, 1973); both ends stay, and of a line that
+/// comes back to its beginning the spot that is farthest from it.
 pub fn simplify_line(spots: &mut Vec<Spot>, tolerance: i32) {
     if tolerance == 0 || spots.len() < 3 {
         return;
     }
+    let last = spots.len() - 1;
+    let middle = if spots.first() == spots.last() { farthest(spots) } else { last };
     let mut keep = vec![false; spots.len()];
-    mark(spots, 0, spots.len() - 1, tolerance, &mut keep);
+    mark(spots, 0, middle, tolerance, &mut keep);
+    mark(spots, middle, last, tolerance, &mut keep);
     retain(spots, &keep);
 }
 
@@ -35,18 +39,20 @@ pub fn simplify_ring(ring: &mut Ring, tolerance: i32) {
     if tolerance == 0 || ring.len() < 5 {
         return;
     }
-    let far =
-        (0..ring.len()).max_by_key(|i| ring.get(*i).map_or(0, |spot| square(difference(*spot, first)))).unwrap_or(0);
     let mut closed = ring.clone();
     closed.push(first);
-    let mut keep = vec![false; closed.len()];
-    mark(&closed, 0, far, tolerance, &mut keep);
-    mark(&closed, far, closed.len() - 1, tolerance, &mut keep);
-    retain(&mut closed, &keep);
+    simplify_line(&mut closed, tolerance);
     closed.pop();
     if area(&closed) != 0 {
         *ring = closed;
     }
+}
+
+/// Which spot is farthest from the first.
+fn farthest(spots: &[Spot]) -> usize {
+    let Some(first) = spots.first() else { return 0 };
+    let away = spots.iter().map(|spot| square(difference(*spot, *first)));
+    away.enumerate().max_by_key(|(_, away)| *away).map_or(0, |(index, _)| index)
 }
 
 fn retain(spots: &mut Vec<Spot>, keep: &[bool]) {
@@ -192,6 +198,13 @@ mod tests {
         let mut line = vec![[0, 0], [10, 2], [20, 0], [30, 40], [40, 0]];
         simplify_line(&mut line, 3);
         assert_eq!(line, [[0, 0], [20, 0], [30, 40], [40, 0]]);
+    }
+
+    #[test]
+    fn a_small_loop_keeps_two_ends() {
+        let mut line = vec![[5, 5], [6, 5], [6, 6], [5, 5]];
+        simplify_line(&mut line, 3);
+        assert_eq!(line, [[5, 5], [6, 6], [5, 5]]);
     }
 
     #[test]

@@ -175,6 +175,9 @@ on_both! {
         let bare = get(&hub, &format!("/collections/mixed/tiles/{HERE}.mvt?properties=")).await;
         assert_eq!(json!(bare[0].feature("other").properties), json!({"id": "other"}));
         hub.get(&format!("/collections/mixed/tiles/{HERE}.mvt?lanes=9")).send().await.expect(204);
+        let filtered = get(&hub, &format!("/collections/mixed/tiles/{HERE}.mvt?filter=lanes%3C3%20OR%20name%3D%27y%27")).await;
+        assert_eq!(filtered[0].ids().into_iter().collect::<Vec<_>>(), ["other"]);
+        hub.get(&format!("/collections/mixed/tiles/{HERE}.mvt?filter=colour%3D1")).send().await.expect(400);
     }
 
     async fn time_chooses_features_too(hub) {

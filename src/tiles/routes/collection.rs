@@ -67,7 +67,8 @@ pub(super) async fn list_tilesets(
 #[utoipa::path(tag = "Tiles", operation_id = "collection.vector.getTileJson",
     params(("collectionId" = String, Path, description = "Id of the collection"), ("f" = Option<String>, Query, description = "Format: json"),
         ("properties" = Option<String>, Query, description = "Names of properties, with commas; all without it"),
-        ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`")),
+        ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
+        ("filter" = Option<String>, Query, description = "CQL2, as with `items`"), ("filter-lang" = Option<String>, Query, description = "cql2-text or cql2-json")),
     responses((status = 200, body = Value, content_type = "application/json", description = "TileJSON 3.0")))]
 #[get("/collections/{collectionId}/tiles/tilejson")]
 pub(super) async fn get_tilejson(
@@ -115,7 +116,8 @@ pub(super) async fn get_tileset(
         ("tileMatrix" = u32, Path, description = "Level"), ("tileRow" = u32, Path, description = "Row, from the top"), ("tileCol" = u32, Path, description = "Column, from the left"),
         ("f" = Option<String>, Query, description = "Format: mvt"),
         ("properties" = Option<String>, Query, description = "Names of properties, with commas; all without it. `id` is always there"),
-        ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`")),
+        ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
+        ("filter" = Option<String>, Query, description = "CQL2, as with `items`"), ("filter-lang" = Option<String>, Query, description = "cql2-text or cql2-json")),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile", description = "A vector tile; `Tile-Features-Left-Out` tells how many features it was too small for"),
         (status = 204, description = "Nothing lies here"), (status = 304, description = "Not changed since the ETag in `If-None-Match`")))]
 #[get("/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}")]
@@ -140,7 +142,8 @@ pub(super) async fn get_tile(
         ("z" = u32, Path, description = "Level"), ("x" = u32, Path, description = "Column, from the left"), ("y" = String, Path, description = "Row, from the top, with `.mvt` or `.pbf`"),
         ("f" = Option<String>, Query, description = "Format: mvt"),
         ("properties" = Option<String>, Query, description = "Names of properties, with commas; all without it. `id` is always there"),
-        ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`")),
+        ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
+        ("filter" = Option<String>, Query, description = "CQL2, as with `items`"), ("filter-lang" = Option<String>, Query, description = "cql2-text or cql2-json")),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile", description = "A vector tile; `Tile-Features-Left-Out` tells how many features it was too small for"),
         (status = 204, description = "Nothing lies here"), (status = 304, description = "Not changed since the ETag in `If-None-Match`")))]
 #[get("/collections/{collectionId}/tiles/{z}/{x}/{y}")]
