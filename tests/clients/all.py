@@ -137,6 +137,7 @@ def main():
         hub = prepare(options.binary, folder)
         everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (VENV, "pyogrio_new_gdal.py")]
         everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
+        everybody += [(VENV, "catalogue_machines.py")]
         everybody += [(NODE, BROWSERS), (SYSTEM, "qgis_edit.py")]
         if not options.only_full:
             read_with(hub, folder, everybody)
