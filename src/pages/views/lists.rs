@@ -105,7 +105,9 @@ fn cell(visit: &Visit, row: &Map<String, Value>, name: &str, is_first: bool) -> 
         _ => show(visit, name, value),
     };
     if !is_first {
-        return html! { td data-label=(label(visit.language, name)) { (shown) } };
+        let text = value.as_str().or_else(|| value.get("title")?.as_str()).or_else(|| text_of(visit, value));
+        let long = text.filter(|text| text.len() > 90).map(|_| "long");
+        return html! { td data-label=(label(visit.language, name)) class=[long] { (shown) } };
     }
     let own = link_of(row, "self").and_then(|href| visit.follow(href));
     let key = text_of(visit, value).unwrap_or_default();
