@@ -141,7 +141,7 @@ fn license(dataset: &Dataset) -> Value {
 }
 
 fn contact(dataset: &Dataset) -> Value {
-    let mut node = json!({ "@type": "vcard:Organization", "vcard:fn": tagged(&dataset.described.catalog.maintainer) });
+    let mut node = json!({ "@type": "vcard:Kind", "vcard:fn": tagged(&dataset.described.catalog.maintainer) });
     if let Some(email) = email(dataset) {
         set(&mut node, "vcard:hasEmail", id(&format!("mailto:{}", email_address(email))));
     }

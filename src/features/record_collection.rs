@@ -31,8 +31,8 @@ pub fn described() -> NewDataset {
         Field::new("formats", FieldType::Json, "รูปแบบ", "Formats"),
         Field::new("themes", FieldType::Json, "หมวดหมู่", "Themes"),
     ];
-    // Only `type` is a query parameter of its own; the others are asked for by `q`, `ids` and `externalIds`.
-    own.fields.iter_mut().for_each(|field| field.queryable = field.name == "type");
+    let plain = |field: &Field| field.field_type != FieldType::Json || field.name == "keywords";
+    own.fields.iter_mut().for_each(|field| field.queryable = plain(field));
     own
 }
 

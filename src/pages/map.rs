@@ -24,7 +24,8 @@ pub fn options(
     }
     let own = || href(object, "self").map(|address| json!({ "items": address }));
     let mut options = match segments {
-        ["collections", id] | ["datasets", id] => whole_collection(visit, object, dataset, id),
+        ["collections", id] => whole_collection(visit, href(object, TILESETS).is_some(), dataset, id),
+        ["datasets", id] => whole_collection(visit, true, dataset, id),
         ["collections", id, "items"] => {
             let mut options = own()?;
             set(&mut options, "page", visit.plain(&format!("/collections/{}/items", segment(id))));
@@ -55,9 +56,9 @@ pub fn options(
 }
 
 /// Tiles where the collection offers them, else its first features; the extent says where to look.
-fn whole_collection(visit: &Visit, object: &Map<String, Value>, dataset: Option<&Dataset>, id: &str) -> Value {
+fn whole_collection(visit: &Visit, has_tiles: bool, dataset: Option<&Dataset>, id: &str) -> Value {
     let path = format!("/collections/{}", segment(id));
-    let mut options = match href(object, TILESETS).is_some() {
+    let mut options = match has_tiles {
         true => json!({ "tiles": keyed(visit, &visit.plain(&format!("{path}/tiles/WebMercatorQuad"))) }),
         false => json!({ "items": keyed(visit, &visit.plain(&format!("{path}/items?limit={SHOWN}"))) }),
     };

@@ -49,6 +49,12 @@ impl Visit {
         self.pairs.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
+    /// The reader's parameters without the named ones.
+    pub fn without<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let kept = self.pairs.iter().filter(|(own, _)| !names.contains(&own.as_str()));
+        kept.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// An address under the public URL, for files that need no language.
     pub fn plain(&self, path: &str) -> String {
         self.base.to(path)
@@ -69,6 +75,13 @@ impl Visit {
             .collect();
         pairs.push((name, value.to_owned()));
         format!("{}?{}", self.base.to(&self.path), query(&pairs))
+    }
+
+    /// This page without some of its parameters.
+    pub fn clear(&self, names: &[&str]) -> String {
+        let pairs: Vec<(&str, String)> = self.without(names).map(|(name, value)| (name, value.to_owned())).collect();
+        let address = self.base.to(&self.path);
+        if pairs.is_empty() { address } else { format!("{address}?{}", query(&pairs)) }
     }
 
     /// Where a link of a document leads: nothing unless it is an address of the web, and the hub's own with what is carried on.

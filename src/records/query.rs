@@ -1,12 +1,19 @@
 //! What the catalogue is asked: the query parameters of OGC API – Records Part 1, and which datasets they mean.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
+use serde_json::Value;
+
+use super::record::record;
 use crate::catalog::Dataset;
 use crate::catalog::dataset::CRS84;
 use crate::error::{Error, Fault, Result, Words};
+use crate::features::filter::take_filter;
+use crate::features::record_collection;
 use crate::geometry::BBox;
-use crate::http::{Base, Page, Parameters};
+use crate::http::{Base, Language, Page, Parameters};
+use crate::storage::filter::FilterInUse;
 use crate::thai::search_key;
 use crate::time::TimeInterval;
 
@@ -34,10 +41,14 @@ pub struct RecordFilter {
     pub external_ids: Vec<String>,
     /// Search keys, of which one must occur.
     pub terms: Vec<String>,
+    /// Members of the record and the texts that they must have.
+    pub equals: Vec<(String, String)>,
+    /// CQL2 over the members of the record, in the caller's language.
+    pub asked: Option<Arc<FilterInUse>>,
 }
 
 impl RecordsQuery {
-    pub const PARAMETERS: [&'static str; 14] = [
+    pub const PARAMETERS: [&'static str; 17] = [
         "limit",
         "offset",
         "cursor",
@@ -51,6 +62,9 @@ impl RecordsQuery {
         "externalIds",
         "sortby",
         "resultType",
+        "filter",
+        "filter-lang",
+        "filter-crs",
         "f",
     ];
 
@@ -65,9 +79,16 @@ impl RecordsQuery {
         let mut list = |name: &str| parameters.take(name).map(|text| split(&text)).unwrap_or_default();
         let (types, ids, external_ids) = (list("type"), list("ids"), list("externalIds"));
         let terms = list("q").iter().map(|term| search_key(term)).filter(|term| !term.is_empty()).collect();
+        let described = record_collection::described();
+        let asked = take_filter(&mut parameters, &described)?;
         let order = parameters.take_as("sortby", order)?.unwrap_or_else(|| vec![("id", false)]);
+        let equals = described
+            .queryables()
+            .filter_map(|field| Some((field.name.clone(), parameters.take(&field.name)?)))
+            .collect();
         parameters.finish(&Self::PARAMETERS)?;
-        Ok(RecordsQuery { page, filter: RecordFilter { bbox, time, types, ids, external_ids, terms }, order, hits })
+        let filter = RecordFilter { bbox, time, types, ids, external_ids, terms, equals, asked };
+        Ok(RecordsQuery { page, filter, order, hits })
     }
 }
 
@@ -113,7 +134,7 @@ fn order(text: &str) -> Result<Vec<(&'static str, bool)>> {
 impl RecordFilter {
     /// Is this dataset's record asked for? What has no place lies in every box, and what has no time in every interval, as in
     /// all collections of the hub.
-    pub fn takes(&self, dataset: &Dataset, base: &Base) -> bool {
+    pub fn takes(&self, dataset: &Dataset, base: &Base, language: Language) -> bool {
         let described = &dataset.described;
         let own = base.to(&format!("/datasets/{}", crate::http::links::segment(&described.id)));
         let one_of =
@@ -128,6 +149,27 @@ impl RecordFilter {
             && one_of(&self.ids, &|id| id == described.id)
             && one_of(&self.external_ids, &|id| id == own || id.strip_prefix("uri:") == Some(&own))
             && (self.terms.is_empty() || has_one(dataset, &self.terms))
+            && self.fits_record(dataset, base, language)
+    }
+
+    /// The conditions on the record itself; it is made only where there are any.
+    fn fits_record(&self, dataset: &Dataset, base: &Base, language: Language) -> bool {
+        if self.equals.is_empty() && self.asked.is_none() {
+            return true;
+        }
+        let record = record(dataset, base, language, "");
+        let none = serde_json::Map::new();
+        let properties = record.get("properties").and_then(Value::as_object).unwrap_or(&none);
+        let is = |(name, wanted): &(String, String)| match properties.get(name) {
+            Some(Value::Array(list)) => list.iter().any(|entry| entry == wanted),
+            Some(value) => value == wanted,
+            None => false,
+        };
+        self.equals.iter().all(is)
+            && self.asked.as_ref().is_none_or(|asked| {
+                let extent = extent(dataset).map(BBox::geometry);
+                asked.filter().matches(properties, extent.as_ref()) == Some(true)
+            })
     }
 }
 

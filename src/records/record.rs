@@ -62,8 +62,14 @@ fn properties(dataset: &Dataset, base: &Base, language: Language) -> Value {
         Language::Thai => json!({ "code": "th", "name": "ไทย" }),
         Language::English => json!({ "code": "en", "name": "English" }),
     };
-    let formats: Vec<Value> =
-        ways(dataset).iter().map(|way| json!({ "name": way.format, "mediaType": way.media_type })).collect();
+    let mut formats: Vec<Value> = Vec::new();
+    for way in ways(dataset) {
+        // GeoJSON can be had page by page and as a file; it is one format.
+        let format = json!({ "name": way.format, "mediaType": way.media_type });
+        if !formats.contains(&format) {
+            formats.push(format);
+        }
+    }
     let mut properties = json!({
         "type": "dataset",
         "title": title,

@@ -139,6 +139,7 @@ def main():
         everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (SYSTEM, "gdal_tiles.py"), (VENV, "pyogrio_new_gdal.py")]
         everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
         everybody += [(VENV, "exports.py"), (SYSTEM, "qgis_exports.py")]
+        everybody += [(VENV, "catalogue_machines.py")]
         everybody += [(NODE, BROWSERS), (SYSTEM, "qgis_edit.py")]
         if not options.only_full:
             read_with(hub, folder, everybody)

@@ -100,6 +100,18 @@ on_both! {
         assert!(all.iter().any(|address| address.contains("f=geojson")), "{all:?}");
     }
 
+    async fn lists_can_be_searched_without_a_script(hub) {
+        hostile_layer(&hub, 3).await;
+        let text = page(&hub, "/collections/catalogue/items?lang=en&sortby=title&q=%22%3E%3Cb%3E").await.expect(200).text();
+        assert!(text.contains("<input type=\"hidden\" name=\"sortby\" value=\"title\">") && text.contains("name=\"lang\" value=\"en\""), "{text}");
+        assert!(text.contains("name=\"q\" value=\"&quot;&gt;&lt;b&gt;\"") && !text.contains("<b>"), "{text}");
+        let found = page(&hub, "/collections/catalogue/items?q=roads&lang=en").await.expect(200).text();
+        assert!(found.contains(">roads</a>") && !found.contains(">areas</a>"), "{found}");
+        for path in ["/projects?q=x", "/areas?q=x", "/collections/roads/items?q=x"] {
+            assert!(page(&hub, path).await.expect(200).text().contains("role=\"search\""), "{path}");
+        }
+    }
+
     async fn a_document_names_its_page_and_the_page_names_its_document(hub) {
         hostile_layer(&hub, 1).await;
         for path in ["/", "/conformance", "/collections", "/collections/roads", "/collections/roads/items?limit=1", "/collections/roads/items/f-0", "/datasets", "/projects"] {

@@ -113,6 +113,19 @@ on_both! {
         assert_eq!((&hits["numberMatched"], &hits["numberReturned"]), (&json!(1), &json!(0)));
     }
 
+    async fn records_are_filtered_by_cql2_and_by_their_queryables(hub) {
+        three_layers(&hub).await;
+        let own = "ids=canals,roads.2569&filter=";
+        assert_eq!(ids(&hub, &format!("{own}title%20LIKE%20'Road%25'&lang=en")).await, ["roads.2569"]);
+        assert_eq!(ids(&hub, &format!("{own}license%20%3C%3E%20'CC0-1.0'")).await, ["canals"]);
+        assert_eq!(ids(&hub, &format!("{own}S_INTERSECTS(geometry,POINT(101.2%2013.2))")).await, ["roads.2569"]);
+        assert_eq!(ids(&hub, &format!("{own}updated%20%3E%20TIMESTAMP('2099-01-01T00:00:00Z')")).await, Vec::<String>::new());
+        assert_eq!(ids(&hub, "ids=canals,roads.2569&license=CC0-1.0&keywords=roads").await, ["roads.2569"]);
+        let queryables = get(&hub, "/collections/catalogue/queryables").await;
+        assert!(queryables["properties"]["title"].is_object() && queryables["properties"]["geometry"].is_object(), "{queryables}");
+        hub.get("/collections/catalogue/items?filter=colour%3D'red'").send().await.expect(400);
+    }
+
     async fn pages_of_records_meet_every_record_once(hub) {
         three_layers(&hub).await;
         let whole = ids(&hub, "limit=100&sortby=-updated").await;

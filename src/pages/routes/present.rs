@@ -61,11 +61,15 @@ fn wants_page(request: &ServiceRequest) -> bool {
     if *request.method() != Method::GET || request.path().starts_with(EXPLORER) {
         return false;
     }
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    // Programs name neither, and are not to pay for what readers get.
+    if !request.query_string().contains("f=") && !accept.is_some_and(|accept| accept.contains("text/")) {
+        return false;
+    }
     let asked = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "f");
     if let Some((_, format)) = asked {
         return format == "html";
     }
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     choose(None, accept, &[Format::Json, Format::Html]).is_ok_and(|format| format == Format::Html)
 }
 

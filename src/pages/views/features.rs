@@ -25,6 +25,7 @@ pub(super) fn items(visit: &Visit, document: &Document<'_>, object: &Map<String,
             p { (visit.say("ไม่มีรายการที่ตรงกับคำถาม", "Nothing matches the question.")) }
         } @else {
             div.wide tabindex="0" role="region" aria-label=(visit.say("รายการ", "Items")) { table {
+                caption.hidden { (visit.say("รายการ", "Items")) }
                 thead { tr {
                     th scope="col" { (label(visit.language, "id")) }
                     @for name in &columns { th scope="col" { (heading(visit, document.dataset, name)) } }

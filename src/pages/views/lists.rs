@@ -44,6 +44,7 @@ pub(super) fn collections(visit: &Visit, object: &Map<String, Value>) -> Markup 
     let collections = object.get("collections").and_then(Value::as_array).unwrap_or(&none);
     html! {
         div.wide { table {
+            caption.hidden { (label(visit.language, "collections")) }
             thead { tr { th scope="col" { (label(visit.language, "title")) } th scope="col" { (label(visit.language, "id")) } th scope="col" { (visit.say("เปิดดู", "Read")) } } }
             tbody { @for collection in collections.iter().filter_map(Value::as_object) {
                 @let path = format!("/collections/{}", segment(text(collection, "id")));
@@ -81,6 +82,7 @@ pub(super) fn listing(visit: &Visit, object: &Map<String, Value>) -> Markup {
         p.quiet { (visit.say("จำนวนในหน้านี้", "On this page")) " " (rows.len()) }
         @if !rows.is_empty() {
             div.wide tabindex="0" role="region" aria-label=(visit.say("รายการ", "List")) { table {
+                caption.hidden { (visit.say("รายการ", "List")) }
                 thead { tr { @for name in &columns { th scope="col" { (label(visit.language, name)) } } } }
                 tbody { @for row in &rows { tr { @for (index, name) in columns.iter().enumerate() {
                     (cell(visit, row, name, index == 0))
@@ -105,7 +107,9 @@ fn cell(visit: &Visit, row: &Map<String, Value>, name: &str, is_first: bool) -> 
         _ => show(visit, name, value),
     };
     if !is_first {
-        return html! { td data-label=(label(visit.language, name)) { (shown) } };
+        let text = value.as_str().or_else(|| value.get("title")?.as_str()).or_else(|| text_of(visit, value));
+        let long = text.filter(|text| text.len() > 90).map(|_| "long");
+        return html! { td data-label=(label(visit.language, name)) class=[long] { (shown) } };
     }
     let own = link_of(row, "self").and_then(|href| visit.follow(href));
     let key = text_of(visit, value).unwrap_or_default();

@@ -60,6 +60,7 @@ pub fn document_page(visit: &Visit, document: &Document<'_>) -> String {
         h1 { (title) }
         @if let Some(lead) = lead { p.lead { (lead) } }
         @if let Some(options) = &map { (map::element(visit, options)) }
+        @if is_searched(&segments) { (search(visit)) }
         (main)
         (links(visit, object))
     };
@@ -77,6 +78,27 @@ pub fn document_page(visit: &Visit, document: &Document<'_>) -> String {
         title,
     };
     page(visit, own)
+}
+
+/// Lists that can be searched by words.
+fn is_searched(segments: &[&str]) -> bool {
+    matches!(segments, ["collections", _, "items"] | ["projects"] | ["areas"])
+}
+
+/// The search of a list: the rest of the question is kept, and the first page shown.
+fn search(visit: &Visit) -> maud::Markup {
+    let name = visit.say("ค้นหา", "Search");
+    html! {
+        form.search role="search" method="get" action=(visit.plain(visit.path())) {
+            @for (name, value) in visit.without(&["q", "cursor", "offset"]) { input type="hidden" name=(name) value=(value); }
+            label for="q" { (visit.say("คำค้น", "Words")) }
+            input id="q" type="search" name="q" value=(visit.parameter("q").unwrap_or_default()) required;
+            button { (name) }
+            @if visit.parameter("q").is_some() {
+                a href=(visit.clear(&["q", "cursor", "offset"])) { (visit.say("แสดงทั้งหมด", "Show all")) }
+            }
+        }
+    }
 }
 
 /// What search engines read on the page of a dataset.

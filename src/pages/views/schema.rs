@@ -18,6 +18,7 @@ pub(super) fn fields(visit: &Visit, object: &Map<String, Value>) -> Markup {
     let inner = own.get("properties").and_then(|p| p.get("properties")).and_then(Value::as_object);
     html! {
         div.wide { table {
+            caption.hidden { (visit.say("ฟิลด์", "Fields")) }
             thead { tr {
                 th scope="col" { (label(visit.language, "name")) } th scope="col" { (label(visit.language, "title")) }
                 th scope="col" { (label(visit.language, "type")) } th scope="col" { (visit.say("บทบาท", "Role")) }

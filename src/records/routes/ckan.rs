@@ -114,6 +114,9 @@ async fn act(action: &str, asked: Asked, anyone: &Anyone, hub: &Hub) -> Option<R
             seen(hub, anyone.sight()).await.map(|all| json!(ckan::facet(&all, "tags").keys().collect::<Vec<_>>()))
         }
         "license_list" => Ok(licenses()),
+        "help_show" => {
+            Ok(json!("The contract tells what this action takes and answers: see /explorer/ (tag Records)."))
+        }
         "status_show" | "site_read" => Ok(status(action, hub)),
         _ => return None,
     })

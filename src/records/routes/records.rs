@@ -41,7 +41,8 @@ pub(super) async fn get_catalogue(anyone: Anyone, request: HttpRequest, hub: web
 
 /// Records
 ///
-/// Texts are in the caller's language. Several values of one parameter, with commas between, are alternatives.
+/// Texts are in the caller's language. Several values of one parameter, with commas between, are alternatives. Beside the parameters below,
+/// every queryable is a parameter of its own.
 #[utoipa::path(tag = "Records",
     params(PageParameters,
         ("q" = Option<String>, Query, description = "Words in titles, descriptions, keywords, owners and sources, in Thai or English; spaces and Thai or Arabic digits make no difference"),
@@ -51,6 +52,8 @@ pub(super) async fn get_catalogue(anyone: Anyone, request: HttpRequest, hub: web
         ("ids" = Option<Vec<String>>, Query, description = "Ids of records", style = Form, explode = false),
         ("externalIds" = Option<Vec<String>>, Query, description = "Ids elsewhere, as `scheme:value` or `value`", style = Form, explode = false),
         ("sortby" = Option<String>, Query, description = "id, title, type, created, updated; `-` before one that descends"),
+        ("filter" = Option<String>, Query, description = "CQL2 over the record's members (see its queryables) and `geometry`"),
+        ("filter-lang" = Option<String>, Query, description = "cql2-text or cql2-json"), ("filter-crs" = Option<String>, Query, description = "CRS of the filter's geometries"),
         ("resultType" = Option<String>, Query, description = "`results`, or `hits` for the number alone"),
         ("bbox-crs" = Option<String>, Query, description = "CRS84"), ("crs" = Option<String>, Query, description = "CRS84"),
         ("f" = Option<String>, Query, description = "Format: geojson or json")),
@@ -62,7 +65,7 @@ pub(super) async fn list_records(anyone: Anyone, request: HttpRequest, hub: web:
     let query = RecordsQuery::read(parameters)?;
     let language = language_of(&request);
     let mut datasets = seen(&hub, anyone.sight()).await?;
-    datasets.retain(|dataset| query.filter.takes(dataset, &hub.base));
+    datasets.retain(|dataset| query.filter.takes(dataset, &hub.base, language));
     sort(&mut datasets, &query.order, language == Language::English);
     let matched = datasets.len();
     let (page, more) = page_of(&datasets, &query);
