@@ -11,10 +11,27 @@ pub fn all(document: &mut Value) {
         json!({ "description": "The version of the hub, major.minor.patch.", "schema": { "type": "string" } });
     set(inside(inside(document, "components"), "headers"), "Api-Version", version);
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return };
-    for operation in paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
-        tell_version(operation);
-        let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else { continue };
-        parameters.iter_mut().for_each(name_formats);
+    for (path, item) in paths.iter_mut() {
+        for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            tell_version(operation);
+            if path.starts_with(CKAN) {
+                for_machines_alone(operation);
+            }
+            let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) else { continue };
+            parameters.iter_mut().for_each(name_formats);
+        }
+    }
+}
+
+/// CKAN's actions are asked by harvesters; the page that the hub makes of every answer is not promised there.
+const CKAN: &str = "/api/3/action/";
+
+fn for_machines_alone(operation: &mut Value) {
+    if let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
+        parameters.retain(|parameter| parameter.get("name").is_none_or(|name| name != "f"));
+    }
+    if let Some(content) = operation.pointer_mut("/responses/200/content").and_then(Value::as_object_mut) {
+        content.remove("text/html");
     }
 }
 

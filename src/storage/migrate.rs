@@ -96,4 +96,19 @@ mod tests {
         assert_eq!(names::<Sqlite>(&SQLITE).unwrap().last().unwrap(), SCHEMA_VERSION);
         assert_eq!(names::<Pg>(&POSTGIS).unwrap().last().unwrap(), SCHEMA_VERSION);
     }
+
+    #[test]
+    fn no_two_migrations_have_one_number_or_only_one_of_them_would_run() {
+        for backend in ["sqlite", "postgis"] {
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(backend);
+            let mut numbers: Vec<String> = std::fs::read_dir(folder)
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().to_string_lossy().split('_').next().unwrap().to_owned())
+                .collect();
+            let count = numbers.len();
+            numbers.sort();
+            numbers.dedup();
+            assert_eq!(numbers.len(), count, "{backend}");
+        }
+    }
 }

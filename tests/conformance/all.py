@@ -21,7 +21,7 @@ from probe import add_probe  # noqa: E402
 
 VENV = ROOT / ".venv" / "bin" / "python"
 DEMO_PROJECTS = "300"
-SUITES = ("ogc_features.py",)
+SUITES = ("ogc_features.py", "ogc_tiles.py")
 
 
 def suite(script, *arguments):

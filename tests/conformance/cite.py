@@ -63,10 +63,11 @@ def arguments(name, landing_page):
         return {"iut": landing_page, "noofcollections": -1}
     tileset = first_tileset(landing_page)
     template = next(link["href"] for link in tileset["links"] if link["rel"] == "item")
-    limits = tileset["tileMatrixSetLimits"][-1]
+    # The coarsest matrix: the suite wants 200 for every tile within the limits, and deeper down some have nothing on them (204).
+    limits = tileset["tileMatrixSetLimits"][0]
     return {
         "iut": landing_page, "noofcollections": -1, "urltemplatefortiles": template,
-        "tilematrixsetdefinitionuri": next(link["href"] for link in tileset["links"] if "tiling-scheme" in link["rel"]),
+        "tilematrixsetdefinitionuri": tileset["tileMatrixSetURI"],
         "tilematrix": limits["tileMatrix"], "mintilerow": limits["minTileRow"], "maxtilerow": limits["maxTileRow"],
         "mintilecol": limits["minTileCol"], "maxtilecol": limits["maxTileCol"],
     }

@@ -17,6 +17,7 @@ mod backup;
 mod bad_input;
 mod batch;
 mod cli;
+mod conformance;
 mod contract;
 mod cql2;
 mod crs;
