@@ -11,6 +11,7 @@ mod location;
 mod migrate;
 mod pool;
 pub mod schema;
+pub mod select;
 pub mod spatial;
 mod store;
 
