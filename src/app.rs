@@ -117,7 +117,7 @@ pub fn application(
         .app_data(shared.base.clone())
         .app_data(shared.contract.clone())
         .app_data(shared.methods.clone())
-        .default_service(web::to(middleware::no_route))
+        .default_service(web::to(crate::access::routes::no_route))
         .wrap(from_fn(crate::pages::routes::present))
         .wrap(from_fn(middleware::dress))
         .wrap(cors())
@@ -130,6 +130,19 @@ fn cors() -> Cors {
         .allow_any_origin()
         .allow_any_method()
         .allow_any_header()
-        .expose_headers(["Link", "Location", "ETag", "Content-Crs", "X-Request-Id", "API-Version", "Retry-After"])
+        .expose_headers([
+            "Link",
+            "Location",
+            "ETag",
+            "Content-Crs",
+            "X-Request-Id",
+            "API-Version",
+            "Retry-After",
+            "Allow",
+            "Accept-Patch",
+            "Accept-Post",
+            "Preference-Applied",
+            "Idempotent-Replayed",
+        ])
         .max_age(3600)
 }

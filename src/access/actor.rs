@@ -93,6 +93,14 @@ impl Editor {
     }
 }
 
+/// Who sent this request.
+///
+/// # Errors
+/// `Unauthenticated` for a key that is not good.
+pub async fn caller_of(request: &HttpRequest) -> Result<Caller> {
+    authenticate(request).await
+}
+
 /// Every scope but `admin` includes reading what agencies share.
 fn permit(caller: &Caller, needed: Option<Scope>) -> Result<()> {
     let Some(needed) = needed else { return Ok(()) };

@@ -5,6 +5,7 @@ pub mod agency;
 pub mod audit;
 pub mod key;
 pub mod local_authority;
+pub mod once;
 pub mod routes;
 pub mod scope;
 pub mod sight;
@@ -12,5 +13,6 @@ pub mod store;
 
 pub use agency::{Agency, AgencyKind, Bilingual};
 pub use audit::Deed;
+pub use once::{Once, Reply};
 pub use scope::{Scope, Scopes};
 pub use sight::{Caller, Sight, Visibility};

@@ -254,6 +254,9 @@ pub struct NewDataset {
     pub time_start_field: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_end_field: Option<String>,
+    /// Changes of features need `If-Match` (428 without). QGIS does not send it and cannot edit such a dataset.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub if_match_needed: bool,
 }
 
 fn crs84() -> String {
@@ -275,6 +278,7 @@ impl NewDataset {
             fields: vec![],
             time_start_field: None,
             time_end_field: None,
+            if_match_needed: false,
         }
     }
 

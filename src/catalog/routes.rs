@@ -7,12 +7,15 @@ use super::dataset::{Dataset, DatasetKind, NewDataset};
 use super::store;
 use crate::access::actor::{Anyone, Editor};
 use crate::access::routes::if_match;
+use crate::access::store::perform;
+use crate::access::{Once, Reply};
 use crate::error::{Error, Fault, Result, Words};
 use crate::http::answer::json_with_etag;
 use crate::http::body::{from_value, json_value};
 use crate::http::etag::{check_if_match, etag};
-use crate::http::{Format, Listing, Page, PageParameters, Parameters, created, json, no_content};
+use crate::http::{Format, Listing, Page, PageParameters, Parameters, json, no_content};
 use crate::hub::Hub;
+use crate::storage::Database;
 
 pub fn configure(config: &mut ServiceConfig) {
     config
@@ -57,13 +60,18 @@ async fn create_dataset(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
-    let new: NewDataset = from_value(json_value(&request, body, &["application/json"]).await?)?;
+    let value = json_value(&request, body, &["application/json"]).await?;
+    let once = Once::of(&request, &editor.0, &value)?;
+    let new: NewDataset = from_value(value)?;
     let new = new.checked()?;
     editor.must_own(&new.agency)?;
-    let deed = editor.deed(hub.clock.now());
-    let made =
-        hub.store.write(move |database| store::insert_dataset(database, &new, DatasetKind::Layer, &deed)).await?;
-    created(&hub.base.to(&format!("/datasets/{}", made.described.id)), &tag_of(&made)?, &made)
+    let (deed, base) = (editor.deed(hub.clock.now()), hub.base.clone());
+    let at = deed.at;
+    let create = move |database: &mut Database| {
+        let made = store::insert_dataset(database, &new, DatasetKind::Layer, &deed)?;
+        Reply::created(&base.to(&format!("/datasets/{}", made.described.id)), &tag_of(&made)?, &made)
+    };
+    Ok(hub.store.write(move |database| perform(database, &once, at, create)).await?.response())
 }
 
 /// One dataset

@@ -46,6 +46,8 @@ struct StoredFields {
     fields: Vec<Field>,
     time_start_field: Option<String>,
     time_end_field: Option<String>,
+    #[serde(default)]
+    if_match_needed: bool,
 }
 
 fn dataset_of(database: &mut Database, row: DatasetRow) -> Result<Dataset> {
@@ -72,6 +74,7 @@ fn dataset_of(database: &mut Database, row: DatasetRow) -> Result<Dataset> {
             fields: stored.fields,
             time_start_field: stored.time_start_field,
             time_end_field: stored.time_end_field,
+            if_match_needed: stored.if_match_needed,
         },
         kind: DatasetKind::stored(&row.kind),
         extent: Extent { bbox },
@@ -247,6 +250,7 @@ fn description_columns(new: &NewDataset) -> Result<Columns<'_>> {
         fields: new.fields.clone(),
         time_start_field: new.time_start_field.clone(),
         time_end_field: new.time_end_field.clone(),
+        if_match_needed: new.if_match_needed,
     };
     Ok((
         dataset::agency_code.eq(new.agency.as_str()),

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::store::FeatureRow;
+use crate::catalog::NewDataset;
 use crate::error::{Error, Fault, Result, Words};
 use crate::http::member::{inside, set};
 
@@ -39,6 +40,14 @@ pub fn patched(mut feature: Value, patch: Value) -> Result<Value> {
         }
     }
     Ok(feature)
+}
+
+/// The feature without the properties that its dataset does not have (`Prefer: handling=lenient`).
+pub fn forgiven(mut feature: Value, dataset: &NewDataset) -> Value {
+    if let (false, Some(Value::Object(properties))) = (dataset.fields.is_empty(), feature.get_mut("properties")) {
+        properties.retain(|name, _| dataset.field(name).is_some());
+    }
+    feature
 }
 
 /// Merges a patch into a value (RFC 7396, section 2).

@@ -1,5 +1,6 @@
 //! OGC API – Features: collections and their features, read and edited. Who owns a collection's meaning stands above.
 
+pub mod batch;
 pub mod collection;
 pub mod edit;
 pub mod feature;

@@ -18,6 +18,7 @@ use crate::geometry::codec::{self, Limits, Shape};
 use crate::geometry::generalize::{Loss, generalized};
 use crate::geometry::text::{with_positions, write_rounded};
 use crate::geometry::{Crs, Projection};
+use crate::http::etag::etag;
 use crate::http::{Link, Parameters};
 
 /// What is asked about the form of features.
@@ -277,6 +278,11 @@ impl Presenter {
         out.push('}');
         out.into()
     }
+}
+
+/// The entity tag of a feature as it is stored.
+pub fn tag_of(row: &FeatureRow) -> String {
+    etag(row.version, Presenter::plain().feature(row, None).as_bytes())
 }
 
 /// Longitude, latitude as latitude, longitude, digit by digit the same.

@@ -18,16 +18,6 @@ pub fn json_with_etag(document: &impl Serialize, etag: &str) -> Result<HttpRespo
     Ok(HttpResponse::Ok().content_type(Format::Json.media_type()).insert_header(("ETag", etag)).body(text))
 }
 
-/// 201 with the address of what was made.
-pub fn created(location: &str, etag: &str, document: &impl Serialize) -> Result<HttpResponse> {
-    let text = serde_json::to_string(document).map_err(Error::internal)?;
-    Ok(HttpResponse::Created()
-        .content_type(Format::Json.media_type())
-        .insert_header(("Location", location))
-        .insert_header(("ETag", etag))
-        .body(text))
-}
-
 /// 204.
 pub fn no_content() -> HttpResponse {
     HttpResponse::NoContent().finish()

@@ -11,11 +11,27 @@ use crate::error::{At, Error, Fault, Result, Words};
 /// Largest JSON body, bytes.
 pub const JSON_LIMIT: usize = 2 * 1024 * 1024;
 
+/// Largest JSON body of many changes at once, bytes.
+pub const BATCH_LIMIT: usize = 16 * 1024 * 1024;
+
 /// Reads a JSON body of one of the given media types.
 ///
 /// # Errors
 /// `UnsupportedMedia`, `TooLarge` over [`JSON_LIMIT`], `Malformed` for what is no strict JSON.
 pub async fn json_value(request: &HttpRequest, payload: web::Payload, media_types: &[&str]) -> Result<Value> {
+    json_value_up_to(request, payload, media_types, JSON_LIMIT).await
+}
+
+/// As [`json_value`], with a limit of its own, bytes.
+///
+/// # Errors
+/// As [`json_value`].
+pub async fn json_value_up_to(
+    request: &HttpRequest,
+    payload: web::Payload,
+    media_types: &[&str],
+    limit: usize,
+) -> Result<Value> {
     let given = request.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or_default();
     let given = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if !media_types.contains(&given.as_str()) {
@@ -25,7 +41,7 @@ pub async fn json_value(request: &HttpRequest, payload: web::Payload, media_type
             format!("send it as {expected}; this came as '{given}'"),
         )));
     }
-    let bytes = match payload.to_bytes_limited(JSON_LIMIT).await {
+    let bytes = match payload.to_bytes_limited(limit).await {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(_)) => {
             return Err(Error::malformed(Fault::new(
@@ -36,8 +52,8 @@ pub async fn json_value(request: &HttpRequest, payload: web::Payload, media_type
         }
         Err(_) => {
             return Err(Error::TooLarge(Words::new(
-                format!("เนื้อหาคำขอต้องไม่เกิน {JSON_LIMIT} ไบต์"),
-                format!("a body may have {JSON_LIMIT} bytes at most"),
+                format!("เนื้อหาคำขอต้องไม่เกิน {limit} ไบต์"),
+                format!("a body may have {limit} bytes at most"),
             )));
         }
     };

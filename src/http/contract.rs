@@ -88,6 +88,11 @@ fn shared_parameters() -> Value {
             "description": "Where the page starts, from a `next` link.",
             "schema": { "type": "string" },
         },
+        "Idempotency-Key": {
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "16 to 255 visible ASCII characters, one for each request, such as a UUID. Sent again with the same body within 24 hours, the first answer is given again (`Idempotent-Replayed: true`) and nothing is done; with another body 422, while the first is under way 409.",
+            "schema": { "type": "string", "minLength": 16, "maxLength": 255 },
+        },
         "lang": {
             "name": "lang", "in": "query", "required": false, "style": "form", "explode": false,
             "description": "Language of texts; otherwise `Accept-Language`, otherwise Thai.",
@@ -145,8 +150,8 @@ impl Contract {
             "keyPassword": { "type": "http", "scheme": "basic", "description": "Any user name, the key as password." },
         });
         set(inside(&mut document, "components"), "securitySchemes", schemes);
-        for operation in operations_mut(&mut document) {
-            complete(operation, &shared);
+        for (method, operation) in operations_mut(&mut document) {
+            complete(&method, operation, &shared);
         }
         for operation in gets_mut(&mut document) {
             read_by_people(operation);
@@ -176,11 +181,11 @@ impl Contract {
     }
 }
 
-fn operations_mut(document: &mut Value) -> Vec<&mut Map<String, Value>> {
+fn operations_mut(document: &mut Value) -> Vec<(String, &mut Map<String, Value>)> {
     let Some(paths) = inside(document, "paths").as_object_mut() else { return vec![] };
     let items = paths.values_mut().filter_map(Value::as_object_mut);
     let operations = items.flat_map(|item| item.iter_mut().filter(|(method, _)| METHODS.contains(&method.as_str())));
-    operations.filter_map(|(_, operation)| operation.as_object_mut()).collect()
+    operations.filter_map(|(method, operation)| Some((method.clone(), operation.as_object_mut()?))).collect()
 }
 
 fn gets_mut(document: &mut Value) -> Vec<&mut Map<String, Value>> {
@@ -210,7 +215,7 @@ fn read_by_people(operation: &mut Map<String, Value>) {
 }
 
 /// Every operation can fail with a problem, knows the language, and takes a key in three carriers.
-fn complete(operation: &mut Map<String, Value>, shared: &Value) {
+fn complete(method: &str, operation: &mut Map<String, Value>, shared: &Value) {
     let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
     if let Some(list) = parameters.as_array_mut() {
         for parameter in list.iter_mut() {
@@ -224,6 +229,10 @@ fn complete(operation: &mut Map<String, Value>, shared: &Value) {
             }
         }
         list.push(json!({ "$ref": "#/components/parameters/lang" }));
+        let has_own = list.iter().any(|parameter| parameter.get("name").is_some_and(|name| name == "Idempotency-Key"));
+        if method == "post" && !has_own {
+            list.push(json!({ "$ref": "#/components/parameters/Idempotency-Key" }));
+        }
     }
     let responses = operation.entry("responses").or_insert_with(|| json!({}));
     set(responses, "default", json!({ "$ref": "#/components/responses/Problem" }));

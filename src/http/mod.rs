@@ -13,9 +13,10 @@ pub mod negotiate;
 pub mod openapi30;
 pub mod paging;
 pub mod parameters;
+pub mod preference;
 pub mod problem;
 
-pub use answer::{created, json, no_content};
+pub use answer::{json, no_content};
 pub use contract::Contract;
 pub use links::{Base, Link};
 pub use listing::Listing;

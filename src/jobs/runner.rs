@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::job::{Job, failure};
+use super::job::failure;
 use super::store;
-use crate::access::Deed;
+use crate::access::store::perform;
+use crate::access::{Deed, Once, Reply};
 use crate::error::{Error, Result};
+use crate::http::links::segment;
 use crate::hub::Hub;
-use crate::storage::Store;
+use crate::storage::{Database, Store};
 use crate::time::Clock;
 
 /// Least time between two writes of progress.
@@ -78,7 +80,8 @@ impl Running {
     }
 }
 
-/// Notes a job and starts its work on a thread of its own.
+/// Notes a job, starts its work on a thread of its own, and answers 202 with the job and its address. A request that was
+/// answered before under the same idempotency key starts nothing.
 ///
 /// # Errors
 /// `Conflict` while another job of the same kind runs.
@@ -87,11 +90,19 @@ pub async fn start(
     kind: &'static str,
     request: Value,
     deed: Deed,
+    once: Once,
     work: impl FnOnce(&Running) -> Result<Value> + Send + 'static,
-) -> Result<Job> {
+) -> Result<Reply> {
     let id = hub.ids.next();
     let running = Running::new(hub, &id);
-    let job = hub.store.write(move |database| store::insert_job(database, &id, kind, &request, &deed)).await?;
-    tokio::task::spawn_blocking(move || running.run(work));
-    Ok(job)
+    let (at, location) = (deed.at, hub.base.to(&format!("/jobs/{}", segment(&id))));
+    let note = move |database: &mut Database| {
+        let job = store::insert_job(database, &id, kind, &request, &deed)?;
+        Reply::new(202).header("Location", location).json(&job)
+    };
+    let reply = hub.store.write(move |database| perform(database, &once, at, note)).await?;
+    if !reply.repeated {
+        tokio::task::spawn_blocking(move || running.run(work));
+    }
+    Ok(reply)
 }

@@ -11,16 +11,17 @@ use super::query::ProjectsQuery;
 use super::store;
 use crate::access::actor::{Anyone, Editor};
 use crate::access::routes::if_match;
+use crate::access::store::perform;
+use crate::access::{Once, Reply};
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::Limits;
 use crate::http::answer::json_with_etag;
 use crate::http::body::{from_value, json_value};
 use crate::http::etag::{check_if_match, etag, names};
 use crate::http::links::segment;
-use crate::http::{
-    Format, Link, Listing, PageParameters, Parameters, created, json as json_answer, negotiate, no_content,
-};
+use crate::http::{Format, Link, Listing, PageParameters, Parameters, json as json_answer, negotiate, no_content};
 use crate::hub::Hub;
+use crate::storage::Database;
 
 pub fn configure(config: &mut ServiceConfig) {
     config
@@ -103,15 +104,21 @@ async fn create_project(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
-    let new: Project = from_value(json_value(&request, body, &["application/json"]).await?)?;
+    let value = json_value(&request, body, &["application/json"]).await?;
+    let once = Once::of(&request, &editor.0, &value)?;
+    let new: Project = from_value(value)?;
     let mut new = new.checked(Limits::REQUEST)?;
     editor.must_own(&new.project.agency)?;
     if new.project.id.is_empty() {
         new.project.id = hub.ids.next();
     }
-    let deed = editor.deed(hub.clock.now());
-    let made = hub.store.write(move |database| store::insert_project(database, new, &deed)).await?;
-    created(&hub.base.to(&format!("/projects/{}", segment(&made.id))), &tag_of(&made)?, &made)
+    let (deed, base) = (editor.deed(hub.clock.now()), hub.base.clone());
+    let at = deed.at;
+    let create = move |database: &mut Database| {
+        let made = store::insert_project(database, new, &deed)?;
+        Reply::created(&base.to(&format!("/projects/{}", segment(&made.id))), &tag_of(&made)?, &made)
+    };
+    Ok(hub.store.write(move |database| perform(database, &once, at, create)).await?.response())
 }
 
 /// One project

@@ -138,6 +138,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency (principal, method, path, key) {
+        principal -> Text,
+        method -> Text,
+        path -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        status -> Integer,
+        headers -> Text,
+        body -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     job (id) {
         id -> Text,
         kind -> Text,

@@ -1,6 +1,6 @@
 //! Long work: begun over HTTP, followed, cancelled, and cleared up after a crash.
 
-use phaen::access::Scope;
+use phaen::access::{Once, Reply, Scope};
 use phaen::jobs::{start, store};
 use phaen::time::Timestamp;
 use serde_json::{Value, json};
@@ -18,6 +18,12 @@ async fn ended(hub: &TestHub, key: &str, path: &str) -> Value {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     panic!("the job does not end")
+}
+
+/// The address of a job, out of the answer that began it.
+fn path_of(begun: &Reply) -> String {
+    let (_, location) = begun.headers.iter().find(|(name, _)| name == "Location").unwrap();
+    location.strip_prefix("http://phaen.test/hub").unwrap().to_owned()
 }
 
 on_both! {
@@ -50,7 +56,7 @@ on_both! {
     async fn a_cancelled_job_stops_and_stays_cancelled(hub) {
         let reviewer = hub.key("phaen", &[Scope::Review]);
         let deed = hub.deed();
-        let job = start(&hub.hub, "test.wait", json!({}), deed.clone(), |running| {
+        let job = start(&hub.hub, "test.wait", json!({}), deed.clone(), Once::default(), |running| {
             for step in 0..1_000 {
                 if !running.progress(step, 1_000) {
                     return Err(phaen::error::Error::internal("stopped"));
@@ -59,8 +65,8 @@ on_both! {
             }
             Ok(json!({}))
         }).await.unwrap();
-        assert!(start(&hub.hub, "test.wait", json!({}), deed, |_| Ok(json!({}))).await.is_err(), "one of a kind at a time");
-        let path = format!("/jobs/{}", job.id);
+        assert!(start(&hub.hub, "test.wait", json!({}), deed, Once::default(), |_| Ok(json!({}))).await.is_err(), "one of a kind at a time");
+        let path = path_of(&job);
         let reader = hub.key("phaen", &[Scope::Read]);
         hub.ask("DELETE", &path).key(&reader).send().await.expect(403);
         assert_eq!(hub.ask("DELETE", &path).key(&reviewer).send().await.expect(200).json()["state"], "cancelled");
@@ -72,11 +78,11 @@ on_both! {
     async fn work_that_fails_or_panics_is_a_failed_job(hub) {
         let admin = hub.admin();
         for panics in [false, true] {
-            let job = start(&hub.hub, "test.fail", json!({}), hub.deed(), move |_| {
+            let job = start(&hub.hub, "test.fail", json!({}), hub.deed(), Once::default(), move |_| {
                 assert!(!panics, "a fault of ours");
                 Err(phaen::error::Error::internal("secret"))
             }).await.unwrap();
-            let job = ended(&hub, &admin, &format!("/jobs/{}", job.id)).await;
+            let job = ended(&hub, &admin, &path_of(&job)).await;
             assert_eq!(job["state"], "failed");
             assert!(job["result"]["error"]["th"].is_string() && !job.to_string().contains("secret"));
         }

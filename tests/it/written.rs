@@ -30,6 +30,9 @@ async fn perform(hub: &TestHub, admin: &str, write: &Write) -> Answer {
     let (method, _) = write.operation.split_once(' ').unwrap();
     let tag = hub.get(&write.path).key(admin).send().await.header("etag").to_owned();
     let mut asking = hub.ask(method, &write.path).key(admin);
+    if method == "POST" {
+        asking = asking.header("idempotency-key", &format!("{:0>20}", write.path.replace('/', "-")));
+    }
     if !tag.is_empty() && method != "POST" {
         asking = asking.header("if-match", &tag);
     }
@@ -62,6 +65,11 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
             "PATCH /collections/{collectionId}/items/{featureId}",
             "/collections/places/items/p",
             json!({"properties": {"a": 1}}),
+        ),
+        write(
+            "POST /collections/{collectionId}/batch",
+            "/collections/places/batch",
+            json!({"operations": [{"create": {"type": "Feature", "geometry": null, "properties": {}}}]}),
         ),
         write("DELETE /collections/{collectionId}/items/{featureId}", "/collections/places/items/p", Value::Null),
         write("DELETE /datasets/{id}", "/datasets/places", Value::Null),

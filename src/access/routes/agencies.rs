@@ -5,14 +5,15 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use super::if_match;
 use crate::access::actor::{Admin, Anyone};
 use crate::access::agency::{Agency, Unit, bad_code, is_code};
-use crate::access::store;
+use crate::access::{Once, Reply, store};
 use crate::error::{Error, Fault, Result, Words};
 use crate::http::answer::json_with_etag;
 use crate::http::body::{from_value, json_value};
 use crate::http::etag::{check_if_match, etag};
 use crate::http::links::segment;
-use crate::http::{Format, Listing, Page, PageParameters, Parameters, created, json, no_content};
+use crate::http::{Format, Listing, Page, PageParameters, Parameters, json, no_content};
 use crate::hub::Hub;
+use crate::storage::Database;
 
 fn tag_of(agency: &Agency) -> Result<String> {
     Ok(etag(agency.version, &serde_json::to_vec(agency).map_err(Error::internal)?))
@@ -43,17 +44,18 @@ pub(super) async fn create_agency(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
-    let new: Agency = from_value(json_value(&request, body, &["application/json"]).await?)?;
+    let value = json_value(&request, body, &["application/json"]).await?;
+    let once = Once::of(&request, &admin.0, &value)?;
+    let new: Agency = from_value(value)?;
     let new = new.checked()?;
-    let deed = admin.deed(hub.clock.now());
-    let made = hub
-        .store
-        .write(move |database| {
-            store::insert_agency(database, &new, &deed)?;
-            store::get_agency(database, &new.code)
-        })
-        .await?;
-    created(&hub.base.to(&format!("/agencies/{}", segment(&made.code))), &tag_of(&made)?, &made)
+    let (deed, base) = (admin.deed(hub.clock.now()), hub.base.clone());
+    let at = deed.at;
+    let create = move |database: &mut Database| {
+        store::insert_agency(database, &new, &deed)?;
+        let made = store::get_agency(database, &new.code)?;
+        Reply::created(&base.to(&format!("/agencies/{}", segment(&made.code))), &tag_of(&made)?, &made)
+    };
+    Ok(hub.store.write(move |database| store::perform(database, &once, at, create)).await?.response())
 }
 
 /// One agency

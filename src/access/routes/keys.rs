@@ -4,15 +4,16 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::access::Deed;
 use crate::access::actor::{Admin, Reader};
 use crate::access::key::{ApiKey, KeyKind};
 use crate::access::scope::{Scope, Scopes};
 use crate::access::store::{self, KeyRow};
+use crate::access::{Deed, Once, Reply};
 use crate::error::{Error, Fault, Result, Words};
 use crate::http::body::{from_value, json_value};
 use crate::http::{Format, Parameters, json, no_content};
 use crate::hub::Hub;
+use crate::storage::Database;
 use crate::time::Timestamp;
 
 /// A key as it is listed: the key itself is kept nowhere.
@@ -86,7 +87,8 @@ fn one_year() -> i64 {
 #[serde(rename_all = "camelCase")]
 pub struct IssuedKey {
     pub id: String,
-    /// The whole key. It is kept nowhere: write it down now.
+    /// The whole key. It is kept nowhere: write it down now. Null where the answer is repeated for an `Idempotency-Key`.
+    #[schema(value_type = Option<String>)]
     pub key: String,
     pub expires_at: String,
 }
@@ -139,10 +141,20 @@ pub(super) async fn create_key(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
-    let new: NewKey = from_value(json_value(&request, body, &["application/json"]).await?)?;
+    let value = json_value(&request, body, &["application/json"]).await?;
+    let once = Once::of(&request, &admin.0, &value)?;
+    let new: NewKey = from_value(value)?;
     let deed = admin.deed(hub.clock.now());
-    let issued = hub.store.write(move |database| new.issue(database, &deed)).await?;
-    Ok(HttpResponse::Created().insert_header(("Cache-Control", "no-store")).json(issued))
+    let at = deed.at;
+    let create = move |database: &mut Database| {
+        let issued = new.issue(database, &deed)?;
+        let mut reply = Reply::new(201).header("Cache-Control", "no-store").json(&issued)?;
+        // A key is kept nowhere, in a kept answer neither.
+        let without = serde_json::json!({ "id": issued.id, "key": null, "expiresAt": issued.expires_at });
+        reply.kept = Some(without.to_string());
+        Ok(reply)
+    };
+    Ok(hub.store.write(move |database| store::perform(database, &once, at, create)).await?.response())
 }
 
 /// Revoke a key, at once

@@ -3,6 +3,7 @@
 mod agencies;
 mod audit;
 mod keys;
+mod once;
 
 pub use agencies::{
     delete_agency, delete_unit, find_agency, get_agency, insert_agency, list_agencies, list_units, put_unit,
@@ -10,6 +11,7 @@ pub use agencies::{
 };
 pub use audit::{append_audit, last_audit, list_audit, verify_audit};
 pub use keys::{KeyRow, find_key, has_admin_key, insert_key, list_keys, revoke_key, touch_key};
+pub use once::perform;
 
 /// [`super::Sight::sees`] as a condition on a table that has `visibility` and `agency_code`. Every read path uses this and nothing else.
 #[macro_export]

@@ -3,16 +3,17 @@
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
 use super::{FILTERS, PairParameters, tag_of, take_filter};
-use crate::access::Sight;
 use crate::access::actor::{Reader, Reviewer};
 use crate::access::routes::if_match;
+use crate::access::store::perform;
+use crate::access::{Once, Reply, Sight};
 use crate::duplicates::office::{DecisionEntry, NewDecision, Pair, PairDetail, PairEntry};
 use crate::duplicates::store;
 use crate::error::{Error, Fault, Result, Words};
 use crate::http::answer::json_with_etag;
 use crate::http::body::{from_value, json_value};
 use crate::http::etag::check_if_match;
-use crate::http::{Format, Listing, Page, PageParameters, Parameters, created, json};
+use crate::http::{Format, Listing, Page, PageParameters, Parameters, json};
 use crate::hub::Hub;
 use crate::storage::Database;
 
@@ -118,19 +119,19 @@ pub(super) async fn create_duplicate_decision(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
-    let new: NewDecision = from_value(json_value(&request, body, &["application/json"]).await?)?;
+    let value = json_value(&request, body, &["application/json"]).await?;
+    let once = Once::of(&request, &reviewer.0, &value)?;
+    let new: NewDecision = from_value(value)?;
     let deed = reviewer.deed(hub.clock.now());
     let (wanted, own_id) = (if_match(&request).map(str::to_owned), hub.ids.next());
     let location = hub.base.to(&format!("/duplicates/{id}/decisions"));
-    let (tag, detail) = hub
-        .store
-        .write(move |database| {
-            let sight: Sight = reviewer.sight();
-            let current = store::get_pair(database, &sight, &id)?;
-            check_if_match(wanted.as_deref(), &tag_of(&current)?, true)?;
-            let pair = store::insert_decision(database, &sight, &id, &own_id, &new, &deed)?;
-            Ok((tag_of(&pair)?, detail(database, pair)?))
-        })
-        .await?;
-    created(&location, &tag, &detail)
+    let at = deed.at;
+    let create = move |database: &mut Database| {
+        let sight: Sight = reviewer.sight();
+        let current = store::get_pair(database, &sight, &id)?;
+        check_if_match(wanted.as_deref(), &tag_of(&current)?, true)?;
+        let pair = store::insert_decision(database, &sight, &id, &own_id, &new, &deed)?;
+        Reply::created(&location, &tag_of(&pair)?, &detail(database, pair)?)
+    };
+    Ok(hub.store.write(move |database| perform(database, &once, at, create)).await?.response())
 }

@@ -6,6 +6,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
 use super::{FILTERS, PairParameters, score_words, take_filter};
+use crate::access::Once;
 use crate::access::actor::{Reporter, Reviewer};
 use crate::access::store::list_agencies;
 use crate::duplicates::office::{ScanOptions, scan_now};
@@ -13,7 +14,6 @@ use crate::duplicates::report::{Report, report, report_csv};
 use crate::duplicates::store;
 use crate::error::{Error, Fault, Result};
 use crate::http::body::{from_value, json_value};
-use crate::http::links::segment;
 use crate::http::middleware::language_of;
 use crate::http::{Format, Language, Parameters, json, negotiate};
 use crate::hub::Hub;
@@ -33,16 +33,16 @@ pub(super) async fn scan_duplicates(
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let options = options(&request, body).await?;
+    let once = Once::of(&request, &reviewer.0, &serde_json::to_value(options).map_err(Error::internal)?)?;
     let deed = reviewer.deed(hub.clock.now());
     let asked = serde_json::to_value(options).map_err(Error::internal)?;
     let (store, signed) = (hub.store.clone(), deed.clone());
-    let job = jobs::start(&hub, "duplicates.scan", asked, deed, move |running| {
+    let reply = jobs::start(&hub, "duplicates.scan", asked, deed, once, move |running| {
         let result = scan_now(&store, &options, &signed, &|done, total| running.progress(done, total))?;
         serde_json::to_value(result).map_err(Error::internal)
     })
     .await?;
-    let location = hub.base.to(&format!("/jobs/{}", segment(&job.id)));
-    Ok(HttpResponse::Accepted().insert_header((header::LOCATION, location)).json(job))
+    Ok(reply.response())
 }
 
 /// No body means the usual options.

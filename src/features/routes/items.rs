@@ -3,12 +3,12 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::{carried, format_of, tag_of};
+use super::{carried, format_of};
 use crate::access::actor::Anyone;
 use crate::catalog::store::get_dataset;
 use crate::error::{Error, Result};
 use crate::features::collection::{self, PageFrame};
-use crate::features::present::{Presentation, PresentationParameters, Presenter};
+use crate::features::present::{Presentation, PresentationParameters, Presenter, tag_of};
 use crate::features::query::ItemsQuery;
 use crate::features::store::{self, FeatureRow};
 use crate::http::listing::{html_link, next_address, own_address};

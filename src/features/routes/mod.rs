@@ -1,18 +1,17 @@
 //! Collections and their features over HTTP: OGC API – Features Part 1, and editing in the manner of Part 4.
 
+mod batch;
 mod collections;
 mod edit;
 mod items;
+mod options;
 
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::collection;
-use super::store::FeatureRow;
 use crate::access::Caller;
 use crate::error::Result;
-use crate::http::etag::etag;
 use crate::http::links::query as query_text;
 use crate::http::{Format, Parameters, negotiate};
 
@@ -28,9 +27,12 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(items::get_item)
         .service(edit::replace_item)
         .service(edit::update_item)
-        .service(edit::delete_item);
-    config.route("/collections/{collectionId}/items", web::method(Method::OPTIONS).to(edit::items_options));
-    config.route("/collections/{collectionId}/items/{featureId}", web::method(Method::OPTIONS).to(edit::item_options));
+        .service(edit::delete_item)
+        .service(batch::change_items);
+    config.route("/collections/{collectionId}/batch", web::method(Method::OPTIONS).to(options::batch_options));
+    config.route("/collections/{collectionId}/items", web::method(Method::OPTIONS).to(options::items_options));
+    config
+        .route("/collections/{collectionId}/items/{featureId}", web::method(Method::OPTIONS).to(options::item_options));
 }
 
 /// What links carry on from the request: the key, when it came in the query string.
@@ -42,8 +44,4 @@ fn format_of(parameters: &mut Parameters, request: &HttpRequest, offers: &[Forma
     let asked = parameters.take("f");
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     negotiate::choose(asked.as_deref(), accept, offers)
-}
-
-fn tag_of(row: &FeatureRow) -> String {
-    etag(row.version, collection::feature_text(row, None).as_bytes())
 }
