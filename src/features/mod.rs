@@ -4,10 +4,12 @@ pub mod batch;
 pub mod collection;
 pub mod edit;
 pub mod feature;
+pub mod page;
 pub mod present;
 pub mod query;
 pub mod routes;
 pub mod schema;
+pub mod sort;
 pub mod store;
 
 pub use feature::NewFeature;

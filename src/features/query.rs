@@ -8,6 +8,7 @@
 //! and how the answer is written: see `present.rs`.
 
 use super::present::Presentation;
+use super::sort::Sort;
 use crate::catalog::dataset::{Field, FieldType, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::{BBox, Crs, Projection};
@@ -24,10 +25,11 @@ pub struct ItemsQuery {
     pub hits: bool,
     /// How the features are written.
     pub presentation: Presentation,
+    pub sort: Sort,
 }
 
 /// Which features are asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
     pub bbox: Option<BBox>,
     pub time: Option<TimeInterval>,
@@ -39,8 +41,8 @@ pub struct Filter {
 
 impl ItemsQuery {
     /// Beside those of [`Presentation`].
-    pub const PARAMETERS: [&'static str; 7] =
-        ["limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "resultType"];
+    pub const PARAMETERS: [&'static str; 8] =
+        ["limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "resultType", "sortby"];
 
     /// Reads the query; a parameter that is neither ours nor a queryable of the dataset is refused by name.
     pub fn read(parameters: &mut Parameters, dataset: &NewDataset) -> Result<Self> {
@@ -49,6 +51,7 @@ impl ItemsQuery {
         let presentation = Presentation::take(parameters, dataset)?;
         let time = parameters.take_as("datetime", TimeInterval::parse)?;
         let hits = parameters.take_choice("resultType", &["results", "hits"])? == Some("hits");
+        let sort = Sort::take(parameters, dataset)?;
         let mut equals = Vec::new();
         let mut faults = Vec::new();
         for (name, value) in parameters.rest() {
@@ -63,7 +66,13 @@ impl ItemsQuery {
         // A question's meaning does not depend on the order in which it is put.
         equals.sort();
         if faults.is_empty() {
-            Ok(ItemsQuery { page, filter: Filter { bbox, time, equals, ..Filter::default() }, hits, presentation })
+            Ok(ItemsQuery {
+                page,
+                filter: Filter { bbox, time, equals, ..Filter::default() },
+                hits,
+                presentation,
+                sort,
+            })
         } else {
             Err(Error::Malformed(faults))
         }

@@ -94,12 +94,17 @@ impl Start {
             None => (false, cursor.0.as_str()),
         };
         // Without `sortby` the order may still be that of one field, along whose index a wide filter is answered.
-        let place = place(text).filter(|place| place.keys.len() == sort.keys.len() || (sort.keys.is_empty() && place.keys.len() == 1));
+        let place = place(text)
+            .filter(|place| place.keys.len() == sort.keys.len() || (sort.keys.is_empty() && place.keys.len() == 1));
         match place {
             Some(place) => Ok(Start { backwards, place: Some(place), skip: 0 }),
             None => Err(Error::malformed(
-                Fault::parameter("cursor", "unknown-cursor", Words::new("ตัวชี้หน้าไม่ถูกต้อง", "this is not a cursor of this order"))
-                    .remedy("ใช้ลิงก์ next ที่ได้รับ", "follow the 'next' link as it was given"),
+                Fault::parameter(
+                    "cursor",
+                    "unknown-cursor",
+                    Words::new("ตัวชี้หน้าไม่ถูกต้อง", "this is not a cursor of this order"),
+                )
+                .remedy("ใช้ลิงก์ next ที่ได้รับ", "follow the 'next' link as it was given"),
             )),
         }
     }

@@ -57,7 +57,10 @@ mod tests {
         }
         assert_eq!(memory.recall("0"), Some(Some(0)));
         memory.remember("one more".to_owned(), None);
-        assert_eq!((memory.recall("0"), memory.recall("1"), memory.recall("one more")), (Some(Some(0)), None, Some(None)));
+        assert_eq!(
+            (memory.recall("0"), memory.recall("1"), memory.recall("one more")),
+            (Some(Some(0)), None, Some(None))
+        );
         assert!(memory.inner.lock().unwrap().known.len() <= MOST);
     }
 }

@@ -46,6 +46,8 @@ pub struct FeatureSelect {
     pub backwards: bool,
     /// Features behind this place only.
     pub after: Option<Position>,
+    /// Features up to this number only.
+    pub until: Option<i64>,
     pub offset: i64,
     pub limit: i64,
 }
@@ -194,6 +196,10 @@ impl FeatureSelect {
         if let (Some(after), false) = (&self.after, started) {
             pass.push_sql(" AND ");
             self.walk_after(after, keys, &after.keys, 0, pass.reborrow())?;
+        }
+        if let Some(until) = &self.until {
+            pass.push_sql(" AND feature.seq <= ");
+            pass.push_bind_param::<BigInt, _>(until)?;
         }
         pass.push_sql(" ORDER BY ");
         for (place, (key, name)) in keys.iter().zip(NAMES).enumerate() {

@@ -7,6 +7,7 @@ use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::Pool;
 
+use super::memory::Memory;
 use super::migrate;
 use super::pool::{Manager, Role, pool, take};
 use super::{Database, Location};
@@ -25,6 +26,7 @@ struct Inner {
     location: Location,
     readers: Pool<Manager>,
     writers: Pool<Manager>,
+    memory: Memory,
 }
 
 /// "phaen" in hexadecimal: the advisory lock of writers.
@@ -43,12 +45,18 @@ impl Store {
                 location: location.clone(),
                 readers: pool(location, Role::Reader, reader_count, patience),
                 writers: pool(location, Role::Writer, writer_count, Duration::from_secs(30)),
+                memory: Memory::default(),
             }),
         })
     }
 
     pub fn location(&self) -> &Location {
         &self.inner.location
+    }
+
+    /// What was counted, by question.
+    pub fn memory(&self) -> &Memory {
+        &self.inner.memory
     }
 
     /// Folds what was written back into the one file, so that a stopped hub leaves nothing beside it. Nothing to do on a server.

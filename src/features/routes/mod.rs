@@ -5,6 +5,7 @@ mod collections;
 mod edit;
 mod items;
 mod options;
+mod page;
 
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, web};
