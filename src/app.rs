@@ -28,6 +28,7 @@ use crate::hub::Hub;
         (name = "Hub", description = "ทางเข้า · The way in"),
         (name = "Features", description = "OGC API – Features · ชั้นข้อมูลเชิงพื้นที่"),
         (name = "Datasets", description = "บัญชีชุดข้อมูล · The catalogue"),
+        (name = "Records", description = "บัญชีชุดข้อมูลสำหรับเครื่อง: OGC API – Records, DCAT-AP, CKAN · The catalogue for machines"),
         (name = "Areas", description = "เขตการปกครอง · Administrative areas"),
         (name = "Projects", description = "โครงการ · Projects"),
         (name = "Duplicates", description = "โครงการที่อาจซ้ำซ้อน · Suspected duplicates"),
@@ -46,6 +47,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::access::routes::configure(config);
     crate::areas::routes::configure(config);
     crate::catalog::routes::configure(config);
+    crate::records::routes::configure(config);
     crate::features::routes::configure(config);
     crate::export::routes::configure(config);
     crate::plans::routes::configure(config);

@@ -163,7 +163,9 @@ fn refused() -> Error {
 fn credential(request: &HttpRequest) -> Result<Option<(String, bool)>> {
     let header_text = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
     if let Some(authorization) = request.headers().get(header::AUTHORIZATION) {
-        let (scheme, value) = authorization.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(refused)?;
+        let text = authorization.to_str().map_err(|_| refused())?.trim();
+        // CKAN's clients send the key alone.
+        let (scheme, value) = text.split_once(' ').unwrap_or(("bearer", text));
         let key = match scheme.to_ascii_lowercase().as_str() {
             "bearer" => Some(value.trim().to_owned()),
             "basic" => basic_password(value.trim()),

@@ -9,6 +9,9 @@ use crate::access::{Bilingual, Visibility};
 use crate::error::{Error, Fault, Result, Words};
 use crate::storage::attributes::{IndexedField, KeyKind};
 
+/// Id of the collection of records, which is no dataset.
+pub const CATALOGUE: &str = "catalogue";
+
 pub const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 /// Who writes a dataset's features.
@@ -201,6 +204,9 @@ pub struct Dataset {
     /// Number of the last change of the features.
     pub data_version: i64,
     pub updated_at: String,
+    /// RFC 3339.
+    #[serde(skip)]
+    pub created_at: String,
     /// Name of the owner.
     #[serde(skip)]
     pub owner: Bilingual,
@@ -295,6 +301,10 @@ impl NewDataset {
         let mut faults = self.catalog.faults();
         if !is_code(&self.id) {
             faults.push(bad_code("/id"));
+        }
+        if self.id == CATALOGUE {
+            let words = Words::new("รหัสนี้เป็นของบัญชีชุดข้อมูล", "this id is the catalogue's own");
+            faults.push(Fault::pointer("/id", "reserved", words).remedy("เลือกรหัสอื่น", "choose another id"));
         }
         if self.title.th.trim().is_empty() {
             faults.push(Fault::pointer("/title/th", "missing", Words::new("ต้องมีชื่อภาษาไทย", "a Thai title is needed")));

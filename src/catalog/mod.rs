@@ -1,8 +1,11 @@
 //! The catalogue: datasets, and what the Government Data Catalog wants to know of each. It knows nothing of what is in them.
 
 pub mod dataset;
+pub mod dcat;
 pub mod gdc;
 pub mod routes;
 pub mod store;
+pub mod turtle;
+pub mod ways;
 
 pub use dataset::{Dataset, DatasetKind, Extent, Field, FieldType, GeometryKind, NewDataset};

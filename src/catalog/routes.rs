@@ -1,10 +1,13 @@
 //! Datasets over HTTP: their descriptions, created and changed by their owners.
 
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dataset::{Dataset, DatasetKind, NewDataset};
+use super::dcat::dataset_document;
 use super::store;
+use super::turtle::turtle;
 use crate::access::actor::{Anyone, Editor};
 use crate::access::routes::if_match;
 use crate::access::store::perform;
@@ -13,7 +16,7 @@ use crate::error::{Error, Fault, Result, Words};
 use crate::http::answer::json_with_etag;
 use crate::http::body::{from_value, json_value};
 use crate::http::etag::{check_if_match, etag};
-use crate::http::{Format, Listing, Page, PageParameters, Parameters, json, no_content};
+use crate::http::{Format, Listing, Page, PageParameters, Parameters, json, negotiate, no_content};
 use crate::hub::Hub;
 use crate::storage::Database;
 
@@ -75,8 +78,10 @@ async fn create_dataset(
 }
 
 /// One dataset
-#[utoipa::path(tag = "Datasets", params(("id" = String, Path, description = "Id of the dataset")),
-    responses((status = 200, body = Dataset, description = "The dataset, with its `ETag`")))]
+#[utoipa::path(tag = "Datasets", params(("id" = String, Path, description = "Id of the dataset"),
+        ("f" = Option<String>, Query, description = "Format: json; jsonld or turtle for DCAT-AP 3")),
+    responses((status = 200, description = "The dataset, with its `ETag`",
+        content((Dataset = "application/json"), (serde_json::Value = "application/ld+json"), (String = "text/turtle")))))]
 #[get("/datasets/{id}")]
 async fn get_dataset(
     anyone: Anyone,
@@ -84,9 +89,19 @@ async fn get_dataset(
     id: web::Path<String>,
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
-    Parameters::of(&request)?.finish(&[])?;
+    let mut parameters = Parameters::of(&request)?;
+    let asked = parameters.take("f");
+    parameters.finish(&["f"])?;
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let format = negotiate::choose(asked.as_deref(), accept, &[Format::Json, Format::JsonLd, Format::Turtle])?;
     let dataset = hub.store.read(move |database| store::get_dataset(database, &anyone.sight(), &id)).await?;
-    json_with_etag(&dataset, &tag_of(&dataset)?)
+    match format {
+        Format::JsonLd => json(format, &dataset_document(&dataset, &hub.base)),
+        Format::Turtle => Ok(HttpResponse::Ok()
+            .content_type(format.media_type())
+            .body(turtle(&dataset_document(&dataset, &hub.base)))),
+        _ => json_with_etag(&dataset, &tag_of(&dataset)?),
+    }
 }
 
 /// Replace a dataset's description

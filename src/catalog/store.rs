@@ -37,6 +37,7 @@ struct DatasetRow {
     time_end: Option<i64>,
     version: i64,
     data_version: i64,
+    created_at: i64,
     updated_at: i64,
 }
 
@@ -80,6 +81,7 @@ fn dataset_of(database: &mut Database, row: DatasetRow) -> Result<Dataset> {
         extent: Extent { bbox },
         version: row.version,
         data_version: row.data_version,
+        created_at: Timestamp(row.created_at).to_rfc3339(),
         updated_at: Timestamp(row.updated_at).to_rfc3339(),
         owner,
         number: row.number,

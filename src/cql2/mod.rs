@@ -3,18 +3,36 @@
 //! A filter is read into a [`Node`] (`text`, `json`), held to a collection's queryables as a [`Filter`] (`check`), and then
 //! says of a feature whether it matches (`evaluate`). What the databases do with it stands in `storage/filter`.
 
+mod check;
+mod datum;
+mod evaluate;
+mod filter;
+mod fold;
+mod functions;
 mod json;
 mod lexer;
+mod like;
 mod moment;
 mod number;
+mod place;
+pub mod plan;
+mod spatial;
+pub mod temporal;
 mod text;
 mod tree;
 mod wkt;
 mod write_json;
 mod write_text;
 
+pub use check::{GEOMETRY, Queryables};
+pub use datum::{Datum, Place, ValueType};
+pub use evaluate::Row;
+pub use filter::Filter;
+pub use fold::Fold;
+pub use functions::{FUNCTIONS, Function};
 pub use json::from_json;
-pub use moment::Moment;
+pub use like::Pattern;
+pub use moment::{MICROSECONDS_PER_DAY, Moment};
 pub use number::Number;
 pub use text::from_text;
 pub use tree::{ArithmeticOperator, ArrayOperator, Comparison, Node, SpatialOperator, TemporalOperator};

@@ -25,20 +25,21 @@ pub enum Moment {
 pub const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
 
 impl Moment {
-    /// A day of the calendar, `YYYY-MM-DD`.
+    /// A day of the calendar, `YYYY-MM-DD`, from the year 1 on.
     pub fn day(text: &str) -> Option<Moment> {
         let shaped = text.len() == 10
             && text.bytes().enumerate().all(|(at, byte)| match at {
                 4 | 7 => byte == b'-',
                 _ => byte.is_ascii_digit(),
             });
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| shaped)?;
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| shaped && !text.starts_with("0000"))?;
         Some(Moment::Day(date.signed_duration_since(NaiveDate::default()).num_days()))
     }
 
     /// An RFC 3339 instant; finer than a microsecond is cut off.
     pub fn instant(text: &str) -> Option<Moment> {
-        Timestamp::parse_rfc3339(text).ok().map(|at| Moment::Instant(at.0))
+        let at = Timestamp::parse_rfc3339(text).ok().filter(|_| !text.starts_with("0000"))?;
+        Some(Moment::Instant(at.0))
     }
 
     /// A day or an instant, by its form.

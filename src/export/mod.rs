@@ -2,13 +2,18 @@
 
 mod column;
 mod csv;
+mod fgb;
 mod geojson;
+mod geopackage;
+mod kind;
 mod name;
 mod plan;
 pub mod routes;
 mod spool;
 mod survey;
+mod system;
 mod walk;
+mod wkb;
 mod wkt;
 
 pub use plan::{Export, format_of_file, write_export};

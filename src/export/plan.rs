@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{csv, geojson};
+use super::{csv, fgb, geojson, geopackage};
 use crate::access::Sight;
 use crate::catalog::Dataset;
 use crate::catalog::store::get_dataset;
@@ -111,6 +111,8 @@ pub fn write_export(
         Format::Csv => csv::write(database, export, out, &mut counted)?,
         Format::GeoJsonSeq => geojson::write_lines(database, export, "\u{1e}", out, &mut counted)?,
         Format::GeoJsonLines => geojson::write_lines(database, export, "", out, &mut counted)?,
+        Format::FlatGeobuf => fgb::write(database, export, out, &mut counted)?,
+        Format::GeoPackage => geopackage::write(database, export, out, &mut counted)?,
         _ => geojson::write_collection(database, export, out, &mut counted)?,
     }
     written(out.flush())?;

@@ -44,14 +44,14 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Beside those below, every queryable of the collection is a parameter of its own.
 #[utoipa::path(tag = "Features",
     params(("collectionId" = String, Path, description = "Id of the collection"),
-        ("f" = Option<String>, Query, description = "Format: geojson, geojsonseq (RFC 8142), geojsonl (newline-delimited) or csv"),
+        ("f" = Option<String>, Query, description = "Format: geojson, geojsonseq (RFC 8142), geojsonl (newline-delimited), fgb (FlatGeobuf), gpkg (GeoPackage) or csv"),
         ("bbox" = Option<Vec<f64>>, Query, description = "west,south,east,north in degrees, longitude first; west > east crosses the antimeridian", style = Form, explode = false, min_items = 4, max_items = 6),
         ("bbox-crs" = Option<String>, Query, description = "CRS of `bbox`"),
         ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
         PresentationParameters),
     responses((status = 200, description = "The file; its name stands in `Content-Disposition`", content(
             (serde_json::Value = "application/geo+json"), (String = "application/geo+json-seq"),
-            (String = "application/x-ndjson"), (String = "text/csv"))),
+            (String = "application/x-ndjson"), (Vec<u8> = "application/flatgeobuf"), (Vec<u8> = "application/geopackage+sqlite3"), (String = "text/csv"))),
         (status = 304, description = "Not changed since the ETag in `If-None-Match`")))]
 #[get("/collections/{collectionId}/export")]
 async fn export_collection(

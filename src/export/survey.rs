@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::column::{Column, properties_of};
+use super::kind::Kind;
 use super::plan::Export;
 use super::walk::walk;
 use crate::catalog::dataset::FieldType;
 use crate::error::Result;
-use crate::features::store::FeatureRow;
 use crate::storage::Database;
 
 /// What all features of an export have.
@@ -17,11 +17,18 @@ use crate::storage::Database;
 pub(super) struct Survey {
     /// The dataset's fields; where it has none, every property that occurs, in the order of first sight.
     pub columns: Vec<Column>,
-    /// GeoJSON names of the geometries.
-    pub shapes: BTreeSet<String>,
+    /// What kinds of geometry occur.
+    pub kinds: BTreeSet<Kind>,
     /// Some position has a height.
     pub heights: bool,
     pub count: u64,
+}
+
+impl Survey {
+    /// The one kind that every geometry can be written as; `None` where there is no such kind.
+    pub fn kind(&self, export: &Export) -> Option<Kind> {
+        Kind::common(&self.kinds, export.dataset.described.geometry_kind)
+    }
 }
 
 /// The columns alone; the features are read only where the dataset names no fields.
@@ -33,10 +40,11 @@ pub(super) fn columns(database: &mut Database, export: &Export) -> Result<Vec<Co
 pub(super) fn look(database: &mut Database, export: &Export) -> Result<Survey> {
     let open = export.dataset.described.fields.is_empty();
     let mut seen: Vec<(Column, bool)> = declared(export).into_iter().map(|column| (column, true)).collect();
+    let presenter = export.presenter()?;
     let mut survey = Survey::default();
     walk(database, export, |row| {
         survey.count += 1;
-        note_geometry(&mut survey, row);
+        note_geometry(&mut survey, &presenter.geometry(row.geometry_json.as_deref()));
         for (name, value) in properties_of(row)? {
             match seen.iter_mut().find(|(column, _)| column.name == name) {
                 Some((column, known)) => (column.kind, *known) = wider(column.kind, *known, &value),
@@ -81,13 +89,13 @@ fn wider(kind: FieldType, known: bool, value: &Value) -> (FieldType, bool) {
     }
 }
 
-fn note_geometry(survey: &mut Survey, row: &FeatureRow) {
-    let Some(text) = &row.geometry_json else { return };
-    let kind = text.strip_prefix(r#"{"type":""#).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-    if !survey.shapes.contains(kind) {
-        survey.shapes.insert(kind.to_owned());
+/// From the geometry's text as it will be written; `null` is none.
+fn note_geometry(survey: &mut Survey, text: &str) {
+    let name = text.strip_prefix(r#"{"type":""#).and_then(|rest| rest.split('"').next());
+    if let Some(kind) = name.and_then(Kind::named) {
+        survey.kinds.insert(kind);
+        survey.heights = survey.heights || has_heights(text.as_bytes());
     }
-    survey.heights = survey.heights || has_heights(text.as_bytes());
 }
 
 /// Is there an array of three numbers in the text of a geometry?

@@ -33,6 +33,7 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
         Link::new(to(""), "self", Format::Json.media_type()).title(title),
         Link::new(format!("{url}?f=html{}", carried.replacen('?', "&", 1)), "alternate", "text/html").title(title),
         Link::new(to("/items"), "items", Format::GeoJson.media_type()).title(title),
+        Link::new(format!("{url}/items?f=html{}", carried.replacen('?', "&", 1)), "items", "text/html").title(title),
         Link::new(to("/schema/feature"), "describedby", Format::Schema.media_type()),
         Link::new(to("/schema"), REL_SCHEMA, Format::Schema.media_type()),
         Link::new(to("/queryables"), REL_QUERYABLES, Format::Schema.media_type()),

@@ -3,10 +3,14 @@
 //! ```text
 //! limit=1..  offset=0..  cursor=…  bbox=west,south,east,north  bbox-crs=CRS84
 //! datetime=instant | start/end | ../end | start/..      resultType=results|hits      <queryable>=value
+//! filter=CQL2  filter-lang=cql2-text|cql2-json  filter-crs=CRS84
 //! ```
 //!
 //! and how the answer is written: see `present.rs`.
 
+use std::sync::Arc;
+
+use super::filter;
 use super::present::Presentation;
 use super::sort::Sort;
 use crate::catalog::dataset::{Field, FieldType, NewDataset};
@@ -14,6 +18,7 @@ use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::{BBox, Crs, Projection};
 use crate::http::{Page, Parameters};
 use crate::storage::attributes::Necessary;
+use crate::storage::filter::{FilterInUse, necessary};
 use crate::time::TimeInterval;
 
 /// A question about a collection's features.
@@ -35,14 +40,27 @@ pub struct Filter {
     pub time: Option<TimeInterval>,
     /// Property and wanted value, as JSON text (strings bare).
     pub equals: Vec<(String, String)>,
+    /// `filter`: CQL2, checked against the dataset's queryables.
+    pub asked: Option<Arc<FilterInUse>>,
     /// What every answer meets, as far as an index can tell; the exact conditions stand elsewhere.
     pub necessary: Vec<Necessary>,
 }
 
 impl ItemsQuery {
     /// Beside those of [`Presentation`].
-    pub const PARAMETERS: [&'static str; 8] =
-        ["limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "resultType", "sortby"];
+    pub const PARAMETERS: [&'static str; 11] = [
+        "limit",
+        "offset",
+        "cursor",
+        "bbox",
+        "bbox-crs",
+        "datetime",
+        "filter",
+        "filter-lang",
+        "filter-crs",
+        "resultType",
+        "sortby",
+    ];
 
     /// Reads the query; a parameter that is neither ours nor a queryable of the dataset is refused by name.
     pub fn read(parameters: &mut Parameters, dataset: &NewDataset) -> Result<Self> {
@@ -50,6 +68,7 @@ impl ItemsQuery {
         let bbox = take_bbox(parameters)?;
         let presentation = Presentation::take(parameters, dataset)?;
         let time = parameters.take_as("datetime", TimeInterval::parse)?;
+        let asked = filter::take_filter(parameters, dataset)?;
         let hits = parameters.take_choice("resultType", &["results", "hits"])? == Some("hits");
         let sort = Sort::take(parameters, dataset)?;
         let mut equals = Vec::new();
@@ -66,13 +85,9 @@ impl ItemsQuery {
         // A question's meaning does not depend on the order in which it is put.
         equals.sort();
         if faults.is_empty() {
-            Ok(ItemsQuery {
-                page,
-                filter: Filter { bbox, time, equals, ..Filter::default() },
-                hits,
-                presentation,
-                sort,
-            })
+            let necessary = asked.as_ref().map(|asked| necessary(asked.filter())).unwrap_or_default();
+            let filter = Filter { bbox, time, equals, necessary, asked };
+            Ok(ItemsQuery { page, filter, hits, presentation, sort })
         } else {
             Err(Error::Malformed(faults))
         }
@@ -122,7 +137,11 @@ fn wanted_text(field: &Field, value: &str) -> Option<String> {
             Some(number.to_string())
         }
         FieldType::Boolean => matches!(value, "true" | "false").then(|| value.to_owned()),
-        FieldType::String | FieldType::Date | FieldType::DateTime | FieldType::Json => Some(value.to_owned()),
+        FieldType::Date => chrono::NaiveDate::parse_from_str(value, "%Y-%m-%d")
+            .is_ok_and(|day| day.to_string() == value)
+            .then(|| value.to_owned()),
+        FieldType::DateTime => crate::time::Timestamp::parse_rfc3339(value).is_ok().then(|| value.to_owned()),
+        FieldType::String | FieldType::Json => Some(value.to_owned()),
     }
 }
 
@@ -135,6 +154,7 @@ mod tests {
         dataset.fields = vec![
             Field::new("lanes", FieldType::Integer, "ช่องจราจร", "lanes"),
             Field::new("ชื่อ", FieldType::String, "ชื่อ", "name"),
+            Field::new("from", FieldType::Date, "เริ่ม", "from"),
             Field { queryable: false, ..Field::new("note", FieldType::String, "หมายเหตุ", "note") },
         ];
         ItemsQuery::read(&mut Parameters::parse(query)?, &dataset)
@@ -150,5 +170,6 @@ mod tests {
     fn what_is_not_queryable_is_unknown() {
         assert!(read("note=x").unwrap_err().to_string().contains("lanes"));
         assert!(read("lanes=four").is_err() && read("crs=EPSG:9999").is_err());
+        assert!(read("from=2026-11-21").is_ok() && read("from=").is_err() && read("from=2026-2-1").is_err());
     }
 }

@@ -13,10 +13,11 @@ pub struct Contract {
     document: Value,
 }
 
-/// A collection's own question: its id, title, and its queryables with their JSON types.
+/// A collection's own question: its id, title, whether its features are edited over the API, and its queryables with their JSON types.
 pub struct CollectionPath {
     pub id: String,
     pub title: String,
+    pub edited: bool,
     pub queryables: Vec<(String, Value)>,
 }
 
@@ -72,6 +73,21 @@ fn shared_parameters() -> Value {
             "name": "datetime", "in": "query", "required": false, "style": "form", "explode": false,
             "description": "An RFC 3339 instant, a day, or an interval with `/` and `..`.",
             "schema": { "type": "string" },
+        },
+        "filter": {
+            "name": "filter", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Only features for which this CQL2 filter holds: comparisons, LIKE, IN, BETWEEN, IS NULL, AND, OR, NOT, CASEI, ACCENTI, arithmetic, spatial, temporal and array functions, and those of `/functions`. Properties are the collection's queryables and `geometry`. At most 4,096 bytes of text or 65,536 of JSON.",
+            "schema": { "type": "string", "maxLength": 65536 },
+        },
+        "filter-lang": {
+            "name": "filter-lang", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Encoding of `filter`. `cql-text` is an older name of `cql2-text`.",
+            "schema": { "type": "string", "enum": ["cql2-text", "cql2-json", "cql-text"], "default": "cql2-text" },
+        },
+        "filter-crs": {
+            "name": "filter-crs", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "CRS of the geometries in `filter`, in the axis order of its authority. Without it CRS84.",
+            "schema": { "type": "string", "format": "uri", "default": Crs::Crs84.uri() },
         },
         "resultType": {
             "name": "resultType", "in": "query", "required": false, "style": "form", "explode": false,
@@ -156,6 +172,7 @@ impl Contract {
         for operation in gets_mut(&mut document) {
             read_by_people(operation);
         }
+        super::mend::all(&mut document);
         Ok(Contract { document })
     }
 
@@ -175,7 +192,10 @@ impl Contract {
         set(&mut document, "servers", json!([{ "url": public_url }]));
         for collection in collections {
             let path = format!("/collections/{}/items", super::links::segment(&collection.id));
-            set(inside(&mut document, "paths"), &path, json!({ "get": items_operation(collection) }));
+            let writes = collection.edited.then(|| super::mend::writes_of_items(&self.document, &collection.id));
+            let mut item = writes.unwrap_or_default();
+            set(&mut item, "get", items_operation(collection));
+            set(inside(&mut document, "paths"), &path, item);
         }
         document
     }
@@ -247,11 +267,14 @@ fn complete(method: &str, operation: &mut Map<String, Value>, shared: &Value) {
 }
 
 /// Names of the shared parameters of every collection's items.
-const ITEMS_PARAMETERS: [&str; 14] = [
+const ITEMS_PARAMETERS: [&str; 17] = [
     "limit",
     "bbox",
     "bbox-crs",
     "datetime",
+    "filter",
+    "filter-lang",
+    "filter-crs",
     "crs",
     "properties",
     "exclude-properties",
@@ -279,7 +302,7 @@ fn items_operation(collection: &CollectionPath) -> Value {
         "parameters": parameters,
         "security": [{}, { "key": [] }, { "keyHeader": [] }, { "keyPassword": [] }],
         "responses": {
-            "200": { "description": "A page of features", "content": { "application/geo+json": { "schema": { "type": "object" } } } },
+            "200": { "description": "A page of features", "headers": { "Api-Version": { "$ref": "#/components/headers/Api-Version" } }, "content": { "application/geo+json": { "schema": { "type": "object" } } } },
             "default": { "$ref": "#/components/responses/Problem" },
         },
     })

@@ -160,8 +160,9 @@ fn with_problem(
     if let Some(Error::Internal(cause)) = ours {
         tracing::error!(request = id, %cause, "internal fault");
     }
-    if content_type.starts_with(b"text/html") {
-        // A reader has been given the problem as a page.
+    // A reader has been given the problem as a page, or a client of CKAN the envelope that it knows.
+    let is_answered = content_type.starts_with(b"text/html") || content_type.starts_with(b"application/json");
+    if is_answered && (ours.is_some() || response.response().error().is_none()) {
         return response;
     }
     let made;

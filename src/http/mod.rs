@@ -7,6 +7,7 @@ pub mod etag;
 pub mod links;
 pub mod listing;
 pub mod member;
+pub mod mend;
 pub mod methods;
 pub mod middleware;
 pub mod negotiate;

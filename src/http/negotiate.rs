@@ -54,17 +54,29 @@ pub enum Format {
     GeoJsonSeq,
     /// One GeoJSON feature to a line.
     GeoJsonLines,
+    FlatGeobuf,
+    GeoPackage,
     /// OpenAPI 3.0 in JSON.
     OpenApi30,
     /// OpenAPI 3.1 in JSON.
     OpenApi31,
     /// JSON Schema.
     Schema,
+    /// DCAT-AP in JSON-LD, and in Turtle.
+    JsonLd,
+    Turtle,
 }
 
 impl Format {
     /// What a whole collection can be downloaded in.
-    pub const DOWNLOADS: [Format; 4] = [Format::GeoJson, Format::GeoJsonSeq, Format::GeoJsonLines, Format::Csv];
+    pub const DOWNLOADS: [Format; 6] = [
+        Format::GeoJson,
+        Format::FlatGeobuf,
+        Format::GeoPackage,
+        Format::Csv,
+        Format::GeoJsonSeq,
+        Format::GeoJsonLines,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -74,9 +86,13 @@ impl Format {
             Format::Csv => "csv",
             Format::GeoJsonSeq => "geojsonseq",
             Format::GeoJsonLines => "geojsonl",
+            Format::FlatGeobuf => "fgb",
+            Format::GeoPackage => "gpkg",
             Format::OpenApi30 => "openapi30",
             Format::OpenApi31 => "openapi31",
             Format::Schema => "schema",
+            Format::JsonLd => "jsonld",
+            Format::Turtle => "turtle",
         }
     }
 
@@ -88,9 +104,13 @@ impl Format {
             Format::Csv => "text/csv; charset=utf-8",
             Format::GeoJsonSeq => "application/geo+json-seq",
             Format::GeoJsonLines => "application/x-ndjson",
+            Format::FlatGeobuf => "application/flatgeobuf",
+            Format::GeoPackage => "application/geopackage+sqlite3",
             Format::OpenApi30 => "application/vnd.oai.openapi+json;version=3.0",
             Format::OpenApi31 => "application/vnd.oai.openapi+json;version=3.1",
             Format::Schema => "application/schema+json",
+            Format::JsonLd => "application/ld+json",
+            Format::Turtle => "text/turtle; charset=utf-8",
         }
     }
 
@@ -103,9 +123,13 @@ impl Format {
             Format::Csv => ("CSV", "csv"),
             Format::GeoJsonSeq => ("GeoJSON Text Sequence", "geojsons"),
             Format::GeoJsonLines => ("GeoJSON Lines", "geojsonl"),
+            Format::FlatGeobuf => ("FlatGeobuf", "fgb"),
+            Format::GeoPackage => ("GeoPackage", "gpkg"),
             Format::OpenApi30 => ("OpenAPI 3.0", "json"),
             Format::OpenApi31 => ("OpenAPI 3.1", "json"),
             Format::Schema => ("JSON Schema", "json"),
+            Format::JsonLd => ("JSON-LD", "jsonld"),
+            Format::Turtle => ("Turtle", "ttl"),
         }
     }
 
@@ -121,7 +145,10 @@ impl Format {
 
     /// A single JSON document, which a client that asks for any JSON can read.
     fn is_json(self) -> bool {
-        matches!(self, Format::Json | Format::GeoJson | Format::OpenApi30 | Format::OpenApi31 | Format::Schema)
+        matches!(
+            self,
+            Format::Json | Format::GeoJson | Format::OpenApi30 | Format::OpenApi31 | Format::Schema | Format::JsonLd
+        )
     }
 
     /// Does an `Accept` entry, without its weight, take this format?
@@ -149,7 +176,9 @@ impl Format {
 /// `Malformed` for an unknown `f`, `NotAcceptable` when `Accept` takes none of the offers.
 pub fn choose(asked: Option<&str>, accept: Option<&str>, offers: &[Format]) -> Result<Format> {
     if let Some(name) = asked {
-        return offers.iter().find(|offer| offer.name() == name).copied().ok_or_else(|| {
+        // A schema is JSON, and clients ask for it so.
+        let named = |offer: &&Format| offer.name() == name || (name == "json" && **offer == Format::Schema);
+        return offers.iter().find(named).copied().ok_or_else(|| {
             let names = offers.iter().map(|o| o.name()).collect::<Vec<_>>().join(", ");
             Error::malformed(Fault::parameter(
                 "f",

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A closed list of values: the name that is stored and sent, and the Thai words that documents use for it.
+/// A closed list of values: the name that is stored and sent, and the Thai words that documents use for it. The name is a `tt`, since a
+/// `literal` reaches the contract's generator wrapped and is not seen.
 macro_rules! axis {
-    ($(#[$doc:meta])* $axis:ident { $($value:ident = $name:literal, $thai:literal;)* }) => {
+    ($(#[$doc:meta])* $axis:ident { $($value:ident = $name:tt, $thai:literal;)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         pub enum $axis {

@@ -24,6 +24,7 @@ pub(super) fn teach(connection: &mut SqliteConnection) -> QueryResult<()> {
     st_intersects_utils::register_impl(connection, |a: Option<Vec<u8>>, b: Option<Vec<u8>>| {
         a.zip(b).map(|(a, b)| predicate::intersects(&a, &b))
     })?;
+    super::filter::teach(connection)?;
     property_text_utils::register_impl(connection, |properties: String, name: String| text_of(&properties, &name))
 }
 

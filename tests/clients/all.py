@@ -20,6 +20,8 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / ".venv" / "bin" / "python"
 # QGIS is bound to the distribution's own Python.
 SYSTEM = "/usr/bin/python3"
+NODE = "node"
+BROWSERS = ROOT / "tests" / "browser" / "clients.mjs"
 WATERWAYS = "layers/chonburi-waterways.geojson"
 REAL_PROJECTS = "projects/real_projects_sample.csv"
 # Enough for several pages of each client, few enough for a debug build.
@@ -66,11 +68,11 @@ def describe(hub, sources):
     return sorted(layers, key=lambda layer: layer["source"] is None)
 
 
-def client(python, script, *arguments):
+def client(program, script, *arguments):
     sys.stdout.flush()
-    result = subprocess.run([str(python), str(FOLDER / script), *arguments], env=environment(), timeout=1200)
+    result = subprocess.run([str(program), str(FOLDER / script), *arguments], env=environment(), timeout=1200)
     if result.returncode != 0:
-        sys.exit(f"FAILED: tests/clients/{script} (exit status {result.returncode})")
+        sys.exit(f"FAILED: {script} (exit status {result.returncode})")
 
 
 def read_with(hub, folder, scripts, public_path=""):
@@ -121,13 +123,14 @@ def main():
         hub = prepare(options.binary, folder)
         everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (VENV, "pyogrio_new_gdal.py")]
         everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
+        everybody += [(NODE, BROWSERS), (SYSTEM, "qgis_edit.py")]
         read_with(hub, folder, everybody)
         read_with(hub, folder, [(SYSTEM, "public_url.py")], public_path="/hub")
         read_with(hub, folder, [(VENV, "contract_fuzz.py")])
         if options.postgres:
             (folder / "postgis").mkdir()
             hub = prepare(options.binary, folder / "postgis", postgis_database(options.postgres))
-            read_with(hub, folder, [(SYSTEM, "http_wire.py"), (VENV, "pyogrio_new_gdal.py")])
+            read_with(hub, folder, [(SYSTEM, "http_wire.py"), (VENV, "pyogrio_new_gdal.py"), (SYSTEM, "qgis_edit.py")])
 
 
 main()

@@ -43,6 +43,8 @@ def run(binary, folder, database, options):
         print(f"{name}: {url}", flush=True)
         more = (["--all"] if options.full else []) + (["--results", f"{options.results}.{name}"] if options.results else [])
         held = [suite(script, url, *more) for script in SUITES]
+        if not database:
+            held.append(suite("contract_lint.py", url))
         if options.full:
             held.append(suite("cite.py", url))
     finally:

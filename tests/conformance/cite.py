@@ -47,7 +47,7 @@ def archive(name):
     fetched = subprocess.run(["mvn", "-q", "-B", COPY, coordinates, f"-DoutputDirectory={CACHE}"], capture_output=True, text=True, timeout=600)
     if fetched.returncode == 0 and kept.is_file():
         return kept, ""
-    found = re.search(r"Could not (find|transfer|resolve)[^\n\x1b]{0,120}", fetched.stdout)
+    found = re.search(r"(Could not (find|transfer)|was not found)[^\n\x1b]{0,100}", fetched.stdout)
     return None, f"Maven cannot bring org.opengis.cite:{artefact}:{version} ({found.group().split(' in ')[0] if found else 'it gives no reason'})"
 
 

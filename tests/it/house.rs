@@ -24,7 +24,7 @@ const FLOORS: &[&[&str]] = &[
     &["features"],
     &["areas", "ingest"],
     &["duplicates", "export"],
-    &["plans"],
+    &["plans", "records"],
     &["demo", "pages"],
     &["app"],
     &["cli"],

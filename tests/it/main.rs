@@ -33,6 +33,7 @@ mod pages;
 mod paging;
 mod projects;
 mod projects_import;
+mod records;
 mod store;
 mod wire;
 mod written;

@@ -7,7 +7,7 @@ use super::{carried, format_of};
 use crate::access::actor::Anyone;
 use crate::catalog::store::{get_dataset, list_datasets};
 use crate::error::Result;
-use crate::features::{collection, schema};
+use crate::features::{collection, record_collection, schema};
 use crate::http::listing::{html_link, next_address, own_address};
 use crate::http::middleware::language_of;
 use crate::http::{Format, Link, Page, PageParameters, Parameters, json};
@@ -43,8 +43,11 @@ pub(super) async fn list_collections(
     }
     links.push(html_link(&request, &hub.base));
     let (language, carried) = (language_of(&request), carried(&anyone.0));
-    let collections: Vec<Value> =
+    let mut collections: Vec<Value> =
         datasets.iter().map(|dataset| collection::document(dataset, &hub.base, language, &carried)).collect();
+    if !more {
+        collections.push(record_collection::document(&hub.base, language, &carried));
+    }
     json(format, &json!({ "links": links, "crs": collection::crs_list(), "collections": collections }))
 }
 

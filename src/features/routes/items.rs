@@ -3,6 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
+use super::functions::FilterParameters;
 use super::page::{self, Asking};
 use super::{carried, format_of};
 use crate::access::actor::Anyone;
@@ -22,6 +23,7 @@ use crate::hub::Hub;
         ("bbox" = Option<Vec<f64>>, Query, description = "west,south,east,north in degrees, longitude first; west > east crosses the antimeridian", style = Form, explode = false, min_items = 4, max_items = 6),
         ("bbox-crs" = Option<String>, Query, description = "CRS of `bbox`"),
         ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
+        FilterParameters,
         PresentationParameters,
         ("sortby" = Option<String>, Query, description = "Names of sortables, each with `-` to fall, or `+` or nothing to rise, separated by commas; what has no value comes last"),
         ("resultType" = Option<String>, Query, description = "`results`, or `hits` for the number alone"),

@@ -3,6 +3,7 @@
 mod batch;
 mod collections;
 mod edit;
+pub mod functions;
 mod items;
 mod options;
 mod page;
@@ -23,6 +24,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(collections::get_queryables)
         .service(collections::get_schema)
         .service(collections::get_feature_schema)
+        .service(functions::list_functions)
         .service(items::list_items)
         .service(edit::create_item)
         .service(items::get_item)

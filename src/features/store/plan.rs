@@ -7,16 +7,17 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use crate::access::Sight;
-use crate::catalog::{Dataset, FieldType};
+use crate::catalog::{Dataset, FieldType, GeometryKind};
 use crate::error::Result;
 use crate::features::query::Filter;
 use crate::features::sort::{Sort, Start};
 use crate::geometry::BBox;
 use crate::storage::attributes::{IndexedField, Key, Necessary, Probe, Span, Texts, held_by, in_spans, spans};
+use crate::storage::filter::condition;
 use crate::storage::schema::feature;
 use crate::storage::select::{Path, SortedBy};
 use crate::storage::spatial::{FeatureCondition, matches_bbox, near_box};
-use crate::storage::{Database, property_text};
+use crate::storage::{Backend, Database, property_text};
 use crate::visible;
 
 /// Up to so many features are listed from an index before the rows are read; it takes a few milliseconds.
@@ -216,8 +217,28 @@ fn is_wide(bbox: &BBox, of: &Dataset) -> bool {
     shares.sum::<f64>() > 0.1
 }
 
-/// The conditions on the rows, under a plan. The owner's rule of visibility is the first of them.
-pub(super) fn conditions(database: &Database, asked: Question<'_>, plan: &Plan) -> Vec<FeatureCondition> {
+/// The conditions on the rows, under a plan. The rule of visibility is the first of them.
+pub(super) fn conditions(database: &mut Database, asked: Question<'_>, plan: &Plan) -> Result<Vec<FeatureCondition>> {
+    let mut conditions = all_but_cql2(database, asked, plan);
+    if let Some(filter) = &asked.filter.asked {
+        let collections = asked.of.described.geometry_kind == GeometryKind::Any;
+        let candidates = |database: &Database| candidates(database, asked, plan);
+        conditions.push(condition(database, filter, collections, candidates)?);
+    }
+    Ok(conditions)
+}
+
+/// The features that everything but CQL2 lets through, as a query that stands alone.
+fn candidates<'a>(database: &Database, asked: Question<'_>, plan: &Plan) -> feature::BoxedQuery<'a, Backend> {
+    let led = match &plan.lead {
+        Lead::Equal(span) | Lead::Along(_, Some(span)) => in_spans(vec![span.clone()]),
+        _ => None,
+    };
+    let own = feature::table.into_boxed().filter(feature::dataset_id.eq(asked.of.described.id.clone()));
+    all_but_cql2(database, asked, plan).into_iter().chain(led).fold(own, |query, condition| query.filter(condition))
+}
+
+fn all_but_cql2(database: &Database, asked: Question<'_>, plan: &Plan) -> Vec<FeatureCondition> {
     let (of, filter) = (asked.of, asked.filter);
     let mut conditions: Vec<FeatureCondition> = vec![Box::new(visible!(feature, asked.sight).nullable())];
     let bbox = filter.bbox.as_ref().filter(|bbox| !is_all(bbox, of));

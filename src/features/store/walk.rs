@@ -64,10 +64,10 @@ impl Walk {
         Ok(rows)
     }
 
-    fn select(&self, database: &Database, asked: Question<'_>, wanted: usize) -> Result<FeatureSelect> {
+    fn select(&self, database: &mut Database, asked: Question<'_>, wanted: usize) -> Result<FeatureSelect> {
         Ok(FeatureSelect {
             path: self.plan.lead.path(self.part),
-            conditions: conditions(database, asked, &self.plan),
+            conditions: conditions(database, asked, &self.plan)?,
             backwards: self.backwards,
             until: None,
             after: self.place.clone(),
@@ -158,7 +158,7 @@ impl Walk {
     }
 
     /// The statement of the next step, for showing how the database runs it.
-    pub(super) fn statement(&self, database: &Database, asked: Question<'_>, wanted: usize) -> Result<Rows> {
+    pub(super) fn statement(&self, database: &mut Database, asked: Question<'_>, wanted: usize) -> Result<Rows> {
         Ok(Rows(self.select(database, asked, wanted)?))
     }
 }

@@ -10,8 +10,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::visit::Visit;
 use super::{STYLE, conformance, landing as front};
 use crate::access::actor::Anyone;
-use crate::catalog::Dataset;
 use crate::catalog::store::list_datasets;
+use crate::catalog::{Dataset, DatasetKind};
 use crate::error::{Error, Result};
 use crate::features::schema::queryables;
 use crate::http::contract::CollectionPath;
@@ -59,7 +59,16 @@ fn landing_links(hub: &Hub) -> Vec<Link> {
         Link::new(to("/conformance"), "http://www.opengis.net/def/rel/ogc/1.0/conformance", Format::Json.media_type()),
         Link::new(to("/collections"), "data", Format::Json.media_type()),
         Link::new(to("/collections"), "http://www.opengis.net/def/rel/ogc/1.0/data", Format::Json.media_type()),
+        Link::new(to("/functions"), "http://www.opengis.net/def/rel/ogc/1.0/functions", Format::Json.media_type())
+            .title("Functions of filters"),
         Link::new(to("/datasets"), "http://www.w3.org/ns/dcat#dataset", Format::Json.media_type()).title("Catalogue"),
+        Link::new(
+            to("/collections/catalogue"),
+            "http://www.opengis.net/def/rel/ogc/1.0/ogc-catalog",
+            Format::Json.media_type(),
+        )
+        .title("Records"),
+        Link::new(to("/dcat"), "http://www.w3.org/ns/dcat#catalog", Format::JsonLd.media_type()).title("DCAT-AP"),
         Link::new(to("/projects"), "related", Format::Json.media_type()).title("Projects"),
         Link::new(to("/duplicates"), "related", Format::Json.media_type()).title("Suspected duplicates"),
     ]
@@ -144,20 +153,29 @@ fn collection_path(dataset: &Dataset, language: Language) -> CollectionPath {
         Language::Thai => described.title.th.clone(),
         Language::English => described.title.en.clone(),
     };
-    CollectionPath { id: described.id.clone(), title, queryables: own }
+    CollectionPath { id: described.id.clone(), title, edited: dataset.kind == DatasetKind::Layer, queryables: own }
+}
+
+/// Refuses parameters that these operations do not have.
+fn nothing_asked(request: &HttpRequest) -> Result<()> {
+    let mut parameters = Parameters::of(request)?;
+    format_of(&mut parameters, request, &[Format::Json])?;
+    parameters.finish(&["f"])
 }
 
 /// Is the program running?
 #[utoipa::path(tag = "Hub", responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "It is")))]
 #[get("/live")]
-async fn live() -> Result<HttpResponse> {
+async fn live(request: HttpRequest) -> Result<HttpResponse> {
+    nothing_asked(&request)?;
     json(Format::Json, &json!({ "status": "live" }))
 }
 
 /// Can the hub answer?
 #[utoipa::path(tag = "Hub", responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "The database answers")))]
 #[get("/ready")]
-async fn ready(hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn ready(request: HttpRequest, hub: web::Data<Hub>) -> Result<HttpResponse> {
+    nothing_asked(&request)?;
     hub.store.read(|database| list_datasets(database, &crate::access::Sight::Public, "", 0, 1)).await?;
     json(Format::Json, &json!({ "status": "ready" }))
 }
@@ -165,7 +183,8 @@ async fn ready(hub: web::Data<Hub>) -> Result<HttpResponse> {
 /// What runs here
 #[utoipa::path(tag = "Hub", responses((status = 200, body = serde_json::Value, content_type = "application/json", description = "Name and version of the program")))]
 #[get("/about")]
-async fn about() -> Result<HttpResponse> {
+async fn about(request: HttpRequest) -> Result<HttpResponse> {
+    nothing_asked(&request)?;
     json(
         Format::Json,
         &json!({ "name": "phaen", "version": env!("CARGO_PKG_VERSION"), "schema": crate::storage::SCHEMA_VERSION }),

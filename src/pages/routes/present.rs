@@ -150,7 +150,10 @@ async fn document_answer(
         Err(_) => return Err(too_long().into()),
     };
     let value = serde_json::from_slice(&bytes).map_err(Error::internal)?;
-    let text = document_page(visit, &Document { value: &value, media_type: &media_type, dataset: dataset.as_ref() });
+    let text = document_page(
+        visit,
+        &Document { value: &value, media_type: &media_type, dataset: dataset.as_ref(), base: &base_of(&request) },
+    );
     let tag = etag(0, text.as_bytes());
     let response = ServiceResponse::new(request, head.set_body(BoxBody::new(())));
     if known.is_some_and(|known| names(known, &tag, true)) {
@@ -172,10 +175,10 @@ fn too_long() -> Error {
     ))
 }
 
-/// The dataset of a page under `/collections/{id}`, as the caller may see it: its title and the titles of its fields.
+/// The dataset of a page under `/collections/{id}` or of `/datasets/{id}`, as the caller may see it: its title and the titles of its fields.
 async fn dataset_of(request: &HttpRequest, visit: &Visit) -> Result<Option<Dataset>, Error> {
     let mut segments = visit.segments().into_iter();
-    let (Some("collections"), Some(id), Some(hub)) =
+    let (Some("collections" | "datasets"), Some(id), Some(hub)) =
         (segments.next().as_deref(), segments.next(), request.app_data::<web::Data<Hub>>())
     else {
         return Ok(None);

@@ -15,14 +15,16 @@ use super::value::{bilingual, members};
 use super::visit::Visit;
 use super::words::{label, relation};
 use crate::catalog::Dataset;
+use crate::http::{Base, Format};
 
 /// A document that an operation answered with, and what the page may know beside it.
 pub struct Document<'a> {
     pub value: &'a Value,
     /// As the operation named it, without parameters.
     pub media_type: &'a str,
-    /// The dataset under whose collection the page stands.
+    /// The dataset of the page, or under whose collection it stands.
     pub dataset: Option<&'a Dataset>,
+    pub base: &'a Base,
 }
 
 /// The page of a document.
@@ -59,15 +61,22 @@ pub fn document_page(visit: &Visit, document: &Document<'_>) -> String {
     let own = Page {
         crumbs: crumbs(visit, document, &segments),
         main: Some(main),
-        formats: formats(visit, document, object),
+        formats: formats(visit, document, object, &segments),
         previous: neighbour("prev"),
         next: neighbour("next"),
-        json_ld: None,
+        json_ld: schema_org_of(visit, document, &segments),
         // Items stand under the name of their collection.
         here: (segments.len() == 3 && segments.last() == Some(&"items")).then(|| label(visit.language, "items")),
         title,
     };
     page(visit, own)
+}
+
+/// What search engines read on the page of a dataset.
+fn schema_org_of(visit: &Visit, document: &Document<'_>, segments: &[&str]) -> Option<Value> {
+    let is_dataset = matches!(segments, ["datasets", _] | ["collections", _]);
+    let dataset = document.dataset.filter(|_| is_dataset)?;
+    Some(crate::catalog::dcat::schema_org(dataset, document.base, visit.language))
 }
 
 /// Members of a dataset that the page's head or its links show.
@@ -157,7 +166,7 @@ fn link_of<'a>(object: &'a Map<String, Value>, rel: &str) -> Option<&'a str> {
 }
 
 /// This document itself, and what it names as alternates and downloads.
-fn formats(visit: &Visit, document: &Document<'_>, object: &Map<String, Value>) -> Vec<OtherFormat> {
+fn formats(visit: &Visit, document: &Document<'_>, object: &Map<String, Value>, segments: &[&str]) -> Vec<OtherFormat> {
     let is_features = object.get("type").is_some_and(|kind| kind == "Feature" || kind == "FeatureCollection");
     let own = if is_features {
         ("GeoJSON", "geojson", "application/geo+json")
@@ -166,6 +175,12 @@ fn formats(visit: &Visit, document: &Document<'_>, object: &Map<String, Value>) 
     };
     let mut formats =
         vec![OtherFormat { name: own.0.into(), media_type: own.2.into(), address: visit.with("f", own.1) }];
+    if let ["datasets", _] = segments {
+        for (name, format) in [("DCAT-AP (JSON-LD)", Format::JsonLd), ("DCAT-AP (Turtle)", Format::Turtle)] {
+            let media_type = format.media_type().split(';').next().unwrap_or_default().to_owned();
+            formats.push(OtherFormat { name: name.into(), media_type, address: visit.with("f", format.name()) });
+        }
+    }
     for link in all_links(object) {
         let (rel, media_type) = (text(link, "rel"), text(link, "type"));
         let other =

@@ -1,6 +1,8 @@
 //! CQL2 held against the standard's own material: its examples, and the tables of its abstract test suite.
 
+mod ats;
 mod examples;
+mod official_data;
 
 use std::path::PathBuf;
 

@@ -1,0 +1,8 @@
+DROP FUNCTION filter_day_of(bigint);
+DROP FUNCTION filter_instant(text, text);
+DROP FUNCTION filter_instant_number(text);
+DROP FUNCTION filter_day(text, text);
+DROP FUNCTION filter_day_number(text);
+DROP FUNCTION filter_boolean(text, text);
+DROP FUNCTION filter_number(text, text);
+DROP FUNCTION filter_text(text, text);
