@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::http::methods::MethodTable;
 use crate::http::{Base, Contract, middleware};
 use crate::hub::Hub;
+use crate::tiles::TileCache;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +28,7 @@ use crate::hub::Hub;
     tags(
         (name = "Hub", description = "ทางเข้า · The way in"),
         (name = "Features", description = "OGC API – Features · ชั้นข้อมูลเชิงพื้นที่"),
+        (name = "Tiles", description = "OGC API – Tiles, TileJSON · ไทล์เวกเตอร์"),
         (name = "Datasets", description = "บัญชีชุดข้อมูล · The catalogue"),
         (name = "Records", description = "บัญชีชุดข้อมูลสำหรับเครื่อง: OGC API – Records, DCAT-AP, CKAN · The catalogue for machines"),
         (name = "Areas", description = "เขตการปกครอง · Administrative areas"),
@@ -49,6 +51,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::catalog::routes::configure(config);
     crate::records::routes::configure(config);
     crate::features::routes::configure(config);
+    crate::tiles::routes::configure(config);
     crate::export::routes::configure(config);
     crate::plans::routes::configure(config);
     crate::jobs::routes::configure(config);
@@ -77,6 +80,7 @@ pub struct Shared {
     base: web::Data<Base>,
     contract: web::Data<Contract>,
     methods: web::Data<MethodTable>,
+    tiles: web::Data<TileCache>,
 }
 
 impl Shared {
@@ -88,6 +92,7 @@ impl Shared {
             hub: web::Data::new(hub),
             contract: web::Data::new(Contract::new(&generated)?),
             methods: web::Data::new(MethodTable::of(&generated)),
+            tiles: web::Data::new(TileCache::default()),
         })
     }
 }
@@ -119,6 +124,7 @@ pub fn application(
         .app_data(shared.base.clone())
         .app_data(shared.contract.clone())
         .app_data(shared.methods.clone())
+        .app_data(shared.tiles.clone())
         .default_service(web::to(crate::access::routes::no_route))
         .wrap(from_fn(crate::pages::routes::present))
         .wrap(from_fn(middleware::dress))

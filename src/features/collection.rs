@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::present::Presenter;
 use super::store::FeatureRow;
 use crate::catalog::Dataset;
-use crate::catalog::dataset::CRS84;
+use crate::catalog::dataset::{CRS84, GeometryKind};
 use crate::geometry::Crs;
 use crate::http::links::segment;
 use crate::http::{Base, Format, Language, Link};
@@ -14,6 +14,8 @@ use crate::time::Timestamp;
 /// Relations that have both a short name and a full URI: clients look for one or the other.
 const REL_SCHEMA: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
 const REL_QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+
+pub const REL_TILESETS: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
 
 /// Path of a collection under the public URL.
 pub fn path(id: &str) -> String {
@@ -29,7 +31,7 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
         Language::Thai => (&described.title.th, &described.description.th),
         Language::English => (&described.title.en, &described.description.en),
     };
-    let links = [
+    let mut links = vec![
         Link::new(to(""), "self", Format::Json.media_type()).title(title),
         Link::new(format!("{url}?f=html{}", carried.replacen('?', "&", 1)), "alternate", "text/html").title(title),
         Link::new(to("/items"), "items", Format::GeoJson.media_type()).title(title),
@@ -43,6 +45,10 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
             Format::Json.media_type(),
         ),
     ];
+    if described.geometry_kind != GeometryKind::None {
+        links.push(Link::new(to("/tiles"), REL_TILESETS, Format::Json.media_type()));
+        links.push(Link::new(to("/tiles/tilejson"), "alternate", Format::Json.media_type()).title("TileJSON"));
+    }
     let links: Vec<Link> = links.into_iter().chain(downloads(dataset, base, language, carried)).collect();
     let mut document = json!({
         "id": described.id,

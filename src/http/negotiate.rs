@@ -62,6 +62,8 @@ pub enum Format {
     OpenApi31,
     /// JSON Schema.
     Schema,
+    /// Vector tile.
+    Mvt,
     /// DCAT-AP in JSON-LD, and in Turtle.
     JsonLd,
     Turtle,
@@ -91,6 +93,7 @@ impl Format {
             Format::OpenApi30 => "openapi30",
             Format::OpenApi31 => "openapi31",
             Format::Schema => "schema",
+            Format::Mvt => "mvt",
             Format::JsonLd => "jsonld",
             Format::Turtle => "turtle",
         }
@@ -109,6 +112,7 @@ impl Format {
             Format::OpenApi30 => "application/vnd.oai.openapi+json;version=3.0",
             Format::OpenApi31 => "application/vnd.oai.openapi+json;version=3.1",
             Format::Schema => "application/schema+json",
+            Format::Mvt => "application/vnd.mapbox-vector-tile",
             Format::JsonLd => "application/ld+json",
             Format::Turtle => "text/turtle; charset=utf-8",
         }
@@ -128,6 +132,7 @@ impl Format {
             Format::OpenApi30 => ("OpenAPI 3.0", "json"),
             Format::OpenApi31 => ("OpenAPI 3.1", "json"),
             Format::Schema => ("JSON Schema", "json"),
+            Format::Mvt => ("Vector tile", "mvt"),
             Format::JsonLd => ("JSON-LD", "jsonld"),
             Format::Turtle => ("Turtle", "ttl"),
         }
@@ -158,6 +163,7 @@ impl Format {
         let fits = asked == "*/*"
             || asked == own
             || asked == format!("{}/*", own.split('/').next().unwrap_or_default())
+            || (asked == "application/x-protobuf" && self == Format::Mvt)
             || (asked == "application/json" && self.is_json())
             || (asked == "application/openapi+json" && matches!(self, Format::OpenApi30 | Format::OpenApi31))
             || (asked == "application/geo+json" && self == Format::Json);

@@ -18,6 +18,7 @@ pub mod schema;
 pub mod select;
 pub mod spatial;
 mod store;
+pub mod tile_rows;
 
 pub use columns::{next_number, sorted_json_list};
 pub use copy::{count_rows, read_copy};

@@ -35,5 +35,6 @@ mod projects;
 mod projects_import;
 mod records;
 mod store;
+mod tiles;
 mod wire;
 mod written;

@@ -38,9 +38,13 @@ pub fn list_features(
     limit: i64,
 ) -> Result<Vec<FeatureRow>> {
     let asked = Question { of, sight, filter };
-    let place = Some(Position { keys: vec![], seq: after.unwrap_or(0) });
-    let mut walk = Walk::begin(database, asked, &Sort::default(), &Start { place, skip, ..Start::default() })?;
+    let mut walk = Walk::begin(database, asked, &Sort::default(), &by_number(after, skip))?;
     walk.next(database, asked, usize::try_from(limit).map_err(Error::internal)?)
+}
+
+/// A start that says by itself that the order is that of the numbers.
+fn by_number(after: Option<i64>, skip: i64) -> Start {
+    Start { place: Some(Position { keys: vec![], seq: after.unwrap_or(0) }), skip, ..Start::default() }
 }
 
 /// How many features there are in all.
@@ -72,6 +76,12 @@ pub fn explain_features(
     let walk = Walk::begin(database, asked, sort, start)?;
     let statement = walk.statement(database, asked, 100)?;
     explain(database, &statement)
+}
+
+/// The numbers of all features that the caller may see and the filter lets through, rising.
+pub fn list_seqs(database: &mut Database, of: &Dataset, sight: &Sight, filter: &Filter) -> Result<Vec<i64>> {
+    let asked = Question { of, sight, filter };
+    Walk::begin(database, asked, &Sort::default(), &by_number(None, 0))?.all_numbers(database, asked)
 }
 
 /// The ids of all features of a dataset.

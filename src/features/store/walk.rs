@@ -115,6 +115,13 @@ impl Walk {
         Ok(Position { keys, seq: row.seq })
     }
 
+    /// The numbers of all answers.
+    pub(super) fn all_numbers(&self, database: &mut Database, asked: Question<'_>) -> Result<Vec<i64>> {
+        let mut select = self.select(database, asked, 0)?;
+        select.limit = i64::MAX;
+        Ok(Seqs(select).load(database)?)
+    }
+
     /// Counts on: the next answers, at most `wanted`, or those among the next `wanted` features where no index narrows.
     pub(super) fn count_step(&mut self, database: &mut Database, asked: Question<'_>, wanted: usize) -> Result<i64> {
         let mut select = self.select(database, asked, wanted)?;

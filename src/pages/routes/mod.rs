@@ -13,6 +13,7 @@ use crate::access::actor::Anyone;
 use crate::catalog::store::list_datasets;
 use crate::catalog::{Dataset, DatasetKind};
 use crate::error::{Error, Result};
+use crate::features::collection::REL_TILESETS;
 use crate::features::schema::queryables;
 use crate::http::contract::CollectionPath;
 use crate::http::listing::{html_link, own_address};
@@ -20,6 +21,7 @@ use crate::http::middleware::{EXPLORER, language_of};
 use crate::http::openapi30::down_convert;
 use crate::http::{Contract, Format, Language, Link, Parameters, json, negotiate};
 use crate::hub::Hub;
+use crate::tiles::tileset::REL_TILING_SCHEMES;
 
 pub use present::present;
 
@@ -59,6 +61,8 @@ fn landing_links(hub: &Hub) -> Vec<Link> {
         Link::new(to("/conformance"), "http://www.opengis.net/def/rel/ogc/1.0/conformance", Format::Json.media_type()),
         Link::new(to("/collections"), "data", Format::Json.media_type()),
         Link::new(to("/collections"), "http://www.opengis.net/def/rel/ogc/1.0/data", Format::Json.media_type()),
+        Link::new(to("/tiles"), REL_TILESETS, Format::Json.media_type()).title("Vector tiles"),
+        Link::new(to("/tileMatrixSets"), REL_TILING_SCHEMES, Format::Json.media_type()),
         Link::new(to("/functions"), "http://www.opengis.net/def/rel/ogc/1.0/functions", Format::Json.media_type())
             .title("Functions of filters"),
         Link::new(to("/datasets"), "http://www.w3.org/ns/dcat#dataset", Format::Json.media_type()).title("Catalogue"),

@@ -1,0 +1,121 @@
+//! Layers of tiles out of the database.
+
+use hashbrown::{HashMap, HashSet};
+
+use super::choice::{Choice, Extent};
+use super::draw::Pen;
+use super::layer::Layer;
+use super::matrix::{MatrixSet, Plane, Tile};
+use super::space::{BUFFER, EXTENT, Space};
+use crate::access::Sight;
+use crate::catalog::Dataset;
+use crate::error::Result;
+use crate::features::query::Filter;
+use crate::features::store::{count_visible, list_seqs};
+use crate::geometry::BBox;
+use crate::storage::Database;
+use crate::storage::attributes::Necessary;
+use crate::storage::tile_rows::{TileRow, for_each_extent, load_rows};
+
+/// What one layer is to show.
+pub struct Wanted<'a> {
+    pub dataset: &'a Dataset,
+    pub sight: &'a Sight,
+    /// None for every feature.
+    pub filter: Option<Filter>,
+    pub properties: Option<&'a [String]>,
+}
+
+/// Bytes of a layer, and how many features lie on the tile and are not shown.
+pub struct MadeLayer {
+    pub bytes: Vec<u8>,
+    pub left_out: u64,
+}
+
+/// A feature takes at least so many bytes: more than fit are not kept in memory.
+const LEAST_BYTES: usize = 24;
+/// Rows that are read at once; when the budget is used up in the middle of them, the rest was read in vain.
+const ROWS_AT_ONCE: usize = 4_000;
+
+/// Makes the layer of one collection on one tile, in at most `budget` bytes.
+///
+/// When not everything fits, what is seen on coarser grids goes first ([`super::choice`]), and the rest is left out.
+pub fn make_layer(
+    database: &mut Database,
+    set: &'static MatrixSet,
+    tile: Tile,
+    wanted: &Wanted<'_>,
+    budget: usize,
+) -> Result<MadeLayer> {
+    let mut choice = Choice::new(budget / LEAST_BYTES, pixel(set, tile.level));
+    choose(database, set, tile, wanted, &mut choice)?;
+    let met = choice.met;
+    let mut pen = Pen::new(Space::of(set, tile), tile.level == set.deepest);
+    let mut layer = Layer::new(&wanted.dataset.described, wanted.properties);
+    let without_properties = wanted.properties.is_some_and(<[String]>::is_empty);
+    let mut settled = 0;
+    'all: for seqs in choice.ordered().chunks(ROWS_AT_ONCE) {
+        let rows = by_number(load_rows(database, seqs, !without_properties)?);
+        for seq in seqs {
+            let drawing = rows.get(seq).map(|row| pen.draw(&row.geometry)).transpose()?.unwrap_or_default();
+            let shown = |row: &TileRow| layer.add(&row.id, &row.properties, &drawing, budget);
+            if drawing.is_empty() || rows.get(seq).is_some_and(shown) {
+                settled += 1;
+            } else if layer.size() > budget / 10 * 9 {
+                // A single large feature may not fit while smaller ones do; when little room is left, it is over.
+                break 'all;
+            }
+        }
+    }
+    Ok(MadeLayer { bytes: layer.finish(), left_out: met - settled })
+}
+
+fn by_number(rows: Vec<TileRow>) -> HashMap<i64, TileRow> {
+    rows.into_iter().map(|row| (row.seq, row)).collect()
+}
+
+/// Width of a pixel of a tile of 512, in degrees times 10,000,000.
+fn pixel(set: &MatrixSet, level: u8) -> u32 {
+    let world: u64 = match set.plane {
+        Plane::Mercator => 3_600_000_000,
+        Plane::Degrees => 1_800_000_000,
+    };
+    u32::try_from((world >> level) / 512).unwrap_or(u32::MAX)
+}
+
+/// Hands over the extents of all features that the caller may see, the filter lets through, and the tile with its buffer meets.
+fn choose(
+    database: &mut Database,
+    set: &MatrixSet,
+    tile: Tile,
+    wanted: &Wanted<'_>,
+    choice: &mut Choice,
+) -> Result<()> {
+    let bounds = set.bounds(tile, f64::from(BUFFER) / f64::from(EXTENT));
+    let dataset = wanted.dataset;
+    let allowed = if wanted.filter.is_none() && sees_all(database, dataset, wanted.sight)? {
+        None
+    } else {
+        let mut filter = wanted.filter.clone().unwrap_or_default();
+        filter.necessary.extend(bbox_of(bounds).map(Necessary::Box));
+        let seqs = list_seqs(database, dataset, wanted.sight, &filter)?;
+        Some(seqs.into_iter().collect::<HashSet<i64>>())
+    };
+    let place = (dataset.described.id.as_str(), dataset.number);
+    for_each_extent(database, place, bounds, &mut |seq, [west, south, east, north]| {
+        if allowed.as_ref().is_none_or(|allowed| allowed.contains(&seq)) {
+            choice.take(Extent { seq, x: (west, east), y: (south, north) });
+        }
+    })
+}
+
+/// The tile's box; none where the tile and its buffer reach over the edges of the earth, and so hold all.
+fn bbox_of([west, south, east, north]: [f64; 4]) -> Option<BBox> {
+    BBox::new(west.max(-180.0), south.max(-90.0), east.min(180.0), north.min(90.0)).ok()
+}
+
+/// Does the caller see every feature of the dataset, so that the spatial index alone can tell what is there?
+fn sees_all(database: &mut Database, dataset: &Dataset, sight: &Sight) -> Result<bool> {
+    Ok(*sight == Sight::Everything
+        || count_visible(database, dataset, sight)? == count_visible(database, dataset, &Sight::Everything)?)
+}
