@@ -189,6 +189,7 @@ pub fn update_dataset(database: &mut Database, new: &NewDataset, deed: &Deed) ->
 /// Removes a dataset and all its features.
 pub fn delete_dataset(database: &mut Database, found: &Dataset, deed: &Deed) -> Result<()> {
     crate::storage::spatial::clear_index(database, found.number)?;
+    crate::storage::search::clear_texts(database, &found.described.id)?;
     clear_values(database, found.number)?;
     diesel::delete(feature_count::table.filter(feature_count::dataset.eq(found.number))).execute(database)?;
     let id = &found.described.id;

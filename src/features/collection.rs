@@ -13,6 +13,7 @@ use crate::time::Timestamp;
 
 /// Relations that have both a short name and a full URI: clients look for one or the other.
 const REL_SCHEMA: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
+const REL_SORTABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/sortables";
 const REL_QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 
 pub const REL_TILESETS: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
@@ -39,6 +40,7 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
         Link::new(to("/schema/feature"), "describedby", Format::Schema.media_type()),
         Link::new(to("/schema"), REL_SCHEMA, Format::Schema.media_type()),
         Link::new(to("/queryables"), REL_QUERYABLES, Format::Schema.media_type()),
+        Link::new(to("/sortables"), REL_SORTABLES, Format::Schema.media_type()),
         Link::new(
             format!("{}{carried}", base.to(&format!("/datasets/{}", segment(&described.id)))),
             "about",

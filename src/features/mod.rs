@@ -11,6 +11,7 @@ pub mod query;
 pub mod record_collection;
 pub mod routes;
 pub mod schema;
+pub mod search;
 pub mod sort;
 pub mod store;
 

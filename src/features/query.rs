@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! limit=1..  offset=0..  cursor=…  bbox=west,south,east,north  bbox-crs=CRS84
+//! q=words that must all occur  ids=a,b,c
 //! datetime=instant | start/end | ../end | start/..      resultType=results|hits      <queryable>=value
 //! filter=CQL2  filter-lang=cql2-text|cql2-json  filter-crs=CRS84
 //! ```
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use super::filter;
 use super::present::Presentation;
+use super::search::words_of;
 use super::sort::Sort;
 use crate::catalog::dataset::{Field, FieldType, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
@@ -40,6 +42,10 @@ pub struct Filter {
     pub time: Option<TimeInterval>,
     /// Property and wanted value, as JSON text (strings bare).
     pub equals: Vec<(String, String)>,
+    /// Words in their search form, all of which occur in the feature's texts.
+    pub words: Vec<String>,
+    /// The only features wanted, by id.
+    pub ids: Option<Vec<String>>,
     /// `filter`: CQL2, checked against the dataset's queryables.
     pub asked: Option<Arc<FilterInUse>>,
     /// What every answer meets, as far as an index can tell; the exact conditions stand elsewhere.
@@ -48,13 +54,15 @@ pub struct Filter {
 
 impl ItemsQuery {
     /// Beside those of [`Presentation`].
-    pub const PARAMETERS: [&'static str; 11] = [
+    pub const PARAMETERS: [&'static str; 13] = [
         "limit",
         "offset",
         "cursor",
         "bbox",
         "bbox-crs",
         "datetime",
+        "q",
+        "ids",
         "filter",
         "filter-lang",
         "filter-crs",
@@ -68,6 +76,8 @@ impl ItemsQuery {
         let bbox = take_bbox(parameters)?;
         let presentation = Presentation::take(parameters, dataset)?;
         let time = parameters.take_as("datetime", TimeInterval::parse)?;
+        let words = parameters.take_as("q", words_of)?.unwrap_or_default();
+        let ids = parameters.take_as("ids", ids_of)?;
         let asked = filter::take_filter(parameters, dataset)?;
         let hits = parameters.take_choice("resultType", &["results", "hits"])? == Some("hits");
         let sort = Sort::take(parameters, dataset)?;
@@ -86,7 +96,7 @@ impl ItemsQuery {
         equals.sort();
         if faults.is_empty() {
             let necessary = asked.as_ref().map(|asked| necessary(asked.filter())).unwrap_or_default();
-            let filter = Filter { bbox, time, equals, necessary, asked };
+            let filter = Filter { bbox, time, equals, words, ids, necessary, asked };
             Ok(ItemsQuery { page, filter, hits, presentation, sort })
         } else {
             Err(Error::Malformed(faults))
@@ -104,6 +114,29 @@ pub fn take_bbox(parameters: &mut Parameters) -> Result<Option<BBox>> {
         Crs::Crs84 => BBox::parse(text),
         _ => Projection::new(crs)?.parse_bbox(text),
     })
+}
+
+/// Ids separated by commas, at most this many.
+const MOST_IDS: usize = 50;
+
+fn ids_of(text: &str) -> Result<Vec<String>> {
+    let mut ids: Vec<String> = text.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    ids.sort();
+    ids.dedup();
+    if (1..=MOST_IDS).contains(&ids.len()) {
+        return Ok(ids);
+    }
+    Err(Error::malformed(
+        Fault::parameter(
+            "ids",
+            "not-in-range",
+            Words::new(
+                format!("ต้องมี 1 ถึง {MOST_IDS} รหัส"),
+                format!("must be 1 to {MOST_IDS} ids, separated by commas"),
+            ),
+        )
+        .remedy("แบ่งเป็นหลายคำขอ", "split them into several requests"),
+    ))
 }
 
 fn unknown(name: &str, dataset: &NewDataset) -> Fault {

@@ -50,6 +50,7 @@ pub fn document(base: &Base, language: Language, carried: &str) -> Value {
         Link::new(to(""), "self", Format::Json.media_type()).title(&title),
         Link::new(format!("{url}?f=html{}", carried.replacen('?', "&", 1)), "alternate", "text/html").title(&title),
         Link::new(to("/items"), "items", Format::GeoJson.media_type()).title(&title),
+        Link::new(format!("{url}/items?f=html{}", carried.replacen('?', "&", 1)), "items", "text/html").title(&title),
         Link::new(to("/schema/feature"), "describedby", schema),
         Link::new(to("/schema"), "http://www.opengis.net/def/rel/ogc/1.0/schema", schema),
         Link::new(to("/queryables"), "http://www.opengis.net/def/rel/ogc/1.0/queryables", schema),

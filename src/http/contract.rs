@@ -74,6 +74,16 @@ fn shared_parameters() -> Value {
             "description": "An RFC 3339 instant, a day, or an interval with `/` and `..`.",
             "schema": { "type": "string" },
         },
+        "q": {
+            "name": "q", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Words, separated by spaces or commas, that must all occur in the texts of a feature: anywhere in them, since Thai has no word breaks; upper and lower case, Thai and Arabic digits, and common abbreviations are the same. At most 200 characters and 10 words.",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 200 },
+        },
+        "ids": {
+            "name": "ids", "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Ids of the only features wanted, separated by commas; at most 50.",
+            "schema": { "type": "array", "items": { "type": "string" }, "minItems": 1, "maxItems": 50 },
+        },
         "filter": {
             "name": "filter", "in": "query", "required": false, "style": "form", "explode": false,
             "description": "Only features for which this CQL2 filter holds: comparisons, LIKE, IN, BETWEEN, IS NULL, AND, OR, NOT, CASEI, ACCENTI, arithmetic, spatial, temporal and array functions, and those of `/functions`. Properties are the collection's queryables and `geometry`. At most 4,096 bytes of text or 65,536 of JSON.",
@@ -241,7 +251,8 @@ fn complete(method: &str, operation: &mut Map<String, Value>, shared: &Value) {
         for parameter in list.iter_mut() {
             let in_query = parameter.get("in").is_some_and(|place| place == "query");
             let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-            if in_query && shared.get(&name).is_some() {
+            // Text search differs between lists, each of which tells its own.
+            if in_query && name != "q" && shared.get(&name).is_some() {
                 *parameter = json!({ "$ref": format!("#/components/parameters/{name}") });
             } else if in_query {
                 set(parameter, "style", "form");
@@ -267,11 +278,13 @@ fn complete(method: &str, operation: &mut Map<String, Value>, shared: &Value) {
 }
 
 /// Names of the shared parameters of every collection's items.
-const ITEMS_PARAMETERS: [&str; 17] = [
+const ITEMS_PARAMETERS: [&str; 19] = [
     "limit",
     "bbox",
     "bbox-crs",
     "datetime",
+    "q",
+    "ids",
     "filter",
     "filter-lang",
     "filter-crs",

@@ -15,6 +15,7 @@ mod migrate;
 pub mod package;
 mod pool;
 pub mod schema;
+pub mod search;
 pub mod select;
 pub mod spatial;
 mod store;

@@ -296,6 +296,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// The searched text of each feature, by its number; a virtual table on SQLite.
+    feature_search (rowid) {
+        rowid -> BigInt,
+        text -> Text,
+    }
+}
+
 diesel::joinable!(project_budget -> project (project_id));
 diesel::joinable!(project_area -> project (project_id));
 diesel::joinable!(project_identifier -> project (project_id));
@@ -313,6 +321,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     feature,
     feature_count,
     feature_index,
+    feature_search,
     feature_value,
     job,
     project,

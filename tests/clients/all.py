@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Makes a hub with demo data and, where it lies beside the project, real data; then lets every client of this folder read it.
 
-use: all.py PHAEN-BINARY [--postgres SERVER-URL]
+use: all.py PHAEN-BINARY [--postgres SERVER-URL] [--full]
 
-With a PostgreSQL server (see tests/postgis) the hub on PostGIS is read as well, by the clients that differ in nothing
+--full adds a layer of 20,000 features and a log of what the clients ask of it (push_down.py), on both databases. With a PostgreSQL server (see tests/postgis) the hub on PostGIS is read as well, by the clients that differ in nothing
 but the database beneath.
 """
 
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+import grid
 from hub import ROOT, Hub, environment, free_port, shared_data
 
 FOLDER = pathlib.Path(__file__).resolve().parent
@@ -75,25 +76,36 @@ def client(program, script, *arguments):
         sys.exit(f"FAILED: {script} (exit status {result.returncode})")
 
 
-def read_with(hub, folder, scripts, public_path=""):
+def read_with(hub, folder, scripts, public_path=None):
     """Serves the hub, writes what is to be found there, and runs the scripts one after the other."""
     listen = f"http://127.0.0.1:{(port := free_port())}"
-    # With a path the public URL is a proxy's, which public_url.py itself is.
-    url = f"http://127.0.0.1:{free_port()}{public_path}" if public_path else listen
+    # With a path, be it empty, the public URL is a proxy's, which the script itself is.
+    url = listen if public_path is None else f"http://127.0.0.1:{free_port()}{public_path}"
     world = folder / "world.json"
-    description = {"url": url, "listen": listen, "key": hub.admin_key, "layers": hub.layers}
+    description = {"url": url, "listen": listen, "key": hub.admin_key, "layers": hub.layers, "grid": grid.expected()}
     world.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
     hub.serve(port, url)
     try:
         for python, script in scripts:
             client(python, script, str(world))
-        if not public_path:
+        if public_path is None:
             client(VENV, "openapi_documents.py", f"{url}/api=3.0", f"{url}/api?f=openapi31=3.1")
     finally:
         status = hub.stop()
     hub.run("audit", "verify")
     if status != 0:
         sys.exit(f"FAILED: the server ended with exit status {status} after SIGTERM")
+
+
+def look_closely(hub, folder):
+    """Adds the large layer and lets the clients leave as much as they can to the hub."""
+    source = folder / "grid.geojson"
+    grid.write(source)
+    agency = hub.query("SELECT code FROM agency WHERE code <> 'phaen' ORDER BY code LIMIT 1")[0][0]
+    hub.run("import", "layer", str(source), "--dataset", "grid", "--title", "ตาราง", "--agency", agency)
+    read_with(hub, folder, [(SYSTEM, "push_down.py")], public_path="")
+    hub.layers = [{"id": "grid", "count": grid.COUNT, "without_place": 0, "source": None}]
+    read_with(hub, folder, [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")])
 
 
 def prepare(binary, folder, database=None):
@@ -117,6 +129,8 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("binary")
     options.add_argument("--postgres", metavar="URL", help="PostgreSQL server with the database phaen_template")
+    options.add_argument("--full", action="store_true")
+    options.add_argument("--only-full", action="store_true", help="leave out what is quick")
     options = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="phaen-clients-") as folder:
         folder = pathlib.Path(folder)
@@ -124,13 +138,20 @@ def main():
         everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (VENV, "pyogrio_new_gdal.py")]
         everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
         everybody += [(NODE, BROWSERS), (SYSTEM, "qgis_edit.py")]
-        read_with(hub, folder, everybody)
-        read_with(hub, folder, [(SYSTEM, "public_url.py")], public_path="/hub")
-        read_with(hub, folder, [(VENV, "contract_fuzz.py")])
+        if not options.only_full:
+            read_with(hub, folder, everybody)
+            read_with(hub, folder, [(SYSTEM, "public_url.py")], public_path="/hub")
+        if options.full:
+            look_closely(hub, folder)
+        if not options.only_full:
+            read_with(hub, folder, [(VENV, "contract_fuzz.py")])
         if options.postgres:
             (folder / "postgis").mkdir()
             hub = prepare(options.binary, folder / "postgis", postgis_database(options.postgres))
-            read_with(hub, folder, [(SYSTEM, "http_wire.py"), (VENV, "pyogrio_new_gdal.py"), (SYSTEM, "qgis_edit.py")])
+            if not options.only_full:
+                read_with(hub, folder, [(SYSTEM, "http_wire.py"), (VENV, "pyogrio_new_gdal.py"), (SYSTEM, "qgis_edit.py")])
+            if options.full:
+                look_closely(hub, folder)
 
 
 main()

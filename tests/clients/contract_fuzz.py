@@ -36,8 +36,8 @@ def fuzz(world, document, examples, folder):
         "--phases", "examples,coverage,fuzzing",
         "--max-examples", str(examples),
         "--generation-deterministic", "--continue-on-failure", "--no-color", "--warnings", "off",
-        # The job's answer comes at once; what it then computes is tested elsewhere.
-        "--request-timeout", "20",
+        # A scan of duplicates that an earlier request began may hold the one writer for some seconds.
+        "--request-timeout", "60",
         "--report-json-path", str(report),
     ]
     settings = {**os.environ, "SCHEMATHESIS_HOOKS": str(FOLDER / "contract_hooks.py"), "FUZZ_KEY": world["key"]}

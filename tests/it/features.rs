@@ -141,7 +141,7 @@ on_both! {
         body["visibility"] = json!("private");
         hub.ask("POST", "/datasets").key(&owner).json(&body).send().await.expect(201);
         add(&hub, &owner, "secret", &point("p", 101.0, 13.0, "ก")).await.expect(201);
-        for path in ["/datasets/secret", "/collections/secret", "/collections/secret/items", "/collections/secret/items/p", "/collections/secret/queryables", "/collections/secret/schema"] {
+        for path in ["/datasets/secret", "/collections/secret", "/collections/secret/items", "/collections/secret/items/p", "/collections/secret/queryables", "/collections/secret/sortables", "/collections/secret/schema"] {
             hub.get(path).send().await.expect(404);
             hub.get(path).key(&other).send().await.expect(404);
             hub.get(path).key(&owner).send().await.expect(200);

@@ -34,6 +34,7 @@ mod paging;
 mod projects;
 mod projects_import;
 mod records;
+mod search;
 mod store;
 mod tiles;
 mod wire;

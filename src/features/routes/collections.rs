@@ -99,6 +99,19 @@ pub(super) async fn get_queryables(
     schema_answer(anyone, request, id, hub, schema::queryables).await
 }
 
+/// What a collection can be sorted by
+#[utoipa::path(tag = "Features", params(("collectionId" = String, Path, description = "Id of the collection")),
+    responses((status = 200, body = Value, content_type = "application/schema+json", description = "Sortables as JSON Schema (OGC API – Features 5)")))]
+#[get("/collections/{collectionId}/sortables")]
+pub(super) async fn get_sortables(
+    anyone: Anyone,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
+    schema_answer(anyone, request, id, hub, schema::sortables).await
+}
+
 /// The fields of a collection's features
 #[utoipa::path(tag = "Features", params(("collectionId" = String, Path, description = "Id of the collection")),
     responses((status = 200, body = Value, content_type = "application/schema+json", description = "Schema with roles (OGC API – Features 5)")))]

@@ -23,6 +23,8 @@ use crate::hub::Hub;
         ("bbox" = Option<Vec<f64>>, Query, description = "west,south,east,north in degrees, longitude first; west > east crosses the antimeridian", style = Form, explode = false, min_items = 4, max_items = 6),
         ("bbox-crs" = Option<String>, Query, description = "CRS of `bbox`"),
         ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
+        ("q" = Option<String>, Query, description = "Words that must all occur in the texts of a feature"),
+        ("ids" = Option<String>, Query, description = "Ids of the only features wanted"),
         FilterParameters,
         PresentationParameters,
         ("sortby" = Option<String>, Query, description = "Names of sortables, each with `-` to fall, or `+` or nothing to rise, separated by commas; what has no value comes last"),

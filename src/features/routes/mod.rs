@@ -22,6 +22,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(collections::list_collections)
         .service(collections::get_collection)
         .service(collections::get_queryables)
+        .service(collections::get_sortables)
         .service(collections::get_schema)
         .service(collections::get_feature_schema)
         .service(functions::list_functions)

@@ -15,6 +15,7 @@ use crate::geometry::BBox;
 use crate::storage::attributes::{IndexedField, Key, Necessary, Probe, Span, Texts, held_by, in_spans, spans};
 use crate::storage::filter::condition;
 use crate::storage::schema::feature;
+use crate::storage::search::holds_word;
 use crate::storage::select::{Path, SortedBy};
 use crate::storage::spatial::{FeatureCondition, matches_bbox, near_box};
 use crate::storage::{Backend, Database, property_text};
@@ -45,7 +46,7 @@ pub(super) struct Plan {
     pub narrowed: Vec<Vec<Span>>,
     /// What many features have, looked up for each.
     pub held: Vec<Vec<Span>>,
-    /// A box narrows the answer.
+    /// A box, ids or words narrow the answer.
     pub placed: bool,
     /// Equalities that the indexes answer wholly, by place.
     pub told: Vec<usize>,
@@ -99,7 +100,9 @@ impl Plan {
 pub(super) fn plan(database: &mut Database, asked: Question<'_>, sort: &Sort, start: &Start) -> Result<Plan> {
     let needs = needs(asked);
     let placed = asked.filter.necessary.iter().any(|part| matches!(part, Necessary::Box(_)))
-        || asked.filter.bbox.as_ref().is_some_and(|bbox| !is_wide(bbox, asked.of));
+        || asked.filter.bbox.as_ref().is_some_and(|bbox| !is_wide(bbox, asked.of))
+        || asked.filter.ids.is_some()
+        || !asked.filter.words.is_empty();
     let keyed = sort.keys.is_empty() && start.place.as_ref().is_some_and(|place| !place.keys.is_empty());
     let sorted = sort.indexed(asked.of);
     if let ([need], true, false) = (needs.as_slice(), sorted.is_empty(), placed || keyed)
@@ -242,11 +245,12 @@ fn all_but_cql2(database: &Database, asked: Question<'_>, plan: &Plan) -> Vec<Fe
     let (of, filter) = (asked.of, asked.filter);
     let mut conditions: Vec<FeatureCondition> = vec![Box::new(visible!(feature, asked.sight).nullable())];
     let bbox = filter.bbox.as_ref().filter(|bbox| !is_all(bbox, of));
-    let placed = bbox.is_some() || filter.necessary.iter().any(|part| matches!(part, Necessary::Box(_)));
+    let boxed = bbox.is_some() || filter.necessary.iter().any(|part| matches!(part, Necessary::Box(_)));
+    let elsewhere = filter.ids.is_none() && (boxed || !filter.words.is_empty());
     // The fields of the index are the dataset's own; elsewhere the dataset is asked for, through its index only where nothing narrows.
     if matches!(plan.lead, Lead::Seq) && plan.narrowed.is_empty() {
         let id = of.described.id.clone();
-        conditions.push(if placed {
+        conditions.push(if elsewhere {
             Box::new(feature::dataset_id.concat("").eq(id).nullable())
         } else {
             Box::new(feature::dataset_id.eq(id).nullable())
@@ -264,6 +268,10 @@ fn all_but_cql2(database: &Database, asked: Question<'_>, plan: &Plan) -> Vec<Fe
         let meets = feature::time_start.le(time.end.0).and(feature::time_end.ge(time.start.0));
         conditions.push(Box::new(meets.or(feature::time_start.is_null())));
     }
+    if let Some(ids) = &filter.ids {
+        conditions.push(Box::new(feature::id.eq_any(ids.clone()).nullable()));
+    }
+    conditions.extend(filter.words.iter().map(|word| holds_word(word)));
     let asked_of_the_row = filter.equals.iter().enumerate().filter(|(place, _)| !plan.told.contains(place));
     conditions.extend(asked_of_the_row.map(|(_, (name, value))| -> FeatureCondition {
         Box::new(property_text(feature::properties, name.clone()).eq(value.clone()))

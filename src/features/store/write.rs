@@ -1,6 +1,7 @@
 //! Features written, each with its entries in the indexes and with what its dataset spans.
 
 use diesel::prelude::*;
+use serde_json::{Map, Value};
 
 use super::counts;
 use crate::access::Sight;
@@ -8,10 +9,12 @@ use crate::catalog::Dataset;
 use crate::catalog::store::{list_datasets, touch_dataset};
 use crate::error::{Error, Result};
 use crate::features::feature::NewFeature;
+use crate::features::search::search_texts;
 use crate::geometry::BBox;
 use crate::on_each_backend;
 use crate::storage::attributes::{clear_values, delete_values, insert_values, refill};
 use crate::storage::schema::{dataset, feature};
+use crate::storage::search::{clear_texts, delete_text, insert_texts, refill_texts};
 use crate::storage::spatial::{IndexEntry, delete_index, insert_index};
 use crate::storage::{Database, next_number};
 use crate::time::Timestamp;
@@ -53,6 +56,8 @@ pub fn insert_features(database: &mut Database, into: &Dataset, new: &[NewFeatur
         insert_index(database, &entries)?;
     }
     insert_values(database, &into.indexed_fields(), (first..).zip(new.iter().map(|new| &new.properties)))?;
+    let texts = search_texts(&new.iter().map(|new| &new.properties).collect::<Vec<_>>());
+    insert_texts(database, (first..).zip(texts))?;
     counts::add_all(database, into, new)?;
     note_change(database, into, new, at)
 }
@@ -103,6 +108,8 @@ pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at
     insert_index(database, &[index_entry(into, seq, new)])?;
     delete_values(database, seq)?;
     insert_values(database, &into.indexed_fields(), std::iter::once((seq, &new.properties)))?;
+    delete_text(database, seq)?;
+    insert_texts(database, std::iter::once(seq).zip(search_texts(&[&new.properties])))?;
     counts::add(database, into.number, &agency, &visibility, -1)?;
     counts::add(database, into.number, &new.agency, new.visibility.name(), 1)?;
     note_change(database, into, std::slice::from_ref(new), at)?;
@@ -124,6 +131,7 @@ pub fn delete_feature(database: &mut Database, from: &Dataset, id: &str, at: Tim
     let Some((seq, agency, visibility)) = place_of(database, from, id)? else { return Ok(false) };
     delete_index(database, seq)?;
     delete_values(database, seq)?;
+    delete_text(database, seq)?;
     counts::add(database, from.number, &agency, &visibility, -1)?;
     diesel::delete(feature::table.find(seq)).execute(database)?;
     note_change(database, from, &[], at)?;
@@ -134,6 +142,7 @@ pub fn delete_feature(database: &mut Database, from: &Dataset, id: &str, at: Tim
 pub fn clear_features(database: &mut Database, of: &Dataset, at: Timestamp) -> Result<()> {
     crate::storage::spatial::clear_index(database, of.number)?;
     clear_values(database, of.number)?;
+    clear_texts(database, &of.described.id)?;
     counts::clear(database, of.number)?;
     diesel::delete(feature::table.filter(feature::dataset_id.eq(&of.described.id))).execute(database)?;
     touch_dataset(database, &of.described.id, None, None, at)
@@ -146,7 +155,11 @@ pub fn prepare(database: &mut Database) -> Result<()> {
             counts::recount(database, &of)?;
         }
     }
-    Ok(())
+    refill_texts(database, |properties| {
+        let read = |text: &String| serde_json::from_str(text).map_err(Error::internal);
+        let read: Vec<Map<String, Value>> = properties.iter().map(read).collect::<Result<_>>()?;
+        Ok(search_texts(&read.iter().collect::<Vec<_>>()))
+    })
 }
 
 /// Widens the dataset's extent by the new features and counts its data version up. An extent never shrinks by an edit: it stays a true
