@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
+use super::assets::address;
 use super::visit::Visit;
 use crate::http::Language;
 
@@ -19,6 +20,8 @@ pub struct Page {
     /// Addresses of the neighbouring pages of a list.
     pub previous: Option<String>,
     pub next: Option<String>,
+    /// A map stands in the main part.
+    pub has_map: bool,
     /// schema.org description for search engines.
     pub json_ld: Option<Value>,
 }
@@ -75,8 +78,17 @@ fn head(visit: &Visit, page: &Page) -> Markup {
             @for format in &page.formats { link rel="alternate" type=(format.media_type) href=(format.address) title=(format.name); }
             @if let Some(address) = &page.previous { link rel="prev" href=(address); }
             @if let Some(address) = &page.next { link rel="next" href=(address); }
+            @if page.has_map { (map_files(visit)) }
             @if let Some(data) = &page.json_ld { script type="application/ld+json" { (script_data(data)) } }
         }
+    }
+}
+
+/// Script and style sheet of the map, where it was built.
+fn map_files(visit: &Visit) -> Markup {
+    html! {
+        @if let Some(address) = address("map.css") { link rel="stylesheet" href=(visit.plain(&address)); }
+        @if let Some(address) = address("map.js") { script type="module" src=(visit.plain(&address)) {} }
     }
 }
 

@@ -1,8 +1,10 @@
 //! The front of the hub: landing page, conformance, the contract and its explorer, health, and a page of plain HTML for every answer.
 
+pub mod assets;
 pub mod conformance;
 pub mod frame;
 pub mod landing;
+pub mod map;
 pub mod routes;
 pub mod value;
 pub mod views;

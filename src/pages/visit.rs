@@ -83,6 +83,11 @@ impl Visit {
         Some(if own { self.carrying(href) } else { href.trim().to_owned() })
     }
 
+    /// What is carried on, as the query string of an address without one.
+    pub fn carried(&self) -> String {
+        self.carrying("")
+    }
+
     fn carrying(&self, address: &str) -> String {
         let (path, given) = address.split_once('?').unwrap_or((address, ""));
         let mut pairs: Vec<(String, String)> = form_urlencoded::parse(given.as_bytes()).into_owned().collect();

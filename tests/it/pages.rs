@@ -159,4 +159,30 @@ on_both! {
         let all: Value = hub.get("/collections/roads/items").send().await.json();
         assert_eq!(all["numberReturned"], 27);
     }
+
+    async fn pages_about_places_carry_a_map_where_it_was_built_and_read_the_same_without(hub) {
+        hostile_layer(&hub, 1).await;
+        let built = phaen::pages::assets::asset("map.js").is_some();
+        if !built {
+            eprintln!("web/dist is not built: pages are tested without their map (web/build builds it)");
+        }
+        for path in ["/collections/roads", "/collections/roads/items", "/collections/roads/items/f-0", "/datasets/roads", "/areas/20", "/projects"] {
+            let text = page(&hub, path).await.expect(200).text();
+            let options = text.split("data-map=\"").nth(1).unwrap_or_else(|| panic!("{path}: {text}")).split('"').next().unwrap().replace("&quot;", "\"").replace("&amp;", "&");
+            let options: Value = serde_json::from_str(&options).unwrap();
+            let shown = options["items"].as_str().or(options["tiles"].as_str()).unwrap();
+            hub.get(shown.strip_prefix("http://phaen.test/hub").unwrap()).header("accept", "application/geo+json").send().await.expect(200);
+            let script = regex::Regex::new("<script type=\"module\" src=\"http://phaen.test/hub([^\"]+)\">").unwrap();
+            let Some(found) = script.captures(&text) else {
+                assert!(!built, "{path}");
+                continue;
+            };
+            let file = hub.get(&found[1]).send().await.expect(200);
+            assert_eq!(file.header("content-type"), "text/javascript; charset=utf-8");
+            assert!(file.header("cache-control").contains("immutable"), "{}", file.header("cache-control"));
+        }
+        let table = page(&hub, "/agencies").await.expect(200).text();
+        assert!(!table.contains("data-map") && !table.contains("<script"), "{table}");
+        hub.get("/assets/other.js").send().await.expect(404);
+    }
 }

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::assets::asset;
 use super::visit::Visit;
 use super::{STYLE, conformance, landing as front};
 use crate::access::actor::Anyone;
@@ -28,6 +29,7 @@ pub use present::present;
 pub fn configure(config: &mut ServiceConfig) {
     config.service(landing).service(get_conformance).service(get_api).service(live).service(ready).service(about);
     config.route("/style.css", web::get().to(style));
+    config.route("/assets/{name}", web::get().to(asset_file));
     config.route("/explorer", web::get().to(to_explorer));
     config.route("/problems/{code}", web::get().to(problem_type));
     config.route("/.well-known/api-catalog", web::get().to(api_catalog));
@@ -200,6 +202,18 @@ async fn style() -> HttpResponse {
         .content_type("text/css; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .body(STYLE)
+}
+
+/// A file of the map. Its address changes with its content, so it may be kept for good.
+async fn asset_file(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse> {
+    let asset = asset(&name).ok_or_else(|| Error::not_found("ไฟล์", "file", &name))?;
+    let of_this_version = request.query_string() == format!("v={}", asset.version);
+    let kept = if of_this_version { "public, max-age=31536000, immutable" } else { "no-cache" };
+    Ok(HttpResponse::Ok()
+        .content_type(asset.media_type)
+        .insert_header((header::CACHE_CONTROL, kept))
+        .insert_header((header::ETAG, format!("\"{}\"", asset.version)))
+        .body(asset.bytes.into_owned()))
 }
 
 async fn to_explorer(hub: web::Data<Hub>) -> HttpResponse {

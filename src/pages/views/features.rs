@@ -56,14 +56,22 @@ fn columns(dataset: Option<&Dataset>, features: &[Value]) -> Vec<String> {
         .unwrap_or_default();
     if columns.is_empty() {
         for (name, value) in features.iter().filter_map(|f| f.get("properties")?.as_object()).flatten() {
-            let simple = value.as_object().is_none_or(|object| object.contains_key("th"));
-            if simple && !value.is_null() && !columns.contains(name) {
+            if is_simple(value) && !value.is_null() && !columns.contains(name) {
                 columns.push(name.clone());
             }
         }
     }
     columns.truncate(COLUMNS);
     columns
+}
+
+/// Fits a cell: no object but a bilingual text, no list of objects.
+pub(super) fn is_simple(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => object.contains_key("th"),
+        Value::Array(list) => !list.iter().any(|entry| entry.is_object() || entry.is_array()),
+        _ => true,
+    }
 }
 
 /// A field's own title, or what members of that name are called.

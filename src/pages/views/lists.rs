@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
+use super::features::is_simple;
 use super::{link_of, text, text_of};
 use crate::http::links::segment;
 use crate::pages::value::show;
@@ -70,7 +71,8 @@ pub(super) fn listing(visit: &Visit, object: &Map<String, Value>) -> Markup {
         object.get("items").and_then(Value::as_array).unwrap_or(&none).iter().filter_map(Value::as_object).collect();
     let mut columns: Vec<&str> = Vec::new();
     for (name, value) in rows.iter().flat_map(|row| row.iter()) {
-        let wanted = !value.is_null() && !DETAILS.contains(&name.as_str()) && !other_language(visit, name);
+        let fits = is_simple(value) || value.get("agencyName").is_some();
+        let wanted = fits && !value.is_null() && !DETAILS.contains(&name.as_str()) && !other_language(visit, name);
         if wanted && !columns.contains(&name.as_str()) {
             columns.push(name);
         }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 pub use problem::problem_page;
 
 use super::frame::{OtherFormat, Page, page};
+use super::map;
 use super::value::{bilingual, members};
 use super::visit::Visit;
 use super::words::{label, relation};
@@ -44,16 +45,21 @@ pub fn document_page(visit: &Visit, document: &Document<'_>) -> String {
         ["conformance"] => lists::conformance(visit, object),
         _ if schema::is_schema(object) => schema::fields(visit, object),
         _ if object.get("items").is_some_and(Value::is_array) => lists::listing(visit, object),
-        ["datasets", id] => html! { (read_dataset(visit, id)) (members(visit, object, &DATASET_ELSEWHERE)) },
+        ["datasets", id] | ["collections", id] => html! {
+            (read_dataset(visit, segments.first() == Some(&"datasets"), id))
+            (members(visit, object, &DATASET_ELSEWHERE))
+        },
         _ => match value {
             Value::Object(object) => members(visit, object, &["title", "description", "links"]),
             other => super::value::show(visit, "", other),
         },
     };
     let lead = described(visit, object);
+    let map = map::options(visit, object, document.dataset, &segments);
     let main = html! {
         h1 { (title) }
         @if let Some(lead) = lead { p.lead { (lead) } }
+        @if let Some(options) = &map { (map::element(visit, options)) }
         (main)
         (links(visit, object))
     };
@@ -64,6 +70,7 @@ pub fn document_page(visit: &Visit, document: &Document<'_>) -> String {
         formats: formats(visit, document, object, &segments),
         previous: neighbour("prev"),
         next: neighbour("next"),
+        has_map: map.is_some(),
         json_ld: schema_org_of(visit, document, &segments),
         // Items stand under the name of their collection.
         here: (segments.len() == 3 && segments.last() == Some(&"items")).then(|| label(visit.language, "items")),
@@ -82,13 +89,18 @@ fn schema_org_of(visit: &Visit, document: &Document<'_>, segments: &[&str]) -> O
 /// Members of a dataset that the page's head or its links show.
 const DATASET_ELSEWHERE: [&str; 5] = ["title", "description", "links", "id", "sourceCrs"];
 
-/// The ways into a dataset's features.
-fn read_dataset(visit: &Visit, id: &str) -> maud::Markup {
-    let path = format!("/collections/{}", crate::http::links::segment(id));
+/// The ways into a dataset's features, and between the dataset and its collection.
+fn read_dataset(visit: &Visit, is_dataset: bool, id: &str) -> maud::Markup {
+    let id = crate::http::links::segment(id);
+    let has_dataset = id != crate::catalog::dataset::CATALOGUE;
     html! {
         p.ways {
-            a.button href=(visit.to(&format!("{path}/items"))) { (visit.say("ดูรายการ", "See the items")) } " "
-            a.button href=(visit.to(&path)) { (visit.say("ชั้นข้อมูล (OGC API)", "Collection (OGC API)")) }
+            a.button href=(visit.to(&format!("/collections/{id}/items"))) { (visit.say("ดูรายการ", "See the items")) } " "
+            @if is_dataset {
+                a.button href=(visit.to(&format!("/collections/{id}"))) { (visit.say("ชั้นข้อมูล (OGC API)", "Collection (OGC API)")) }
+            } @else if has_dataset {
+                a.button href=(visit.to(&format!("/datasets/{id}"))) { (visit.say("คำอธิบายชุดข้อมูล", "About the dataset")) }
+            }
         }
     }
 }
@@ -115,6 +127,7 @@ fn title(visit: &Visit, document: &Document<'_>, segments: &[&str]) -> String {
     let last = segments.last().copied().unwrap_or_default();
     match (segments, document.dataset, own) {
         (["collections", _, "items"], Some(dataset), _) => dataset_title(visit, dataset).to_owned(),
+        (["collections", id, "items"], None, _) => label(visit.language, id),
         (["collections", _, "items", id], Some(dataset), _) => {
             let properties = document.value.get("properties");
             let named = ["title", "name", "name_th", "NAME"]
@@ -199,12 +212,16 @@ fn links(visit: &Visit, object: &Map<String, Value>) -> maud::Markup {
     for link in all_links(object).filter(|link| !ELSEWHERE.contains(&text(link, "rel"))) {
         let Some(address) = visit.follow(text(link, "href")) else { continue };
         // Templates are for programs.
-        if rows.iter().any(|(_, known, _)| *known == address) || address.contains("%7B") || address.contains('{') {
+        if address.contains("%7B") || address.contains('{') {
             continue;
         }
-        let name = Some(text(link, "title")).filter(|title| !title.is_empty()).map(str::to_owned);
+        let title = Some(text(link, "title")).filter(|title| !title.is_empty());
         let relation = relation(visit.language, text(link, "rel"));
-        rows.push((name.map_or(relation.clone(), |name| format!("{relation}: {name}")), address, text(link, "type")));
+        let name = title.map_or(relation.clone(), |title| format!("{relation}: {title}"));
+        // The same thing in another format is one link here: the page of it names the formats.
+        if !rows.iter().any(|(known, address_of, _)| *known == name || *address_of == address) {
+            rows.push((name, address, text(link, "type")));
+        }
     }
     html! {
         @if !rows.is_empty() {
