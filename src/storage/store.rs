@@ -96,6 +96,18 @@ impl Store {
         blocking(move || store.read_now(work)).await
     }
 
+    /// [`Store::read`] for work that is over in microseconds, such as one record by its id: a file is read on this thread, since handing
+    /// the work to another costs more than the work.
+    pub async fn read_brief<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match &self.inner.location {
+            Location::File(_) => self.read_now(work),
+            Location::Server(_) => self.read(work).await,
+        }
+    }
+
     /// [`Store::write_now`] on a thread for blocking work.
     pub async fn write<T: Send + 'static>(
         &self,

@@ -69,7 +69,7 @@ pub(super) async fn get_item(
     let asked = std::sync::Mutex::new(parameters);
     let (row, presentation) = hub
         .store
-        .read(move |database| {
+        .read_brief(move |database| {
             let dataset = get_dataset(database, &sight, &collection_id)?;
             let mut parameters = asked.into_inner().map_err(Error::internal)?;
             let presentation = Presentation::take(&mut parameters, &dataset.described)?;
