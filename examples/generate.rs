@@ -26,7 +26,7 @@ use phaen::features::NewFeature;
 use phaen::features::store::{clear_features, insert_features};
 use phaen::geometry::{Limits, Shape, hilbert};
 use phaen::hub::Hub;
-use phaen::storage::{Location, Store};
+use phaen::storage::Location;
 use phaen::time::Timestamp;
 use serde_json::json;
 
