@@ -172,4 +172,12 @@ on_both! {
             assert!(answer.header("access-control-expose-headers").to_lowercase().contains("etag"), "{path}");
         }
     }
+
+    async fn zstd_is_taken_before_the_encodings_that_the_client_likes_as_much(hub) {
+        table(&hub, sizes()).await;
+        for (accepted, encoding) in [("gzip, deflate, br, zstd", "zstd"), ("gzip", "gzip"), ("br;q=1.0, gzip;q=0.5", "br"), ("identity", "")] {
+            let page = hub.get("/collections/t/items").header("accept-encoding", accepted).send().await.expect(200);
+            assert_eq!(page.header("content-encoding"), encoding, "{accepted}");
+        }
+    }
 }
