@@ -130,6 +130,7 @@ pub fn application(
         .wrap(from_fn(middleware::dress))
         .wrap(cors())
         .wrap(Compress::default())
+        .wrap(from_fn(middleware::prefer_zstd))
 }
 
 /// Public data may be read by any page; a key is sent in a header, never as a cookie, so no credentials are let through.

@@ -1,10 +1,13 @@
 //! Datasets in the database.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::dataset::{Dataset, DatasetKind, Extent, Field, GeometryKind, NewDataset};
 use super::gdc::GovernmentCatalog;
-use crate::access::store::{append_audit, find_agency};
+use crate::access::store::{append_audit, find_agency, names_of};
 use crate::access::{Bilingual, Deed, Sight, Visibility};
 use crate::error::{Error, Fault, Result, Words};
 use crate::storage::attributes::{clear_values, refill};
@@ -42,7 +45,7 @@ struct DatasetRow {
 }
 
 /// What the `fields` column holds.
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
 struct StoredFields {
     fields: Vec<Field>,
     time_start_field: Option<String>,
@@ -51,12 +54,43 @@ struct StoredFields {
     if_match_needed: bool,
 }
 
-fn dataset_of(database: &mut Database, row: DatasetRow) -> Result<Dataset> {
+thread_local! {
+    /// What long texts were read as, by the texts themselves: a dataset is looked up for every request and seldom changes.
+    static KNOWN: RefCell<HashMap<String, (StoredFields, GovernmentCatalog)>> = RefCell::default();
+}
+
+/// Texts that a thread remembers at once.
+const KNOWN_AT_MOST: usize = 64;
+
+fn read_texts(row: &DatasetRow) -> Result<(StoredFields, GovernmentCatalog)> {
+    let text = format!("{}{}", row.fields, row.catalog);
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(&text).cloned()) {
+        return Ok(known);
+    }
     let stored: StoredFields = serde_json::from_str(&row.fields).map_err(Error::internal)?;
-    let mut catalog: GovernmentCatalog = serde_json::from_str(&row.catalog).map_err(Error::internal)?;
+    let catalog: GovernmentCatalog = serde_json::from_str(&row.catalog).map_err(Error::internal)?;
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() >= KNOWN_AT_MOST {
+            known.clear();
+        }
+        known.insert(text, (stored.clone(), catalog.clone()));
+    });
+    Ok((stored, catalog))
+}
+
+fn datasets_of(database: &mut Database, rows: Vec<DatasetRow>) -> Result<Vec<Dataset>> {
+    let mut codes: Vec<&str> = rows.iter().map(|row| row.agency_code.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let names = names_of(database, &codes)?;
+    let owner = |row: &DatasetRow| names.get(&row.agency_code).cloned().unwrap_or_default();
+    rows.into_iter().map(|row| dataset_of(owner(&row), row)).collect()
+}
+
+fn dataset_of(owner: Bilingual, row: DatasetRow) -> Result<Dataset> {
+    let (stored, mut catalog) = read_texts(&row)?;
     catalog.title.clone_from(&row.title_th);
     catalog.notes.clone_from(&row.description_th);
-    let owner = find_agency(database, &row.agency_code)?.map(|agency| agency.name).unwrap_or_default();
     catalog.owner_org.clone_from(&owner.th);
     let bbox = match (row.west, row.south, row.east, row.north) {
         (Some(west), Some(south), Some(east), Some(north)) => Some([west, south, east, north]),
@@ -105,7 +139,7 @@ pub fn list_datasets(
         .limit(limit)
         .select(DatasetRow::as_select())
         .load(database)?;
-    rows.into_iter().map(|row| dataset_of(database, row)).collect()
+    datasets_of(database, rows)
 }
 
 pub fn find_dataset(database: &mut Database, sight: &Sight, id: &str) -> Result<Option<Dataset>> {
@@ -115,7 +149,7 @@ pub fn find_dataset(database: &mut Database, sight: &Sight, id: &str) -> Result<
         .select(DatasetRow::as_select())
         .first(database)
         .optional()?;
-    row.map(|row| dataset_of(database, row)).transpose()
+    Ok(datasets_of(database, row.into_iter().collect())?.pop())
 }
 
 pub fn get_dataset(database: &mut Database, sight: &Sight, id: &str) -> Result<Dataset> {

@@ -112,33 +112,3 @@ fn instant(micros: i64) -> Option<String> {
 pub fn feature_text(row: &FeatureRow, links: Option<&[Link]>) -> String {
     Presenter::plain().feature(row, links)
 }
-
-/// What surrounds a page of features.
-pub struct PageFrame {
-    pub number_matched: Option<i64>,
-    pub time_stamp: Timestamp,
-    pub links: Vec<Link>,
-}
-
-/// A page of features as GeoJSON text.
-pub fn page_text(rows: &[FeatureRow], presenter: &Presenter, frame: &PageFrame) -> String {
-    let size: usize =
-        rows.iter().map(|row| 128 + row.properties.len() + row.geometry_json.as_ref().map_or(4, String::len)).sum();
-    let mut text = String::with_capacity(size + 1_024);
-    text.push_str("{\"type\":\"FeatureCollection\"");
-    if let Some(matched) = frame.number_matched {
-        text.push_str(&format!(",\"numberMatched\":{matched}"));
-    }
-    text.push_str(&format!(",\"numberReturned\":{},\"timeStamp\":\"{}\"", rows.len(), frame.time_stamp.to_rfc3339()));
-    text.push_str(",\"links\":");
-    text.push_str(&serde_json::to_string(&frame.links).unwrap_or_else(|_| "[]".to_owned()));
-    text.push_str(",\"features\":[");
-    for (index, row) in rows.iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        presenter.write_feature(&mut text, row, None);
-    }
-    text.push_str("]}");
-    text
-}

@@ -5,12 +5,14 @@ pub mod collection;
 pub mod edit;
 pub mod feature;
 pub mod filter;
+pub mod page;
 pub mod present;
 pub mod query;
 pub mod record_collection;
 pub mod routes;
 pub mod schema;
 pub mod search;
+pub mod sort;
 pub mod store;
 
 pub use feature::NewFeature;

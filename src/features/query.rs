@@ -16,6 +16,7 @@ use geo::Polygon;
 use super::filter;
 use super::present::Presentation;
 use super::search::words_of;
+use super::sort::Sort;
 use crate::catalog::dataset::{Field, FieldType, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::{BBox, Crs, Projection};
@@ -33,10 +34,11 @@ pub struct ItemsQuery {
     pub hits: bool,
     /// How the features are written.
     pub presentation: Presentation,
+    pub sort: Sort,
 }
 
 /// Which features are asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
     pub bbox: Option<BBox>,
     /// The true outline of the box, in longitude, latitude, where `bbox-crs` makes it another shape.
@@ -56,7 +58,7 @@ pub struct Filter {
 
 impl ItemsQuery {
     /// Beside those of [`Presentation`].
-    pub const PARAMETERS: [&'static str; 12] = [
+    pub const PARAMETERS: [&'static str; 13] = [
         "limit",
         "offset",
         "cursor",
@@ -69,6 +71,7 @@ impl ItemsQuery {
         "filter-lang",
         "filter-crs",
         "resultType",
+        "sortby",
     ];
 
     /// Reads the query; a parameter that is neither ours nor a queryable of the dataset is refused by name.
@@ -81,6 +84,7 @@ impl ItemsQuery {
         let ids = parameters.take_as("ids", ids_of)?;
         let asked = filter::take_filter(parameters, dataset)?;
         let hits = parameters.take_choice("resultType", &["results", "hits"])? == Some("hits");
+        let sort = Sort::take(parameters, dataset)?;
         let mut equals = Vec::new();
         let mut faults = Vec::new();
         for (name, value) in parameters.rest() {
@@ -96,12 +100,8 @@ impl ItemsQuery {
         equals.sort();
         if faults.is_empty() {
             let necessary = asked.as_ref().map(|asked| necessary(asked.filter())).unwrap_or_default();
-            Ok(ItemsQuery {
-                page,
-                filter: Filter { bbox, outline, time, equals, words, ids, necessary, asked },
-                hits,
-                presentation,
-            })
+            let filter = Filter { bbox, outline, time, equals, words, ids, necessary, asked };
+            Ok(ItemsQuery { page, filter, hits, presentation, sort })
         } else {
             Err(Error::Malformed(faults))
         }

@@ -6,6 +6,7 @@ pub mod codec;
 pub mod crs;
 pub mod ewkb;
 pub mod generalize;
+pub mod hilbert;
 pub mod measure;
 pub mod predicate;
 mod stored;

@@ -65,11 +65,16 @@ pub fn html_link(request: &HttpRequest, base: &Base) -> Link {
 
 /// The address of the next page: the request's own parameters with the paging ones moved on.
 pub fn next_address(request: &HttpRequest, base: &Base, page: &Page, last: &str) -> String {
+    page_address(request, base, &page.next_pairs(last))
+}
+
+/// The address of another page: the request's own parameters with other paging ones.
+pub fn page_address(request: &HttpRequest, base: &Base, paging: &[(&'static str, String)]) -> String {
     let kept: Vec<(String, String)> = form_urlencoded::parse(request.query_string().as_bytes())
         .filter(|(name, _)| !Page::PARAMETERS.contains(&name.as_ref()))
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect();
     let mut pairs: Vec<(&str, String)> = kept.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-    pairs.extend(page.next_pairs(last));
+    pairs.extend(paging.iter().cloned());
     base.to(&format!("{}?{}", request.path(), query(&pairs)))
 }

@@ -14,6 +14,7 @@ pub mod negotiate;
 pub mod openapi30;
 pub mod paging;
 pub mod parameters;
+mod parts;
 pub mod preference;
 pub mod problem;
 
@@ -24,3 +25,4 @@ pub use listing::Listing;
 pub use negotiate::{Format, Language};
 pub use paging::{Cursor, Limit, Page, PageParameters};
 pub use parameters::Parameters;
+pub use parts::{PartSender, PartsBody, parts};

@@ -5,7 +5,6 @@ pub mod column_map;
 mod dbf;
 pub mod describe;
 pub mod geojson;
-mod hilbert;
 pub mod layer;
 pub mod shapefile;
 mod shp;

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::describe;
-use super::hilbert;
 use super::layer::{LayerFeature, LayerFile};
 use crate::access::store::{append_audit, last_audit};
 use crate::access::{Deed, Sight, Visibility};
@@ -13,6 +12,7 @@ use crate::error::{Error, Fault, Result, Words};
 use crate::features::NewFeature;
 use crate::features::feature::time_of;
 use crate::features::store::{clear_features, insert_features};
+use crate::geometry::hilbert;
 use crate::storage::Database;
 
 /// Features are inserted in groups of this size, and progress is told after each.

@@ -81,9 +81,10 @@ pub(super) fn pool(location: &Location, role: Role, size: u32, patience: Duratio
         .build_unchecked(Manager { location: location.clone(), role })
 }
 
-/// WAL with FULL: an acknowledged write outlives a loss of power. The page cache stays small, since the system's own
-/// cache holds the file.
-const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+/// WAL with FULL: an acknowledged write outlives a loss of power. The page cache stays small, since the file is mapped into memory
+/// (up to 2 GiB of it) and the system's own cache holds it; pages of 8 KiB hold a whole feature more often than those of 4 do, and
+/// are given to new files only.
+const SQLITE_SETTINGS: &str = "PRAGMA page_size = 8192; PRAGMA mmap_size = 2147418112; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
 
 const POSTGRES_SETTINGS: &str = "SET statement_timeout = '10min'; SET lock_timeout = '30s'; \
@@ -98,6 +99,9 @@ pub(super) fn open(location: &Location, role: Role) -> std::result::Result<Datab
             functions::teach(&mut connection)?;
             if role == Role::Reader {
                 connection.batch_execute("PRAGMA query_only = ON;")?;
+            } else {
+                // The pages of an import's indexes are written again and again.
+                connection.batch_execute("PRAGMA cache_size = -64000;")?;
             }
             Ok(Database::Sqlite(connection))
         }

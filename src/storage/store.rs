@@ -7,6 +7,7 @@ use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::Pool;
 
+use super::memory::Memory;
 use super::migrate;
 use super::pool::{Manager, Role, pool, take};
 use super::{Database, Location};
@@ -25,6 +26,7 @@ struct Inner {
     location: Location,
     readers: Pool<Manager>,
     writers: Pool<Manager>,
+    memory: Memory,
 }
 
 /// "phaen" in hexadecimal: the advisory lock of writers.
@@ -43,12 +45,18 @@ impl Store {
                 location: location.clone(),
                 readers: pool(location, Role::Reader, reader_count, patience),
                 writers: pool(location, Role::Writer, writer_count, Duration::from_secs(30)),
+                memory: Memory::default(),
             }),
         })
     }
 
     pub fn location(&self) -> &Location {
         &self.inner.location
+    }
+
+    /// What was counted, by question.
+    pub fn memory(&self) -> &Memory {
+        &self.inner.memory
     }
 
     /// Folds what was written back into the one file, so that a stopped hub leaves nothing beside it. Nothing to do on a server.
@@ -86,6 +94,18 @@ impl Store {
     ) -> Result<T> {
         let store = self.clone();
         blocking(move || store.read_now(work)).await
+    }
+
+    /// [`Store::read`] for work that is over in microseconds, such as one record by its id: a file is read on this thread, since handing
+    /// the work to another costs more than the work.
+    pub async fn read_brief<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match &self.inner.location {
+            Location::File(_) => self.read_now(work),
+            Location::Server(_) => self.read(work).await,
+        }
     }
 
     /// [`Store::write_now`] on a thread for blocking work.

@@ -199,6 +199,9 @@ fn both_databases_have_the_same_migrations() {
     let (sqlite, postgis) = (files_below("migrations/sqlite"), files_below("migrations/postgis"));
     assert!(!sqlite.is_empty(), "there are no migrations");
     assert_eq!(sqlite, postgis, "migrations/sqlite and migrations/postgis hold different names");
+    // Of two migrations of one number only one would be run.
+    let numbers: BTreeSet<&str> = sqlite.iter().filter_map(|name| name.split('_').next()).collect();
+    assert_eq!(numbers.len() * 2, sqlite.len(), "two migrations have the same number: {sqlite:?}");
 }
 
 /// `0001_access/up.sql` and so on.

@@ -31,6 +31,7 @@ mod idempotency;
 mod import;
 mod jobs;
 mod pages;
+mod paging;
 mod projects;
 mod projects_import;
 mod records;

@@ -2,9 +2,11 @@
 
 use phaen::access::Sight;
 use phaen::catalog::store::get_dataset;
-use phaen::features::query::Filter;
-use phaen::features::store::list_features;
+use phaen::features::query::{Filter, ItemsQuery};
+use phaen::features::sort::Start;
+use phaen::features::store::{Question, explain_features, list_features};
 use phaen::geometry::BBox;
+use phaen::http::Parameters;
 use phaen::storage::attributes::Necessary;
 use serde_json::{Value, json};
 
@@ -50,7 +52,7 @@ on_both! {
         let long = "%E0%B8%81".repeat(300);
         for (query, expected) in [
             ("lanes=4", vec!["a"]), ("lanes=9007199254740993", vec!["b"]), ("lanes=9007199254740992", vec!["d"]), ("width=7.5", vec!["a"]), ("width=7", vec!["b"]),
-            ("open=true", vec!["a"]), ("open=false", vec!["b"]), ("seen=2026-01-01T00:00:00Z", vec!["b"]), ("lanes=4&width=7.5", vec!["a"]), ("lanes=4&width=7", vec![]),
+            ("open=true", vec!["a"]), ("open=false", vec!["b"]), ("seen=2026-01-01T00:00:00Z", vec!["a", "b"]), ("width=7.0", vec!["b"]), ("lanes=4&width=7.5", vec!["a"]), ("lanes=4&width=7", vec![]),
             (&format!("name={long}"), vec!["c"]), ("name=%E0%B8%96%E0%B8%99%E0%B8%99%E0%B8%9A%E0%B8%B2%E0%B8%A2%E0%B8%9E%E0%B8%B2%E0%B8%AA", vec!["b"]),
         ] {
             assert_eq!(ids(&hub, query).await, expected, "{query}");
@@ -116,5 +118,64 @@ on_both! {
         ] {
             assert_eq!(found(necessary.clone()), expected, "{necessary:?}");
         }
+    }
+}
+
+/// 200,000 features in a dataset `big`: the statements are the same for both databases.
+const BIG: &str = r#"
+INSERT INTO feature (seq, dataset_id, id, agency_code, visibility, version, updated_at, properties)
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+SELECT 1000000 + i, 'big', 'f' || CAST(i AS TEXT), 'doh', 'public', 1, 0, '{"rare":"k' || CAST(i % 2000 AS TEXT) || '","common":' || CAST(i % 4 AS TEXT) || ',"size":' || CAST(i * 7 % 200000 AS TEXT) || '}' FROM n;
+INSERT INTO feature_value SELECT seq, (SELECT number * 10000 FROM dataset WHERE id = 'big'), 0, 0, 'k' || CAST((seq - 1000000) % 2000 AS TEXT) FROM feature WHERE dataset_id = 'big';
+INSERT INTO feature_value SELECT seq, (SELECT number * 10000 + 1 FROM dataset WHERE id = 'big'), 0, (seq - 1000000) % 4, '' FROM feature WHERE dataset_id = 'big';
+INSERT INTO feature_value SELECT seq, (SELECT number * 10000 + 2 FROM dataset WHERE id = 'big'), 0, (seq - 1000000) * 7 % 200000, '' FROM feature WHERE dataset_id = 'big';
+INSERT INTO feature_count SELECT number, 'doh', 'public', 200000 FROM dataset WHERE id = 'big';
+ANALYZE feature; ANALYZE feature_value;
+"#;
+
+async fn big(hub: &TestHub) {
+    let key = hub.editor("doh");
+    let mut body = TestHub::dataset_body("big", "doh");
+    body["fields"] = fields(&[("rare", "string"), ("common", "integer"), ("size", "integer")]);
+    hub.ask("POST", "/datasets").key(&key).json(&body).send().await.expect(201);
+    hub.hub
+        .store
+        .write_now(|database| Ok(diesel::connection::SimpleConnection::batch_execute(database, BIG)?))
+        .unwrap();
+}
+
+fn plan_of(hub: &TestHub, query: &str) -> String {
+    let mut parameters = Parameters::parse(query).unwrap();
+    let plan = hub.hub.store.read_now(|database| {
+        let of = get_dataset(database, &Sight::Public, "big")?;
+        let query = ItemsQuery::read(&mut parameters, &of.described)?;
+        let asked = Question { of: &of, sight: &Sight::Public, filter: &query.filter };
+        explain_features(database, asked, &query.sort, &Start::of(&query.page, &query.sort)?)
+    });
+    plan.unwrap().join("\n")
+}
+
+on_both! {
+    async fn over_200_000_features_no_filter_on_a_queryable_and_no_order_reads_the_whole_table(hub) {
+        big(&hub).await;
+        for query in ["rare=k77", "common=3", "rare=k77&common=1", "sortby=size", "sortby=-size", "sortby=-size&common=3", "sortby=size&rare=k77", "sortby=common,-size", ""] {
+            let plan = plan_of(&hub, query);
+            println!("{query}\n{plan}\n");
+            let scans = plan.lines().any(|line| line.contains("Seq Scan") || line.trim_start().starts_with("SCAN feature") || line.contains("Sort Key: feature.seq"));
+            assert!(!scans, "{query} scans:\n{plan}");
+            assert!(plan.contains("feature_value_order") || query.is_empty(), "{query} uses no index of values:\n{plan}");
+            assert!(!plan.contains("TEMP B-TREE FOR ORDER BY") || query.contains("rare"), "{query} sorts everything:\n{plan}");
+        }
+    }
+
+    async fn over_200_000_features_every_filter_is_answered_quickly_and_rightly(hub) {
+        big(&hub).await;
+        let began = std::time::Instant::now();
+        for (query, matched) in [("rare=k77", 100), ("common=3", 50_000), ("rare=k77&common=1", 100), ("rare=k77&common=2", 0), ("common=3&sortby=-size", 50_000), ("", 200_000)] {
+            let page = hub.get(&format!("/collections/big/items?limit=10&{query}")).send().await.expect(200).json();
+            assert!(page["numberMatched"].is_null() || page["numberMatched"] == json!(matched), "{query} {}", page["numberMatched"]);
+            assert_eq!(page["features"].as_array().unwrap().len(), 10.min(matched), "{query}");
+        }
+        assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
     }
 }

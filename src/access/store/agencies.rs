@@ -1,5 +1,7 @@
 //! Agencies and their units in the database.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::append_audit;
@@ -65,6 +67,24 @@ pub fn find_agency(database: &mut Database, code: &str) -> Result<Option<Agency>
         Ok(agency_of(row, identifiers))
     })
     .transpose()
+}
+
+/// The names of agencies by their codes; what is not there has none.
+pub fn names_of(database: &mut Database, codes: &[&str]) -> Result<HashMap<String, Bilingual>> {
+    let mut names = HashMap::with_capacity(codes.len());
+    // One by one as a statement that is prepared once, many together.
+    if let [code] = codes {
+        let found: Option<(String, String)> =
+            agency::table.find(code).select((agency::name_th, agency::name_en)).first(database).optional()?;
+        names.extend(found.map(|(th, en)| ((*code).to_owned(), Bilingual::new(th, en))));
+        return Ok(names);
+    }
+    let found: Vec<(String, String, String)> = agency::table
+        .filter(agency::code.eq_any(codes.to_vec()))
+        .select((agency::code, agency::name_th, agency::name_en))
+        .load(database)?;
+    names.extend(found.into_iter().map(|(code, th, en)| (code, Bilingual::new(th, en))));
+    Ok(names)
 }
 
 pub fn get_agency(database: &mut Database, code: &str) -> Result<Agency> {

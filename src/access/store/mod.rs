@@ -6,7 +6,7 @@ mod keys;
 mod once;
 
 pub use agencies::{
-    delete_agency, delete_unit, find_agency, get_agency, insert_agency, list_agencies, list_units, put_unit,
+    delete_agency, delete_unit, find_agency, get_agency, insert_agency, list_agencies, list_units, names_of, put_unit,
     resolve_agency, update_agency,
 };
 pub use audit::{append_audit, last_audit, list_audit, verify_audit};

@@ -4,15 +4,14 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::functions::FilterParameters;
+use super::page::{self, Asking};
 use super::{carried, format_of};
 use crate::access::actor::Anyone;
 use crate::catalog::store::get_dataset;
 use crate::error::{Error, Result};
-use crate::features::collection::{self, PageFrame};
 use crate::features::present::{Presentation, PresentationParameters, Presenter, tag_of};
-use crate::features::query::ItemsQuery;
-use crate::features::store::{self, FeatureRow};
-use crate::http::listing::{html_link, next_address, own_address};
+use crate::features::store;
+use crate::http::listing::{html_link, own_address};
 use crate::http::{Format, Link, PageParameters, Parameters, etag};
 use crate::hub::Hub;
 
@@ -28,9 +27,11 @@ use crate::hub::Hub;
         ("ids" = Option<String>, Query, description = "Ids of the only features wanted"),
         FilterParameters,
         PresentationParameters,
+        ("sortby" = Option<String>, Query, description = "Names of sortables, each with `-` to fall, or `+` or nothing to rise, separated by commas; what has no value comes last"),
         ("resultType" = Option<String>, Query, description = "`results`, or `hits` for the number alone"),
         ("f" = Option<String>, Query, description = "Format: geojson or json")),
-    responses((status = 200, body = serde_json::Value, content_type = "application/geo+json", description = "A page of features; `next` is there exactly while there are more")))]
+    responses((status = 200, body = serde_json::Value, content_type = "application/geo+json", description = "A page of features; `next` is there exactly while there are more. A page ends early after 16 MiB"),
+        (status = 304, description = "Nothing has changed since the ETag in `If-None-Match`")))]
 #[get("/collections/{collectionId}/items")]
 pub(super) async fn list_items(
     anyone: Anyone,
@@ -40,59 +41,12 @@ pub(super) async fn list_items(
 ) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let format = format_of(&mut parameters, &request, &[Format::GeoJson, Format::Json])?;
-    let sight = anyone.sight();
-    let asked = std::sync::Mutex::new(parameters);
-    let (query, rows, matched) = hub
-        .store
-        .read(move |database| {
-            let dataset = get_dataset(database, &sight, &id)?;
-            let mut parameters = asked.into_inner().map_err(Error::internal)?;
-            let query = ItemsQuery::read(&mut parameters, &dataset.described)?;
-            let limit = if query.hits { 0 } else { query.page.limit.0 + 1 };
-            let after = query.page.after_number()?;
-            let rows =
-                store::list_features(database, &dataset, &sight, &query.filter, after, query.page.skip(), limit)?;
-            let matched = store::count_features(database, &dataset, &sight, &query.filter)?;
-            Ok((query, rows, matched))
-        })
-        .await?;
-    page_answer(&request, &hub, format, query, rows, matched)
-}
-
-fn page_answer(
-    request: &HttpRequest,
-    hub: &Hub,
-    format: Format,
-    query: ItemsQuery,
-    mut rows: Vec<FeatureRow>,
-    matched: i64,
-) -> Result<HttpResponse> {
-    let presenter = query.presentation.presenter()?;
-    let limit = usize::try_from(query.page.limit.0).unwrap_or(usize::MAX);
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let media_type = format.media_type();
-    let mut links = vec![Link::new(own_address(request, &hub.base), "self", media_type)];
-    if let (true, Some(last)) = (more, rows.last()) {
-        // GDAL stops, without a word, at a next link of another type.
-        links.push(Link::new(
-            next_address(request, &hub.base, &query.page, &last.seq.to_string()),
-            "next",
-            Format::GeoJson.media_type(),
-        ));
-    }
-    let collection_path = request.path().trim_end_matches("/items").to_owned();
-    links.push(Link::new(hub.base.to(&collection_path), "collection", Format::Json.media_type()));
-    links.push(html_link(request, &hub.base));
-    let frame = PageFrame { number_matched: Some(matched), time_stamp: hub.clock.now(), links };
-    Ok(HttpResponse::Ok()
-        .content_type(media_type)
-        .insert_header(content_crs(&presenter))
-        .body(collection::page_text(&rows, &presenter, &frame)))
+    let asking = Asking::new(&request, &hub, format, anyone.sight());
+    page::answer(asking, id.into_inner(), parameters).await
 }
 
 /// The header that says in which CRS the coordinates are (OGC API – Features 2, 6.2.3).
-fn content_crs(presenter: &Presenter) -> (&'static str, String) {
+pub(super) fn content_crs(presenter: &Presenter) -> (&'static str, String) {
     ("Content-Crs", format!("<{}>", presenter.crs().uri()))
 }
 
@@ -115,7 +69,7 @@ pub(super) async fn get_item(
     let asked = std::sync::Mutex::new(parameters);
     let (row, presentation) = hub
         .store
-        .read(move |database| {
+        .read_brief(move |database| {
             let dataset = get_dataset(database, &sight, &collection_id)?;
             let mut parameters = asked.into_inner().map_err(Error::internal)?;
             let presentation = Presentation::take(&mut parameters, &dataset.described)?;

@@ -6,6 +6,7 @@ mod edit;
 pub mod functions;
 mod items;
 mod options;
+mod page;
 
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, web};

@@ -1,11 +1,19 @@
 //! Features in the database: pages of them, one of them, and changes.
 
 mod batch;
+mod census;
 mod counts;
+mod plan;
 mod read;
+mod walk;
 mod write;
 
 pub use batch::{apply_batch, taken};
+pub use census::{ALONE, BESIDE_A_PAGE, count_within};
 pub use counts::count_visible;
-pub use read::{FeatureRow, count_features, find_feature, get_feature, list_features, list_ids, list_seqs};
+pub use plan::Question;
+pub use read::{
+    FeatureRow, count_features, explain_features, find_feature, get_feature, list_features, list_ids, list_seqs,
+};
+pub use walk::Walk;
 pub use write::{clear_features, delete_feature, insert_features, prepare, put_feature};

@@ -72,13 +72,9 @@ impl Key {
         Key { absent: false, number: f64::MAX, text: kept(&text) }
     }
 
-    /// Is this all of the value, so that an equal key is an equal value?
+    /// Is this all of the value, so that an equal key is an equal value? Numbers are equal as numbers, and instants as instants.
     pub fn is_whole(&self, kind: KeyKind) -> bool {
-        match kind {
-            KeyKind::Text => self.text.chars().count() < KEPT,
-            KeyKind::Boolean => true,
-            KeyKind::Number | KeyKind::Instant => false,
-        }
+        kind != KeyKind::Text || self.text.chars().count() < KEPT
     }
 }
 

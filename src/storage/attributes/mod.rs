@@ -9,7 +9,8 @@ mod entries;
 mod key;
 mod necessary;
 
-pub use condition::in_spans;
+pub(super) use condition::walk_span;
+pub use condition::{Probe, held_by, in_spans};
 pub use entries::{clear_values, delete_values, insert_values, refill, signature};
 pub use key::{IndexedField, Key, KeyKind};
 pub use necessary::{Necessary, Span, Texts, spans};

@@ -65,7 +65,7 @@ pub fn spans(fields: &[IndexedField], necessary: &Necessary) -> Option<Vec<Span>
         }
         Necessary::Absent(name) => {
             let field = find(name)?;
-            Some(vec![Span { field: field.number, absent: 1, number: (0.0, 0.0), text: Texts::Any }])
+            Some(vec![Span { field: field.number, absent: 1, number: (0.0, 0.0), text: Texts::Exactly(String::new()) }])
         }
         Necessary::Box(_) => None,
     }

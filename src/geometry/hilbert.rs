@@ -6,7 +6,7 @@ use geo::Coord;
 const BITS: u32 = 22;
 
 /// Position along the curve of a place in WGS 84 degrees; what lies outside the world is held at its edge.
-pub(super) fn position(place: Coord<f64>) -> u64 {
+pub fn position(place: Coord<f64>) -> u64 {
     let (mut x, mut y) = (cell(place.x, -180.0, 360.0), cell(place.y, -90.0, 180.0));
     let side = 1_u32 << BITS;
     let mut distance = 0_u64;
