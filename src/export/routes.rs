@@ -48,6 +48,11 @@ pub fn configure(config: &mut ServiceConfig) {
         ("bbox" = Option<Vec<f64>>, Query, description = "west,south,east,north in degrees, longitude first; west > east crosses the antimeridian", style = Form, explode = false, min_items = 4, max_items = 6),
         ("bbox-crs" = Option<String>, Query, description = "CRS of `bbox`"),
         ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
+        ("q" = Option<String>, Query, description = "Words that must all occur in the texts of a feature"),
+        ("ids" = Option<String>, Query, description = "Ids of the only features wanted"),
+        ("filter" = Option<String>, Query, description = "A CQL2 expression"),
+        ("filter-lang" = Option<String>, Query, description = "`cql2-text` or `cql2-json`"),
+        ("filter-crs" = Option<String>, Query, description = "CRS of the geometries in `filter`"),
         PresentationParameters),
     responses((status = 200, description = "The file; its name stands in `Content-Disposition`", content(
             (serde_json::Value = "application/geo+json"), (String = "application/geo+json-seq"),

@@ -138,6 +138,8 @@ on_both! {
         let ids = |answer: crate::support::Answer| answer.json()["features"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
         assert_eq!(ids(hub.get("/collections/roads/export?lanes=4").send().await.expect(200)), ["f-0"]);
         assert_eq!(ids(hub.get("/collections/roads/export?bbox=101.9,13.9,102.2,14.2").send().await.expect(200)), ["f-6", "f-8"], "what has no place is in every box");
+        assert_eq!(ids(hub.get("/collections/roads/export?ids=f-2,f-4&crs=EPSG:32647").send().await.expect(200)), ["f-2", "f-4"]);
+        assert_eq!(ids(hub.get("/collections/roads/export?q=%E0%B8%AA%E0%B8%B8%E0%B8%82%E0%B8%B8%E0%B8%A1%E0%B8%A7%E0%B8%B4%E0%B8%97").send().await.expect(200)), ["f-0"]);
         assert_eq!(ids(hub.get("/collections/roads/export?bbox=0,0,1,1&lanes=4").send().await.expect(200)), Vec::<String>::new());
         for wrong in ["colour=red", "lanes=many", "limit=5", "offset=1", "f=pdf", "resultType=hits"] {
             let answer = hub.get(&format!("/collections/roads/export?{wrong}")).send().await.expect(400);
