@@ -1,7 +1,7 @@
 //! Whole collections over HTTP, as files.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -111,7 +111,7 @@ struct Download {
 /// Starts to write on a thread of its own, in one read transaction, and hears what the file will be.
 async fn begin(
     store: &Store,
-    scratch: &PathBuf,
+    scratch: &Path,
     read: impl FnOnce(&mut crate::storage::Database) -> Result<Export> + Send + 'static,
     known: Option<String>,
     turn: SemaphorePermit<'static>,
