@@ -12,7 +12,7 @@ use crate::storage::attributes::{IndexedField, Key, Necessary, Span, Texts, in_s
 use crate::storage::filter::condition;
 use crate::storage::schema::feature;
 use crate::storage::search::holds_word;
-use crate::storage::spatial::{matches_bbox, near_box};
+use crate::storage::spatial::{matches_bbox, matches_outline, near_box};
 use crate::storage::{Backend, Database, property_text};
 use crate::visible;
 
@@ -51,6 +51,9 @@ fn candidates<'a>(database: &Database, of: &Dataset, sight: &Sight, filter: &Fil
         // What has no time is matched by every interval (Requirement /req/core/fc-time-response, part C).
         let meets = feature::time_start.le(time.end.0).and(feature::time_end.ge(time.start.0));
         query = query.filter(meets.or(feature::time_start.is_null()));
+    }
+    if let Some(outline) = &filter.outline {
+        query = query.filter(matches_outline(outline));
     }
     if let Some(ids) = &filter.ids {
         query = query.filter(feature::id.eq_any(ids.clone()));
