@@ -20,15 +20,18 @@ use crate::http::links::query;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   phaen export projects projects.geojson
+  phaen export projects projects.gpkg           (for QGIS, with a spatial index; .fgb likewise)
+  phaen export projects projects.xlsx --lang th (text is never a formula; headings in the language of --lang)
   phaen export projects projects.csv            (UTF-8, geometry as WKT; formulas are neutralised)
   phaen export waterways waterways.geojsonl     (one feature to a line; .geojsons: RFC 8142)
+  phaen export projects near.fgb --filter \"title LIKE 'ถนน%'\" --crs EPSG:32647
   phaen export waterways canals.csv --where waterway=canal --bbox 100.9,13.2,101.1,13.4
 
 Everything is written, private features too. The file appears when it is whole.")]
 pub(super) struct Export {
     /// Id of the collection, as /collections lists it
     collection: String,
-    /// .geojson, .geojsons, .geojsonl or .csv
+    /// .geojson, .fgb, .gpkg, .csv, .xlsx, .kml, .geojsons or .geojsonl
     file: PathBuf,
     /// Only what touches this box: west,south,east,north in degrees
     #[arg(long, allow_hyphen_values = true)]
@@ -42,6 +45,12 @@ pub(super) struct Export {
     /// Only what holds at this time: a day, an instant, or start/end with .. for an open one
     #[arg(long)]
     datetime: Option<String>,
+    /// Only what a CQL2 expression lets through, for example "lanes >= 4 AND surface = 'asphalt'"
+    #[arg(long, value_name = "CQL2")]
+    filter: Option<String>,
+    /// Only features in whose texts all these words occur
+    #[arg(long = "search", value_name = "WORDS")]
+    words: Option<String>,
     /// Only where a queryable has a value; may be given more than once
     #[arg(long = "where", value_name = "NAME=VALUE")]
     equals: Vec<String>,

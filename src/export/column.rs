@@ -16,6 +16,8 @@ pub(super) struct Column {
     pub name: String,
     pub kind: FieldType,
     pub title: Option<Bilingual>,
+    /// A whole number in it needs more than 32 bits; known after a look over the features.
+    pub long: bool,
 }
 
 /// The properties of a row, read.
@@ -52,7 +54,7 @@ mod tests {
     use super::*;
 
     fn column(name: &str) -> Column {
-        Column { name: name.into(), kind: FieldType::String, title: None }
+        Column { name: name.into(), kind: FieldType::String, title: None, long: false }
     }
 
     #[test]

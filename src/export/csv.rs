@@ -2,25 +2,20 @@
 
 use std::io::Write;
 
-use geo::Coord;
-
 use super::column::{Column, headings, properties_of, text_of};
+use super::place::{Place, place_of};
 use super::plan::Export;
 use super::survey::columns;
 use super::walk::walk;
 use super::wkt;
-use crate::catalog::dataset::GeometryKind;
 use crate::error::{Error, Result};
 use crate::features::present::Presenter;
 use crate::features::store::FeatureRow;
 use crate::geometry::tree::Tree;
 use crate::storage::Database;
 
-/// Columns of the feature's id, of a point's place, and of the geometry.
+/// Column of the feature's id.
 const ID: &str = "id";
-const DEGREES: [&str; 2] = ["longitude", "latitude"];
-const METRES: [&str; 2] = ["x", "y"];
-const GEOMETRY: &str = "geometry";
 
 pub(super) fn write(
     database: &mut Database,
@@ -29,14 +24,7 @@ pub(super) fn write(
     counted: &mut impl FnMut(),
 ) -> Result<()> {
     let columns = columns(database, export)?;
-    let points = export.dataset.described.geometry_kind == GeometryKind::Point;
-    let place = match (points && !export.presentation.skip_geometry, export.presentation.crs.is_projected()) {
-        (true, false) => Some(DEGREES),
-        (true, true) => Some(METRES),
-        (false, _) => None,
-    };
-    let geometry = (!export.presentation.skip_geometry).then_some(GEOMETRY);
-    let mut writer = CsvWriter::new(out, columns, export.presenter()?, place, geometry)?;
+    let mut writer = CsvWriter::new(out, columns, export.presenter()?, Place::of(export))?;
     walk(database, export, |row| {
         writer.write(row)?;
         counted();
@@ -50,28 +38,21 @@ struct CsvWriter<W: Write> {
     rows: csv::Writer<W>,
     columns: Vec<Column>,
     presenter: Presenter,
-    place: bool,
-    geometry: bool,
+    place: Place,
 }
 
 impl<W: Write> CsvWriter<W> {
-    fn new(
-        mut out: W,
-        columns: Vec<Column>,
-        presenter: Presenter,
-        place: Option<[&str; 2]>,
-        geometry: Option<&str>,
-    ) -> Result<Self> {
+    fn new(mut out: W, columns: Vec<Column>, presenter: Presenter, place: Place) -> Result<Self> {
         // Without the mark, spreadsheets read Thai as something else.
         super::plan::written(out.write_all(b"\xEF\xBB\xBF"))?;
         let mut rows = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        let last: Vec<&str> = place.into_iter().flatten().chain(geometry).collect();
-        let own: Vec<&str> = std::iter::once(ID).chain(last.iter().copied()).collect();
+        let last = place.names();
+        let own: Vec<&str> = std::iter::once(&ID).chain(last).copied().collect();
         let properties = headings(&columns, &own, |a, b| a == b);
         let all = std::iter::once(ID.to_owned()).chain(properties.iter().map(|name| neutral(name)));
         let all: Vec<String> = all.chain(last.iter().map(|name| (*name).to_owned())).collect();
         rows.write_record(all).map_err(lost)?;
-        Ok(CsvWriter { rows, columns, presenter, place: place.is_some(), geometry: geometry.is_some() })
+        Ok(CsvWriter { rows, columns, presenter, place })
     }
 
     fn write(&mut self, row: &FeatureRow) -> Result<()> {
@@ -89,23 +70,15 @@ impl<W: Write> CsvWriter<W> {
         }
         let text = self.presenter.geometry(row.geometry_json.as_deref());
         let tree = (text != "null").then(|| Tree::from_stored(&text)).transpose()?;
-        if self.place {
+        if self.place.as_numbers() {
             let place = tree.as_ref().and_then(place_of);
             cells.push(place.map(|at| at.x.to_string()).unwrap_or_default());
             cells.push(place.map(|at| at.y.to_string()).unwrap_or_default());
         }
-        if self.geometry {
+        if self.place.as_text() {
             cells.push(tree.as_ref().map(wkt::text).unwrap_or_default());
         }
         self.rows.write_record(&cells).map_err(lost)
-    }
-}
-
-/// Where a point lies; several points lie nowhere in particular.
-fn place_of(tree: &Tree) -> Option<Coord<f64>> {
-    match tree {
-        Tree::Point(at) => Some(Coord { x: at.x, y: at.y }),
-        _ => None,
     }
 }
 
@@ -133,16 +106,11 @@ mod tests {
     use crate::catalog::dataset::FieldType;
 
     fn written(properties: &str, geometry: &str, points: bool) -> String {
-        let column = |name: &str| Column { name: name.into(), kind: FieldType::String, title: None };
+        let column = |name: &str| Column { name: name.into(), kind: FieldType::String, title: None, long: false };
         let mut out = Vec::new();
-        let mut writer = CsvWriter::new(
-            &mut out,
-            vec![column("note"), column("depth")],
-            Presenter::plain(),
-            points.then_some(DEGREES),
-            Some(GEOMETRY),
-        )
-        .unwrap();
+        let place = if points { Place::Degrees } else { Place::Text };
+        let mut writer =
+            CsvWriter::new(&mut out, vec![column("note"), column("depth")], Presenter::plain(), place).unwrap();
         let row = FeatureRow {
             seq: 1,
             id: "a".into(),

@@ -6,7 +6,9 @@ mod fgb;
 mod geojson;
 mod geopackage;
 mod kind;
+mod kml;
 mod name;
+mod place;
 mod plan;
 pub mod routes;
 mod spool;
@@ -15,5 +17,6 @@ mod system;
 mod walk;
 mod wkb;
 mod wkt;
+mod xlsx;
 
 pub use plan::{Export, format_of_file, write_export};

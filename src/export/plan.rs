@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{csv, fgb, geojson, geopackage};
+use super::{csv, fgb, geojson, geopackage, kml, xlsx};
 use crate::access::Sight;
 use crate::catalog::Dataset;
 use crate::catalog::store::get_dataset;
@@ -113,6 +113,8 @@ pub fn write_export(
         Format::GeoJsonLines => geojson::write_lines(database, export, "", out, &mut counted)?,
         Format::FlatGeobuf => fgb::write(database, export, out, &mut counted)?,
         Format::GeoPackage => geopackage::write(database, export, out, &mut counted)?,
+        Format::Xlsx => xlsx::write(database, export, out, &mut counted)?,
+        Format::Kml => kml::write(database, export, out, &mut counted)?,
         _ => geojson::write_collection(database, export, out, &mut counted)?,
     }
     written(out.flush())?;

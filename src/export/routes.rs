@@ -44,14 +44,19 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Beside those below, every queryable of the collection is a parameter of its own.
 #[utoipa::path(tag = "Features",
     params(("collectionId" = String, Path, description = "Id of the collection"),
-        ("f" = Option<String>, Query, description = "Format: geojson, geojsonseq (RFC 8142), geojsonl (newline-delimited), fgb (FlatGeobuf), gpkg (GeoPackage) or csv"),
+        ("f" = Option<String>, Query, description = "Format: geojson, geojsonseq (RFC 8142), geojsonl (newline-delimited), fgb (FlatGeobuf), gpkg (GeoPackage), kml, xlsx or csv"),
         ("bbox" = Option<Vec<f64>>, Query, description = "west,south,east,north in degrees, longitude first; west > east crosses the antimeridian", style = Form, explode = false, min_items = 4, max_items = 6),
         ("bbox-crs" = Option<String>, Query, description = "CRS of `bbox`"),
         ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
+        ("q" = Option<String>, Query, description = "Words that must all occur in the texts of a feature"),
+        ("ids" = Option<String>, Query, description = "Ids of the only features wanted"),
+        ("filter" = Option<String>, Query, description = "A CQL2 expression"),
+        ("filter-lang" = Option<String>, Query, description = "`cql2-text` or `cql2-json`"),
+        ("filter-crs" = Option<String>, Query, description = "CRS of the geometries in `filter`"),
         PresentationParameters),
     responses((status = 200, description = "The file; its name stands in `Content-Disposition`", content(
             (serde_json::Value = "application/geo+json"), (String = "application/geo+json-seq"),
-            (String = "application/x-ndjson"), (Vec<u8> = "application/flatgeobuf"), (Vec<u8> = "application/geopackage+sqlite3"), (String = "text/csv"))),
+            (String = "application/x-ndjson"), (Vec<u8> = "application/flatgeobuf"), (Vec<u8> = "application/geopackage+sqlite3"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "application/vnd.google-earth.kml+xml"), (String = "text/csv"))),
         (status = 304, description = "Not changed since the ETag in `If-None-Match`")))]
 #[get("/collections/{collectionId}/export")]
 async fn export_collection(
@@ -158,7 +163,7 @@ async fn answer(download: Download, place: SemaphorePermit<'static>) -> Result<H
         let _place = place;
         pump(reader, send).await;
         if let Ok(Err(error)) = writing.await {
-            tracing::warn!(%error, "an export was broken off");
+            tracing::info!(%error, "an export was broken off");
         }
     });
     let mut response = HttpResponse::Ok();

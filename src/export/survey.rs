@@ -47,10 +47,13 @@ pub(super) fn look(database: &mut Database, export: &Export) -> Result<Survey> {
         note_geometry(&mut survey, &presenter.geometry(row.geometry_json.as_deref()));
         for (name, value) in properties_of(row)? {
             match seen.iter_mut().find(|(column, _)| column.name == name) {
-                Some((column, known)) => (column.kind, *known) = wider(column.kind, *known, &value),
+                Some((column, known)) => {
+                    (column.kind, *known) = wider(column.kind, *known, &value);
+                    column.long = column.long || is_long(&value);
+                }
                 None if open && export.wants(&name) => {
                     let (kind, known) = wider(FieldType::String, false, &value);
-                    seen.push((Column { name, kind, title: None }, known));
+                    seen.push((Column { name, kind, title: None, long: is_long(&value) }, known));
                 }
                 None => {}
             }
@@ -65,8 +68,17 @@ fn declared(export: &Export) -> Vec<Column> {
     let fields = export.dataset.described.fields.iter();
     fields
         .filter(|field| export.wants(&field.name))
-        .map(|field| Column { name: field.name.clone(), kind: field.field_type, title: field.title.clone() })
+        .map(|field| Column {
+            name: field.name.clone(),
+            kind: field.field_type,
+            title: field.title.clone(),
+            long: false,
+        })
         .collect()
+}
+
+fn is_long(value: &Value) -> bool {
+    value.as_i64().is_some_and(|number| i32::try_from(number).is_err())
 }
 
 /// The type that takes this value too, and whether any value has been seen.

@@ -56,6 +56,9 @@ pub enum Format {
     GeoJsonLines,
     FlatGeobuf,
     GeoPackage,
+    /// A workbook of Excel.
+    Xlsx,
+    Kml,
     /// OpenAPI 3.0 in JSON.
     OpenApi30,
     /// OpenAPI 3.1 in JSON.
@@ -71,11 +74,13 @@ pub enum Format {
 
 impl Format {
     /// What a whole collection can be downloaded in.
-    pub const DOWNLOADS: [Format; 6] = [
+    pub const DOWNLOADS: [Format; 8] = [
         Format::GeoJson,
         Format::FlatGeobuf,
         Format::GeoPackage,
         Format::Csv,
+        Format::Xlsx,
+        Format::Kml,
         Format::GeoJsonSeq,
         Format::GeoJsonLines,
     ];
@@ -90,6 +95,8 @@ impl Format {
             Format::GeoJsonLines => "geojsonl",
             Format::FlatGeobuf => "fgb",
             Format::GeoPackage => "gpkg",
+            Format::Xlsx => "xlsx",
+            Format::Kml => "kml",
             Format::OpenApi30 => "openapi30",
             Format::OpenApi31 => "openapi31",
             Format::Schema => "schema",
@@ -109,6 +116,8 @@ impl Format {
             Format::GeoJsonLines => "application/x-ndjson",
             Format::FlatGeobuf => "application/flatgeobuf",
             Format::GeoPackage => "application/geopackage+sqlite3",
+            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Format::Kml => "application/vnd.google-earth.kml+xml",
             Format::OpenApi30 => "application/vnd.oai.openapi+json;version=3.0",
             Format::OpenApi31 => "application/vnd.oai.openapi+json;version=3.1",
             Format::Schema => "application/schema+json",
@@ -129,6 +138,8 @@ impl Format {
             Format::GeoJsonLines => ("GeoJSON Lines", "geojsonl"),
             Format::FlatGeobuf => ("FlatGeobuf", "fgb"),
             Format::GeoPackage => ("GeoPackage", "gpkg"),
+            Format::Xlsx => ("Excel", "xlsx"),
+            Format::Kml => ("KML", "kml"),
             Format::OpenApi30 => ("OpenAPI 3.0", "json"),
             Format::OpenApi31 => ("OpenAPI 3.1", "json"),
             Format::Schema => ("JSON Schema", "json"),
@@ -140,7 +151,7 @@ impl Format {
 
     /// Is it compressed by its own nature, so that compressing it again is only work?
     pub fn is_compressed(self) -> bool {
-        false
+        self == Format::Xlsx
     }
 
     /// JSON, or a text of many JSON values.

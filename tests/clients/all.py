@@ -137,6 +137,7 @@ def main():
         hub = prepare(options.binary, folder)
         everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (SYSTEM, "crs_gdal.py"), (VENV, "pyogrio_new_gdal.py")]
         everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
+        everybody += [(VENV, "exports.py"), (SYSTEM, "qgis_exports.py")]
         everybody += [(NODE, BROWSERS), (SYSTEM, "qgis_edit.py")]
         if not options.only_full:
             read_with(hub, folder, everybody)
@@ -150,6 +151,7 @@ def main():
             hub = prepare(options.binary, folder / "postgis", postgis_database(options.postgres))
             if not options.only_full:
                 read_with(hub, folder, [(SYSTEM, "http_wire.py"), (VENV, "pyogrio_new_gdal.py"), (SYSTEM, "qgis_edit.py")])
+                read_with(hub, folder, [(VENV, "exports.py")])
             if options.full:
                 look_closely(hub, folder)
 
