@@ -81,8 +81,16 @@ impl NewFeature {
 
 fn feature_object(value: &Value) -> Result<&Map<String, Value>> {
     let object = value.as_object().ok_or_else(|| wrong("", "ต้องเป็น GeoJSON Feature", "must be a GeoJSON Feature"))?;
-    if object.get("type").and_then(Value::as_str) != Some("Feature") {
-        return Err(wrong("/type", "ต้องเป็น \"Feature\"", "must be \"Feature\""));
+    match object.get("type").and_then(Value::as_str) {
+        Some("Feature") => {}
+        Some("FeatureCollection") => {
+            return Err(wrong(
+                "/type",
+                "รับทีละ Feature ส่งหลายรายการพร้อมกันที่ /collections/{collectionId}/batch",
+                "one Feature is taken here; send many at once to /collections/{collectionId}/batch",
+            ));
+        }
+        _ => return Err(wrong("/type", "ต้องเป็น \"Feature\"", "must be \"Feature\"")),
     }
     const MEMBERS: [&str; 10] =
         ["type", "id", "geometry", "properties", "bbox", "links", "crs", "time", "place", "coordRefSys"];

@@ -11,6 +11,8 @@
 
 use std::sync::Arc;
 
+use geo::Polygon;
+
 use super::filter;
 use super::present::Presentation;
 use super::search::words_of;
@@ -39,6 +41,8 @@ pub struct ItemsQuery {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
     pub bbox: Option<BBox>,
+    /// The true outline of the box, in longitude, latitude, where `bbox-crs` makes it another shape.
+    pub outline: Option<Polygon<f64>>,
     pub time: Option<TimeInterval>,
     /// Property and wanted value, as JSON text (strings bare).
     pub equals: Vec<(String, String)>,
@@ -73,7 +77,7 @@ impl ItemsQuery {
     /// Reads the query; a parameter that is neither ours nor a queryable of the dataset is refused by name.
     pub fn read(parameters: &mut Parameters, dataset: &NewDataset) -> Result<Self> {
         let page = Page::take(parameters)?;
-        let bbox = take_bbox(parameters)?;
+        let (bbox, outline) = take_bbox(parameters)?;
         let presentation = Presentation::take(parameters, dataset)?;
         let time = parameters.take_as("datetime", TimeInterval::parse)?;
         let words = parameters.take_as("q", words_of)?.unwrap_or_default();
@@ -96,7 +100,7 @@ impl ItemsQuery {
         equals.sort();
         if faults.is_empty() {
             let necessary = asked.as_ref().map(|asked| necessary(asked.filter())).unwrap_or_default();
-            let filter = Filter { bbox, time, equals, words, ids, necessary, asked };
+            let filter = Filter { bbox, outline, time, equals, words, ids, necessary, asked };
             Ok(ItemsQuery { page, filter, hits, presentation, sort })
         } else {
             Err(Error::Malformed(faults))
@@ -104,16 +108,21 @@ impl ItemsQuery {
     }
 }
 
-/// `bbox` in the system and axis order that `bbox-crs` names; CRS84 without one.
+/// `bbox` in the system and axis order that `bbox-crs` names, CRS84 without one; and its true outline where that is no box
+/// in longitude, latitude.
 ///
 /// # Errors
 /// `Malformed` for a system that is not offered or a box that is none.
-pub fn take_bbox(parameters: &mut Parameters) -> Result<Option<BBox>> {
+pub fn take_bbox(parameters: &mut Parameters) -> Result<(Option<BBox>, Option<Polygon<f64>>)> {
     let crs = parameters.take_as("bbox-crs", |text| Crs::parse(text, "bbox-crs"))?.unwrap_or(Crs::Crs84);
-    parameters.take_as("bbox", |text| match crs {
-        Crs::Crs84 => BBox::parse(text),
-        _ => Projection::new(crs)?.parse_bbox(text),
-    })
+    let read = parameters.take_as("bbox", |text| match crs {
+        Crs::Crs84 => Ok((BBox::parse(text)?, None)),
+        _ => {
+            let projection = Projection::new(crs)?;
+            Ok((projection.parse_bbox(text)?, projection.parse_outline(text)?))
+        }
+    })?;
+    Ok(read.map_or((None, None), |(bbox, outline)| (Some(bbox), outline)))
 }
 
 /// Ids separated by commas, at most this many.

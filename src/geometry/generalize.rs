@@ -157,10 +157,8 @@ mod tests {
 
     #[test]
     fn a_spiral_that_would_cost_too_much_stays_whole() {
-        let spiral: Vec<Coord<f64>> = (0..200_000)
-            .map(|step| f64::from(step))
-            .map(|s| Coord { x: s * (s / 50.0).cos(), y: s * (s / 50.0).sin() })
-            .collect();
+        let spiral: Vec<Coord<f64>> =
+            (0..200_000).map(f64::from).map(|s| Coord { x: s * (s / 50.0).cos(), y: s * (s / 50.0).sin() }).collect();
         assert!(thinned(&spiral, 1e-9).len() > 1_000);
     }
 

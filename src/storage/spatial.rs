@@ -126,6 +126,12 @@ pub fn matches_bbox(database: &Database, dataset: i32, bbox: &BBox) -> Option<Fe
     })
 }
 
+/// Features that share a point with the outline, and those that have no place. The box around it is asked beside it, by the index.
+pub fn matches_outline(outline: &geo::Polygon<f64>) -> FeatureCondition {
+    let area = ewkb::write(&geo::Geometry::Polygon(outline.clone()));
+    Box::new(st_intersects(feature::geometry, Some(area)).or(feature::geometry.is_null()))
+}
+
 fn polygon(part: &geo::Rect<f64>) -> Vec<u8> {
     ewkb::write(&geo::Geometry::Polygon(part.to_polygon()))
 }

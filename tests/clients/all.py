@@ -135,7 +135,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="phaen-clients-") as folder:
         folder = pathlib.Path(folder)
         hub = prepare(options.binary, folder)
-        everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (VENV, "pyogrio_new_gdal.py")]
+        everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (SYSTEM, "crs_gdal.py"), (VENV, "pyogrio_new_gdal.py")]
         everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
         everybody += [(NODE, BROWSERS), (SYSTEM, "qgis_edit.py")]
         if not options.only_full:

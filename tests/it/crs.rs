@@ -114,6 +114,13 @@ on_both! {
             assert_eq!(page.json()["numberMatched"], expected, "{bbox} {crs}");
             assert_eq!(page.header("content-crs"), format!("<{crs}>"));
         }
+        // A little east of the box's side, which leans in degrees, but within the box around it.
+        let (beside, inside) = ([683_000.0 - 200.0, 1_460_000.0], [683_000.0 + 200.0, 1_460_000.0]);
+        for (id, at) in [("beside", beside), ("inside", inside)] {
+            post(&hub, &key, &point(id, at), &uri(32647)).await.expect(201);
+        }
+        let leaning = hub.get("/collections/places/items?bbox=683000,1371000,684000,1550000&bbox-crs=EPSG:32647").send().await.expect(200).json();
+        assert_eq!((&leaning["numberMatched"], &leaning["features"][0]["id"]), (&json!(1), &json!("inside")));
         hub.get(&format!("/collections/places/items?bbox=5,5,1,1&bbox-crs={}", uri(32647))).send().await.expect(400);
     }
 

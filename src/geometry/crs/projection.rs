@@ -1,12 +1,13 @@
 //! From a coordinate system to WGS 84 longitude, latitude and back: positions, geometries, boxes, GeoJSON as it came in.
 
-use geo::{Coord, Geometry, MapCoords};
+use geo::{Coord, Geometry, LineString, MapCoords, Polygon};
 use proj4rs::Proj;
 use serde_json::Value;
 
 use super::{Crs, DatumShift};
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::bbox::{BBox, corners};
+use crate::geometry::valid::first_flaw;
 
 /// From one system to WGS 84 longitude, latitude and back; made once, used for many positions.
 pub struct Projection {
@@ -102,28 +103,51 @@ impl Projection {
             let words = Words::new("ค่าต่ำสุดของ bbox มากกว่าค่าสูงสุด", "a lower bound of bbox is above the upper one");
             return Err(Error::malformed(Fault::parameter("bbox", "bbox-order", words)));
         }
-        // A map that is zoomed out asks for more than the system has; what lies beyond has no place in it.
-        let [first_least, second_least, first_most, second_most] = self.crs.reach();
-        let (first_low, first_high) =
-            (first_low.clamp(first_least, first_most), first_high.clamp(first_least, first_most));
-        let (second_low, second_high) =
-            (second_low.clamp(second_least, second_most), second_high.clamp(second_least, second_most));
-        const STEPS: u32 = 16;
-        let mut around: Option<BBox> = None;
-        for step in 0..=STEPS {
-            let share = f64::from(step) / f64::from(STEPS);
-            let x = first_low + (first_high - first_low) * share;
-            let y = second_low + (second_high - second_low) * share;
-            for (x, y) in [(x, second_low), (x, second_high), (first_low, y), (first_high, y)] {
-                let at = self.to_lonlat(Coord { x, y });
-                let at = at.ok_or_else(|| unreachable_fault(self.crs, "bbox", Coord { x, y }))?;
-                // The edge of the square is a hair beyond 180 degrees after rounding.
-                let (x, y) = (at.x.clamp(-180.0, 180.0), at.y.clamp(-90.0, 90.0));
-                let spot = BBox::new(x, y, x, y)?;
-                around = Some(around.map_or(spot, |so_far| so_far.union(spot)));
-            }
+        self.outline_of([first_low, second_low, first_high, second_high])?
+            .into_iter()
+            .map(|at| BBox::new(at.x, at.y, at.x, at.y))
+            .reduce(|left, right| Ok(left?.union(right?)))
+            .unwrap_or_else(|| Err(Error::internal("a box without edges")))
+    }
+
+    /// The true outline of such a box in longitude, latitude, where its sides are no meridians and parallels: `None` for
+    /// CRS84, 4326 and 3857, whose boxes are boxes there too.
+    ///
+    /// # Errors
+    /// As [`Projection::parse_bbox`].
+    pub fn parse_outline(&self, text: &str) -> Result<Option<Polygon<f64>>> {
+        if matches!(self.crs, Crs::Crs84 | Crs::Epsg4326 | Crs::Epsg3857) {
+            return Ok(None);
         }
-        around.ok_or_else(|| Error::internal("a box without edges"))
+        let bbox = self.parse_bbox(text)?;
+        let ring = self.outline_of(corners(text)?)?;
+        // A box without width or height is asked as it is: its outline would be no valid polygon.
+        let flat = bbox.west() == bbox.east() || bbox.south() == bbox.north();
+        let outline = Polygon::new(LineString::new(ring), vec![]);
+        Ok((!flat && first_flaw(&outline.clone().into()).is_none()).then_some(outline))
+    }
+
+    /// The positions around a box, counter-clockwise, its sides followed in steps; what lies beyond the system is cut off:
+    /// a map that is zoomed out asks for more than the system has.
+    fn outline_of(&self, [first_low, second_low, first_high, second_high]: [f64; 4]) -> Result<Vec<Coord<f64>>> {
+        const STEPS: u32 = 16;
+        let [first_least, second_least, first_most, second_most] = self.crs.reach();
+        let (left, right) = (first_low.clamp(first_least, first_most), first_high.clamp(first_least, first_most));
+        let (low, high) = (second_low.clamp(second_least, second_most), second_high.clamp(second_least, second_most));
+        let sides =
+            [[left, low, right, low], [right, low, right, high], [right, high, left, high], [left, high, left, low]];
+        let along = |[x, y, to_x, to_y]: [f64; 4]| {
+            (0..STEPS).map(move |step| {
+                let share = f64::from(step) / f64::from(STEPS);
+                Coord { x: x + (to_x - x) * share, y: y + (to_y - y) * share }
+            })
+        };
+        let place = |at: Coord<f64>| {
+            let found = self.to_lonlat(at).ok_or_else(|| unreachable_fault(self.crs, "bbox", at))?;
+            // The edge of the Mercator square is a hair beyond 180 degrees after rounding.
+            Ok(Coord { x: found.x.clamp(-180.0, 180.0), y: found.y.clamp(-90.0, 90.0) })
+        };
+        sides.into_iter().flat_map(along).map(place).collect()
     }
 
     /// Turns the positions of a GeoJSON geometry as it was sent, in this system and its axis order, into longitude,

@@ -141,6 +141,21 @@ fn a_box_beyond_the_system_is_cut_to_it() {
 }
 
 #[test]
+fn the_outline_of_a_box_in_metres_is_smaller_than_the_box_around_it() {
+    use geo::{Area, Contains, Point};
+    let utm = Projection::new(Crs::Epsg32647).unwrap();
+    let text = "683000,1371000,827000,1550000";
+    let (bbox, outline) = (utm.parse_bbox(text).unwrap(), utm.parse_outline(text).unwrap().unwrap());
+    let around = (bbox.east() - bbox.west()) * (bbox.north() - bbox.south());
+    assert!(outline.signed_area() > 0.9 * around && outline.signed_area() < around, "{outline:?}");
+    let inside = utm.to_lonlat(Coord { x: 683_010.0, y: 1_371_010.0 }).unwrap();
+    let outside = utm.to_lonlat(Coord { x: 682_990.0, y: 1_460_000.0 }).unwrap();
+    assert!(outline.contains(&Point(inside)) && !outline.contains(&Point(outside)));
+    assert!(utm.parse_outline("700000,1400000,700000,1500000").unwrap().is_none());
+    assert!(Projection::new(Crs::Epsg3857).unwrap().parse_outline("1,2,3,4").unwrap().is_none());
+}
+
+#[test]
 fn positions_as_sent_become_longitude_and_latitude_with_their_heights() {
     let mut sent = serde_json::json!({"type": "GeometryCollection", "geometries": [
         {"type": "Point", "coordinates": [714972.438, 1477966.115, 12.5]},
