@@ -124,7 +124,7 @@ impl Checker<'_> {
 /// The pattern's text, folded as it says.
 fn pattern_text(node: &Node) -> Result<String> {
     match node {
-        Node::Text(text) => Ok(text.clone()),
+        Node::Text(text) => Ok(text.replace('\0', "\u{FFFD}")),
         Node::CaseFold(inner) => Ok(Fold::Case.apply_to_pattern(&pattern_text(inner)?)),
         Node::AccentFold(inner) => Ok(Fold::Accent.apply_to_pattern(&pattern_text(inner)?)),
         Node::Function(name, arguments) if name.eq_ignore_ascii_case("thai") && arguments.len() == 1 => {

@@ -77,7 +77,8 @@ impl Datum {
     pub fn of(value: &Value, as_type: ValueType) -> Datum {
         let moment = |moment: Option<Moment>| moment.map_or(Datum::Null, Datum::Moment);
         match (as_type, value) {
-            (ValueType::Text | ValueType::Json, Value::String(text)) => Datum::Text(text.clone()),
+            // PostgreSQL has no NUL character: both databases see U+FFFD in its place.
+            (ValueType::Text | ValueType::Json, Value::String(text)) => Datum::Text(text.replace('\0', "\u{FFFD}")),
             (ValueType::Number | ValueType::Json, Value::Number(number)) => {
                 Number::from_json(number).map_or(Datum::Null, Datum::Number)
             }

@@ -140,7 +140,7 @@ def main():
         everybody += [(NODE, BROWSERS), (SYSTEM, "qgis_edit.py")]
         if not options.only_full:
             read_with(hub, folder, everybody)
-            read_with(hub, folder, [(SYSTEM, "public_url.py")], public_path="/hub")
+            read_with(hub, folder, [(SYSTEM, "public_url.py"), (SYSTEM, "filter_push_down.py")], public_path="/hub")
         if options.full:
             look_closely(hub, folder)
         if not options.only_full:

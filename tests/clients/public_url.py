@@ -7,45 +7,16 @@ that public URL. Paging is walked to the end through it.
 use: public_url.py WORLD.json
 """
 
-import http.client
-import http.server
 import json
 import sys
-import threading
 import urllib.parse
 import urllib.request
 
 import layers
+import proxy
 from checks import Checks
 
 checks = Checks("public_url")
-
-
-def proxy(world):
-    """Takes the path off, as a reverse proxy does, and passes the rest on."""
-    public, inner = urllib.parse.urlsplit(world["url"]), urllib.parse.urlsplit(world["listen"])
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self):
-            if not self.path.startswith(public.path):
-                return self.send_error(404, "outside the public URL")
-            upstream = http.client.HTTPConnection(inner.hostname, inner.port, timeout=60)
-            upstream.request("GET", self.path[len(public.path) :] or "/", headers={"Accept": self.headers.get("Accept", "*/*")})
-            answer = upstream.getresponse()
-            body = answer.read()
-            self.send_response(answer.status)
-            self.send_header("Content-Type", answer.headers.get("Content-Type", ""))
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer((public.hostname, public.port), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
 def read(url):
@@ -94,7 +65,7 @@ def check_paging(world, one):
 
 def main():
     world = layers.read_world(sys.argv[1])
-    proxy(world)
+    proxy.serve(world)
     landing = check_links(world, world["url"] + "/")
     for relation in ("self", "service-desc", "conformance", "data"):
         target = link(landing, relation)

@@ -5,7 +5,7 @@ use crate::cql2::datum::{Datum, ValueType};
 use crate::cql2::fold::Fold;
 use crate::cql2::plan::Value;
 use crate::cql2::{Node, place, refused};
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 
 type Typed = (Value, ValueType);
 
@@ -14,6 +14,7 @@ impl Checker<'_> {
     pub(super) fn value(&mut self, node: &Node) -> Result<Typed> {
         let (value, found) = match node {
             Node::Property(name) => return self.property(name),
+            Node::Text(text) if text.contains('\0') => return Err(Error::malformed(nul())),
             Node::Text(text) => (Value::Constant(Datum::Text(text.clone())), ValueType::Text),
             Node::Number(number) => (Value::Constant(Datum::Number(*number)), ValueType::Number),
             Node::Boolean(truth) => (Value::Constant(Datum::Boolean(*truth)), ValueType::Boolean),
@@ -48,7 +49,7 @@ impl Checker<'_> {
         let found = match known {
             Some((_, found)) => *found,
             None if name == GEOMETRY => return Ok((Value::Geometry, ValueType::Geometry)),
-            None if self.queryables.open => ValueType::Json,
+            None if self.queryables.open && !name.contains('\0') => ValueType::Json,
             None => return Err(Error::malformed(unknown_property(name, self.queryables))),
         };
         let number = match self.wanted.iter().position(|(wanted, _)| wanted == name) {
@@ -106,6 +107,11 @@ impl Checker<'_> {
         }
         Ok((Value::Function(function, vec![value]), function.gives))
     }
+}
+
+fn nul() -> Fault {
+    refused("nul-character", "ข้อความในเงื่อนไขมีอักขระ NUL", "a text of the filter holds a NUL character")
+        .remedy("เอาออก", "take it out")
 }
 
 /// A value that looks at no feature is what it comes to.

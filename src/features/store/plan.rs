@@ -230,7 +230,8 @@ pub(super) fn conditions(database: &mut Database, asked: Question<'_>, plan: &Pl
     if let Some(filter) = &asked.filter.asked {
         let collections = asked.of.described.geometry_kind == GeometryKind::Any;
         let candidates = |database: &Database| candidates(database, asked, plan);
-        conditions.push(condition(database, filter, collections, candidates)?);
+        let question = format!("{} {:?} {:?}", asked.of.number, asked.sight, asked.filter);
+        conditions.push(condition(database, filter, collections, &question, candidates)?);
     }
     Ok(conditions)
 }

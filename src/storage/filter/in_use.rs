@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock, Weak};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock, Weak};
 
 use diesel::QueryResult;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
@@ -19,8 +19,9 @@ use crate::storage::schema::feature;
 pub struct FilterInUse {
     number: i64,
     filter: Filter,
-    /// The features that match, where they had to be found in Rust. A filter serves one question on one view of the data.
-    resolved: OnceLock<Arc<[i64]>>,
+    /// The features that match, where they had to be found in Rust, for the last question asked with the filter. A filter is made
+    /// for one request, which has one view of the data.
+    resolved: Mutex<Option<(String, Arc<[i64]>)>>,
 }
 
 /// The filters in use, by number. A number is never used twice.
@@ -35,7 +36,7 @@ thread_local! {
 impl FilterInUse {
     pub fn new(filter: Filter) -> Arc<FilterInUse> {
         let number = LAST.fetch_add(1, Ordering::Relaxed) + 1;
-        let asked = Arc::new(FilterInUse { number, filter, resolved: OnceLock::new() });
+        let asked = Arc::new(FilterInUse { number, filter, resolved: Mutex::default() });
         IN_USE.write().unwrap_or_else(PoisonError::into_inner).insert(number, Arc::downgrade(&asked));
         asked
     }
@@ -44,12 +45,15 @@ impl FilterInUse {
         &self.filter
     }
 
-    pub(super) fn resolved(&self) -> Option<Arc<[i64]>> {
-        self.resolved.get().cloned()
+    pub(super) fn resolved(&self, question: &str) -> Option<Arc<[i64]>> {
+        let resolved = self.resolved.lock().unwrap_or_else(PoisonError::into_inner);
+        resolved.as_ref().filter(|(asked, _)| asked == question).map(|(_, found)| found.clone())
     }
 
-    pub(super) fn resolve(&self, found: Vec<i64>) -> Arc<[i64]> {
-        self.resolved.get_or_init(|| found.into()).clone()
+    pub(super) fn resolve(&self, question: &str, found: Vec<i64>) -> Arc<[i64]> {
+        let found: Arc<[i64]> = found.into();
+        *self.resolved.lock().unwrap_or_else(PoisonError::into_inner) = Some((question.to_owned(), found.clone()));
+        found
     }
 }
 

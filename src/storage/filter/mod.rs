@@ -13,6 +13,7 @@ mod postgis;
 use std::sync::Arc;
 
 use diesel::prelude::*;
+use diesel::sql_types::{Binary, Nullable};
 
 use super::schema::feature;
 use super::spatial::FeatureCondition;
@@ -31,11 +32,13 @@ const STEP: i64 = 2_000;
 type Candidates<'a> = feature::BoxedQuery<'a, Backend>;
 
 /// The condition for a filter. `collections` says whether geometries may be collections, which PostGIS relates only in part.
-/// `candidates` gives the query of the features that the question is about, anew each time, with the other conditions on it.
+/// `candidates` gives the query of the features that the question is about, anew each time, with the other conditions on it;
+/// `question` tells it from others that are asked with the same filter.
 pub fn condition<'a>(
     database: &mut Database,
     asked: &Arc<FilterInUse>,
     collections: bool,
+    question: &str,
     candidates: impl Fn(&Database) -> Candidates<'a>,
 ) -> Result<FeatureCondition> {
     if let Database::Sqlite(_) = database {
@@ -45,9 +48,9 @@ pub fn condition<'a>(
     if whole {
         return Ok(Box::new(exact));
     }
-    let found = match asked.resolved() {
+    let found = match asked.resolved(question) {
         Some(found) => found,
-        None => asked.resolve(matching_rows(database, asked, &exact, candidates)?),
+        None => asked.resolve(question, matching_rows(database, asked, &exact, candidates)?),
     };
     Ok(Box::new(Sql::one_of(&found)))
 }
@@ -63,13 +66,14 @@ fn matching_rows<'a>(
     let mut found = Vec::new();
     let mut after = i64::MIN;
     loop {
-        let query = candidates(database)
-            .filter(exact.clone())
-            .filter(feature::seq.gt(after))
-            .order(feature::seq)
-            .limit(STEP)
-            .select((feature::seq, feature::properties, feature::geometry));
-        let rows: Vec<Row> = query.load(database)?;
+        let query =
+            candidates(database).filter(exact.clone()).filter(feature::seq.gt(after)).order(feature::seq).limit(STEP);
+        let rows: Vec<Row> = if asked.filter().needs_geometry() {
+            query.select((feature::seq, feature::properties, feature::geometry)).load(database)?
+        } else {
+            let none = None::<Vec<u8>>.into_sql::<Nullable<Binary>>();
+            query.select((feature::seq, feature::properties, none)).load(database)?
+        };
         let Some((last, ..)) = rows.last() else { return Ok(found) };
         after = *last;
         let matching = rows.iter().filter(|(_, properties, geometry)| {

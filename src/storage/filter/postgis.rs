@@ -129,8 +129,7 @@ impl Writer<'_> {
     }
 
     fn spatial(&self, operator: SpatialOperator, a: &Value, b: &Value) -> Option<Sql> {
-        let meets = matches!(operator, SpatialOperator::Intersects | SpatialOperator::Disjoint);
-        let (a, b) = (self.place(a, meets)?, self.place(b, meets)?);
+        let (a, b) = (self.place(a)?, self.place(b)?);
         let function = match operator {
             SpatialOperator::Intersects => "ST_Intersects(",
             SpatialOperator::Disjoint => "NOT ST_Intersects(",
@@ -144,13 +143,13 @@ impl Writer<'_> {
         Some(Sql::new("(").sql(function).then(a).sql(", ").then(b).sql("))"))
     }
 
-    /// A geometry; `None` for one that may be a collection, which PostGIS relates by ST_Intersects alone.
-    fn place(&self, value: &Value, meets: bool) -> Option<Sql> {
+    /// A geometry; `None` for one that may be a collection: PostGIS refuses most relations of those, and GEOS 3.11 misses that
+    /// `LINESTRING(0 0,1 1)` meets `GEOMETRYCOLLECTION(POINT(0 0),LINESTRING(0 1,0 2))`.
+    fn place(&self, value: &Value) -> Option<Sql> {
         match value {
-            Value::Geometry if meets || !self.collections => Some(Sql::new("\"feature\".\"geometry\"")),
-            Value::Constant(Datum::Place(place)) => {
-                let simple = !matches!(place.geometry, Geometry::GeometryCollection(_));
-                (simple || meets).then(|| Sql::new("").bytes(ewkb::write(&place.geometry)).sql("::geometry"))
+            Value::Geometry if !self.collections => Some(Sql::new("\"feature\".\"geometry\"")),
+            Value::Constant(Datum::Place(place)) if !matches!(place.geometry, Geometry::GeometryCollection(_)) => {
+                Some(Sql::new("").bytes(ewkb::write(&place.geometry)).sql("::geometry"))
             }
             _ => None,
         }

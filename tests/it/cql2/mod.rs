@@ -1,8 +1,11 @@
 //! CQL2 held against the standard's own material: its examples, and the tables of its abstract test suite.
 
+mod agreement;
 mod ats;
 mod examples;
+mod items;
 mod official_data;
+mod random;
 
 use std::path::PathBuf;
 

@@ -1,16 +1,26 @@
+-- The properties as an object. PostgreSQL reads no JSON that holds a NUL character anywhere: each becomes U+FFFD, as `matches` has it.
+CREATE FUNCTION filter_object(properties text) RETURNS json
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE WHEN strpos(properties, '\u0000') > 0
+        THEN regexp_replace(properties, '(?<!\\)((?:\\\\)*)\\u0000', '\1\\ufffd', 'g')::json
+        ELSE properties::json END $$;
+
+CREATE OR REPLACE FUNCTION property_text(properties text, name text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT filter_object(properties) ->> name $$;
+
 -- A property as a filter compares it: NULL when it is absent, null, or of another type than was asked for.
 -- Inlined by the planner, so that one call costs no more than its expression.
 CREATE FUNCTION filter_text(properties text, name text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT CASE json_typeof(properties::json -> name) WHEN 'string' THEN properties::json ->> name END $$;
+    AS $$ SELECT CASE json_typeof(filter_object(properties) -> name) WHEN 'string' THEN filter_object(properties) ->> name END $$;
 
 CREATE FUNCTION filter_number(properties text, name text) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT CASE json_typeof(properties::json -> name) WHEN 'number' THEN (properties::json ->> name)::numeric END $$;
+    AS $$ SELECT CASE json_typeof(filter_object(properties) -> name) WHEN 'number' THEN (filter_object(properties) ->> name)::numeric END $$;
 
 CREATE FUNCTION filter_boolean(properties text, name text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT CASE json_typeof(properties::json -> name) WHEN 'boolean' THEN (properties::json ->> name)::boolean END $$;
+    AS $$ SELECT CASE json_typeof(filter_object(properties) -> name) WHEN 'boolean' THEN (filter_object(properties) ->> name)::boolean END $$;
 
 -- Days since 1970-01-01 of a text YYYY-MM-DD that names a day of the calendar, else NULL. Raises nothing: a cast would.
 CREATE FUNCTION filter_day_number(day text) RETURNS bigint
