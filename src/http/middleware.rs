@@ -70,10 +70,12 @@ pub async fn prefer_zstd(
     next.call(request).await
 }
 
-/// The list with zstd at its head, if it is there without a weight of its own and not there already.
+/// The list with less weight for the others, if zstd is there without a weight of its own.
 fn zstd_first(accepted: &str) -> Option<String> {
     let (zstd, others): (Vec<&str>, Vec<&str>) =
         accepted.split(',').map(str::trim).partition(|entry| entry.eq_ignore_ascii_case("zstd"));
+    let lighter = |entry: &&str| if entry.contains(';') { (*entry).to_owned() } else { format!("{entry};q=0.9") };
+    let others: Vec<String> = others.iter().map(lighter).collect();
     (!zstd.is_empty() && !others.is_empty()).then(|| format!("zstd, {}", others.join(", ")))
 }
 

@@ -15,9 +15,6 @@ pub const BESIDE_A_PAGE: Duration = Duration::from_millis(300);
 /// How long a question for the number alone may take.
 pub const ALONE: Duration = Duration::from_secs(10);
 
-/// Matches that are counted between two looks at the clock.
-const STEP: usize = 5_000;
-
 /// The number of matches, remembered for as long as the dataset does not change. `None` when `budget` was not enough.
 pub fn count_within(database: &mut Database, memory: &Memory, asked: Question<'_>, budget: Duration) -> Result<Count> {
     if is_everything(asked.filter) {
@@ -61,7 +58,7 @@ fn count_steps(database: &mut Database, asked: Question<'_>, budget: Option<Dura
         if budget.is_some_and(|budget| began.elapsed() > budget) {
             return Ok(None);
         }
-        count += walk.count_step(database, asked, STEP)?;
+        count += walk.count_step(database, asked)?;
     }
     Ok(Some(count))
 }

@@ -21,8 +21,8 @@ use crate::storage::spatial::{FeatureCondition, matches_bbox, matches_outline, n
 use crate::storage::{Backend, Database, property_text};
 use crate::visible;
 
-/// Up to so many features are listed from an index before the rows are read; it takes a few milliseconds.
-const FEW: i64 = 20_000;
+/// Up to so many features are listed from an index before the rows are read; it takes about a millisecond.
+const FEW: i64 = 5_000;
 
 /// A question about the features of a dataset, by one who sees so much.
 #[derive(Debug, Clone, Copy)]
@@ -90,9 +90,13 @@ impl Lead {
 }
 
 impl Plan {
-    /// Is every feature of the dataset looked at?
-    pub fn is_scan(&self) -> bool {
-        matches!(self.lead, Lead::Seq) && self.narrowed.is_empty() && !self.placed
+    /// Is every feature of the dataset looked at, without an index that narrows?
+    pub fn is_scan(&self, asked: Question<'_>) -> bool {
+        let filter = asked.filter;
+        matches!(self.lead, Lead::Seq)
+            && self.narrowed.is_empty()
+            && !self.placed
+            && filter.bbox.as_ref().is_none_or(|bbox| is_all(bbox, asked.of))
     }
 }
 
@@ -270,6 +274,7 @@ fn all_but_cql2(database: &Database, asked: Question<'_>, plan: &Plan) -> Vec<Fe
         let meets = feature::time_start.le(time.end.0).and(feature::time_end.ge(time.start.0));
         conditions.push(Box::new(meets.or(feature::time_start.is_null())));
     }
+    conditions.extend(filter.outline.as_ref().map(matches_outline));
     if let Some(ids) = &filter.ids {
         conditions.push(Box::new(feature::id.eq_any(ids.clone()).nullable()));
     }

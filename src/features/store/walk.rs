@@ -16,6 +16,11 @@ use crate::storage::select::{FeatureSelect, Path, Position, Rows, Seqs};
 /// Rows that are fetched by their numbers at once.
 const BY_NUMBER: usize = 500;
 
+/// Features that are looked at between two looks at the clock.
+const ROWS_A_STEP: usize = 5_000;
+/// Matches of an index that are counted between two looks at the clock; the index is asked anew for each step.
+const MATCHES_A_STEP: usize = 50_000;
+
 /// Where a walk stands. It holds no connection: each step is given one, of the same transaction.
 #[derive(Debug, Clone)]
 pub struct Walk {
@@ -122,10 +127,11 @@ impl Walk {
         Ok(Seqs(select).load(database)?)
     }
 
-    /// Counts on: the next answers, at most `wanted`, or those among the next `wanted` features where no index narrows.
-    pub(super) fn count_step(&mut self, database: &mut Database, asked: Question<'_>, wanted: usize) -> Result<i64> {
+    /// Counts on: the next answers, or those among the dataset's next features where no index narrows.
+    pub(super) fn count_step(&mut self, database: &mut Database, asked: Question<'_>) -> Result<i64> {
+        let by_rows = self.plan.is_scan(asked);
+        let wanted = if by_rows { ROWS_A_STEP } else { MATCHES_A_STEP };
         let mut select = self.select(database, asked, wanted)?;
-        let by_rows = self.plan.is_scan();
         if by_rows {
             select.until = Some(self.window(database, asked, wanted)?.unwrap_or(i64::MAX));
         }
