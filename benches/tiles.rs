@@ -95,9 +95,9 @@ fn plots() -> Vec<NewFeature> {
         let uses = ["ที่อยู่อาศัย", "เกษตรกรรม", "พาณิชย์", "อุตสาหกรรม"];
         let owners = ["รัฐ", "เอกชน"];
         let properties = json!({
-            "name": format!("แปลงที่ {number}"), "code": format!("21{number:08}"), "use": (uses[number % 4]),
-            "area": (part() * 1e5).round() / 10.0, "year": 2540 + number % 29, "owner": (owners[number % 2]), "floors": number % 7,
-            "value": (part() * 1e7).round(), "surveyed": format!("20{:02}-{:02}-01", number % 26, 1 + number % 12), "open": number % 3 == 0,
+            "name": format!("แปลงที่ {number}"), "code": format!("21{number:08}"), "use": (uses.get(number % 4)),
+            "area": (part() * 1e5).round() / 10.0, "year": 2540 + number % 29, "owner": (owners.get(number % 2)), "floors": number % 7,
+            "value": (part() * 1e7).round(), "surveyed": format!("20{:02}-{:02}-01", number % 26, 1 + number % 12), "open": number.is_multiple_of(3),
         });
         NewFeature {
             id: format!("plot-{number}"),

@@ -11,6 +11,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a tool that says what it does, and stops"
 )]
@@ -114,7 +115,7 @@ fn feature(name: &str, kind: u64, number: usize, all: usize, make: Make) -> NewF
         "kind": dice.pick(&["road", "canal", "reservoir", "park", "school", "pump", "market", "temple"]),
         "tambon": format!("{:06}", 210_100 + dice.below(180)),
         "year": 2540 + dice.below(30),
-        "budget": (dice.below(10_000_000_00) as f64) / 100.0,
+        "budget": (dice.below(1_000_000_000) as f64) / 100.0,
         "width": (dice.below(400) as f64) / 10.0,
         "open": dice.below(2) == 1,
         "surveyed": format!("20{:02}-{:02}-{:02}", 10 + dice.below(16), 1 + dice.below(12), 1 + dice.below(28)),

@@ -223,7 +223,7 @@ mod tests {
         let hole = vec![[20, 20], [20, 40], [40, 40], [40, 20]];
         assert!(clean(&[shell.clone(), hole]));
         let spike = vec![[0, 0], [100, 0], [100, 100], [50, 100], [50, 150], [50, 100], [0, 100]];
-        assert!(!clean(&[spike.clone()]));
+        assert!(!clean(std::slice::from_ref(&spike)));
         assert!(mend(&[spike]).iter().all(|polygon| clean(polygon)));
     }
 

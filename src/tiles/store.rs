@@ -39,7 +39,7 @@ const ROWS_AT_ONCE: usize = 4_000;
 
 /// Makes the layer of one collection on one tile, in at most `budget` bytes.
 ///
-/// When not everything fits, what is seen on coarser grids goes first ([`super::choice`]), and the rest is left out.
+/// When not everything fits, what is seen on coarser grids goes first (`choice.rs`), and the rest is left out.
 pub fn make_layer(
     database: &mut Database,
     set: &'static MatrixSet,

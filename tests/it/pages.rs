@@ -113,13 +113,13 @@ on_both! {
     }
 
     async fn a_document_names_its_page_and_the_page_names_its_document(hub) {
+        let back = regex::Regex::new("<link rel=\"alternate\" type=\"application/(geo\\+)?json\" href=\"([^\"]+)\"").unwrap();
         hostile_layer(&hub, 1).await;
         for path in ["/", "/conformance", "/collections", "/collections/roads", "/collections/roads/items?limit=1", "/collections/roads/items/f-0", "/datasets", "/projects"] {
             let json = hub.get(path).send().await.expect(200).json();
             let alternate = json["links"].as_array().unwrap().iter().find(|link| link["rel"] == "alternate" && link["type"] == "text/html").unwrap_or_else(|| panic!("{path}: {json}"));
             let page = hub.get(alternate["href"].as_str().unwrap().strip_prefix("http://phaen.test/hub").unwrap()).send().await.expect(200);
             let text = page.text();
-            let back = regex::Regex::new("<link rel=\"alternate\" type=\"application/(geo\\+)?json\" href=\"([^\"]+)\"").unwrap();
             let address = back.captures(&text).unwrap_or_else(|| panic!("{path}: {text}"))[2].replace("&amp;", "&");
             let document = hub.get(address.strip_prefix("http://phaen.test/hub").unwrap()).send().await.expect(200);
             assert!(document.header("content-type").contains("json"), "{path}");
@@ -178,13 +178,13 @@ on_both! {
         if !built {
             eprintln!("web/dist is not built: pages are tested without their map (web/build builds it)");
         }
+        let script = regex::Regex::new("<script type=\"module\" src=\"http://phaen.test/hub([^\"]+)\">").unwrap();
         for path in ["/collections/roads", "/collections/roads/items", "/collections/roads/items/f-0", "/datasets/roads", "/areas/20", "/projects"] {
             let text = page(&hub, path).await.expect(200).text();
             let options = text.split("data-map=\"").nth(1).unwrap_or_else(|| panic!("{path}: {text}")).split('"').next().unwrap().replace("&quot;", "\"").replace("&amp;", "&");
             let options: Value = serde_json::from_str(&options).unwrap();
             let shown = options["items"].as_str().or(options["tiles"].as_str()).unwrap();
             hub.get(shown.strip_prefix("http://phaen.test/hub").unwrap()).header("accept", "application/geo+json").send().await.expect(200);
-            let script = regex::Regex::new("<script type=\"module\" src=\"http://phaen.test/hub([^\"]+)\">").unwrap();
             let Some(found) = script.captures(&text) else {
                 assert!(!built, "{path}");
                 continue;

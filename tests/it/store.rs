@@ -160,7 +160,7 @@ on_both! {
         big(&hub).await;
         for query in ["rare=k77", "common=3", "rare=k77&common=1", "sortby=size", "sortby=-size", "sortby=-size&common=3", "sortby=size&rare=k77", "sortby=common,-size", ""] {
             let plan = plan_of(&hub, query);
-            println!("{query}\n{plan}\n");
+            eprintln!("{query}\n{plan}\n");
             let scans = plan.lines().any(|line| line.contains("Seq Scan") || line.trim_start().starts_with("SCAN feature") || line.contains("Sort Key: feature.seq"));
             assert!(!scans, "{query} scans:\n{plan}");
             assert!(plan.contains("feature_value_order") || query.is_empty(), "{query} uses no index of values:\n{plan}");

@@ -35,7 +35,7 @@ pub struct IndexedField {
 pub const FIELDS_PER_DATASET: usize = 10_000;
 
 impl IndexedField {
-    /// The field at a place of a dataset's list; `None` beyond [`FIELDS_PER_DATASET`].
+    /// The field at a place of a dataset's list; `None` beyond `FIELDS_PER_DATASET`.
     pub fn new(dataset: i32, place: usize, name: &str, kind: KeyKind) -> Option<Self> {
         let place = i64::try_from(place).ok().filter(|_| place < FIELDS_PER_DATASET)?;
         Some(IndexedField { number: first_field(dataset) + place, name: name.to_owned(), kind })

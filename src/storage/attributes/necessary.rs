@@ -106,7 +106,7 @@ fn fitting(field: &IndexedField, value: &Value) -> Option<Key> {
         KeyKind::Boolean => value.is_boolean(),
     };
     let key = field.kind.key(Some(value));
-    (fits && !key.absent && !(field.kind == KeyKind::Instant && !key.text.is_empty())).then_some(key)
+    (fits && !key.absent && (field.kind != KeyKind::Instant || key.text.is_empty())).then_some(key)
 }
 
 #[cfg(test)]
