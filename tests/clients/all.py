@@ -135,8 +135,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="phaen-clients-") as folder:
         folder = pathlib.Path(folder)
         hub = prepare(options.binary, folder)
-        everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (SYSTEM, "crs_gdal.py"), (VENV, "pyogrio_new_gdal.py")]
-        everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (SYSTEM, "gdal_tiles.py"), (VENV, "pyogrio_new_gdal.py")]
+        everybody = [(SYSTEM, "http_wire.py"), (SYSTEM, "gdal_cli.py"), (SYSTEM, "gdal_tiles.py")]
+        everybody += [(SYSTEM, "crs_gdal.py"), (VENV, "pyogrio_new_gdal.py")]
         everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
         everybody += [(VENV, "exports.py"), (SYSTEM, "qgis_exports.py")]
         everybody += [(VENV, "catalogue_machines.py")]
