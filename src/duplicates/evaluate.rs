@@ -81,13 +81,10 @@ fn gazetteer(root: &std::path::Path) -> Gazetteer {
 }
 
 fn judged(corpus: &Corpus, a: &str, b: &str) -> (f64, Relation, String) {
-    let at = |id: &str| corpus.works.iter().position(|work| work.work.id == id).unwrap();
-    let side = |at: usize| Side {
-        work: &corpus.works[at],
-        words: &corpus.word_vectors[at],
-        purpose: &corpus.purpose_vectors[at],
-    };
-    let (a, b) = (side(at(a)), side(at(b)));
+    let at = |id: &str| corpus.position(id).unwrap();
+    let (one, other) = (corpus.prepared(at(a)).unwrap(), corpus.prepared(at(b)).unwrap());
+    let side = |work, at| Side { work, words: corpus.words(at), purpose: corpus.purpose(at) };
+    let (a, b) = (side(&one, at(a)), side(&other, at(b)));
     let measures = measure(a, b, corpus);
     let score = score(&measures, weights());
     let parts: Vec<String> =
@@ -102,7 +99,7 @@ fn flagged(relation: Relation, probability: f64) -> bool {
 #[test]
 fn labelled_pairs_of_the_real_budget_are_told_apart() {
     let Some(root) = shared() else { return };
-    let corpus = Corpus::new(&works(root.join("projects/real_projects_sample.csv")), &gazetteer(&root));
+    let corpus = Corpus::new(&works(root.join("projects/real_projects_sample.csv")), &gazetteer(&root), None);
     let (mut hit, mut miss, mut wrong) = (0, 0, 0);
     for row in table(root.join("projects/real_pairs_dev.csv")) {
         let (probability, relation, why) = judged(&corpus, &row["id_a"], &row["id_b"]);
@@ -141,7 +138,7 @@ fn two_readings_of_one_line_find_each_other() {
     let found = scan(&all, &gazetteer(&root), &Options::default(), &|_, _| true).unwrap();
     let by_pair: HashMap<(&str, &str), &Suspicion> =
         found.iter().map(|pair| ((pair.a_id.as_str(), pair.b_id.as_str()), pair)).collect();
-    let corpus = Corpus::new(&all, &gazetteer(&root));
+    let corpus = Corpus::new(&all, &gazetteer(&root), None);
     let title = |id: &str| all.iter().find(|work| work.id == id).map(|work| work.title.clone()).unwrap();
     let twins = table(root.join("projects/ocr_twins_auto_sample.csv"));
     let mut relations: BTreeMap<&str, usize> = BTreeMap::new();

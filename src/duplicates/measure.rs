@@ -10,7 +10,7 @@ use super::names::Extent;
 use super::naming::{Naming, alike, naming};
 use super::period::{Money, Period, compare_money, compare_years};
 use super::place::{self, Nearness};
-use super::similar::{Vector, similarity};
+use super::similar::{Bag, similarity};
 use super::work::LocationQuality;
 
 /// Own and mentioned roads of two works.
@@ -93,28 +93,25 @@ pub struct Measures {
     pub version: bool,
 }
 
-/// A skeleton shorter than this holds no word of its own.
-const FEW_LETTERS: usize = 4;
-
 /// A prepared work and its vectors.
 #[derive(Clone, Copy)]
 pub struct Side<'a> {
     pub work: &'a Prepared,
-    pub words: &'a Vector,
-    pub purpose: &'a Vector,
+    pub words: Bag<'a>,
+    pub purpose: Bag<'a>,
 }
 
 /// Measures a pair.
 pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
     let (x, y) = (&a.work.facts, &b.work.facts);
-    let same_agency = a.work.work.agency.code == b.work.work.agency.code;
+    let same_agency = a.work.bureau.code == b.work.bureau.code;
     let (spatial, village_metres) = on_ground(a.work, b.work);
     let roads = roads(x, y);
     Measures {
-        text: similarity(a.words, b.words),
-        few_words: x.core.chars().count().min(y.core.chars().count()) < FEW_LETTERS,
-        purpose: similarity(a.purpose, b.purpose),
-        template_users: if x.core == y.core { corpus.template_users(&x.core) } else { 1 },
+        text: similarity(a.words, b.words, corpus.word_rarity()),
+        few_words: a.work.few_words || b.work.few_words,
+        purpose: similarity(a.purpose, b.purpose, corpus.purpose_rarity()),
+        template_users: if a.work.core == b.work.core { corpus.template_users(a.work.core) } else { 1 },
         nearness: place::compare(&x.places, &y.places),
         spatial,
         village_metres,
@@ -143,7 +140,9 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         kinship: kind::compare(x.kind, y.kind),
         period: compare_years(&a.work.years, &b.work.years),
         money: compare_money(&a.work.work.budgets, &b.work.work.budgets),
-        same_ministry: !same_agency && a.work.ministry.is_some() && a.work.ministry == b.work.ministry,
+        same_ministry: !same_agency
+            && a.work.bureau.ministry.is_some()
+            && a.work.bureau.ministry == b.work.bureau.ministry,
         counterpart: !same_agency && (names(a.work, b.work) || names(b.work, a.work)),
         external: external(&a.work.work.external_ids, &b.work.work.external_ids),
         version: same_agency && is_version(a.work, b.work),
@@ -240,7 +239,7 @@ fn on_ground(a: &Prepared, b: &Prepared) -> (Option<Spatial>, Option<f64>) {
 fn bodies(a: &Prepared, b: &Prepared) -> Agreement {
     let (x, y): (BTreeSet<&String>, BTreeSet<&String>) =
         (a.facts.bodies.iter().collect(), b.facts.bodies.iter().collect());
-    if x.contains(&b.agency) || y.contains(&a.agency) {
+    if x.contains(&b.bureau.name) || y.contains(&a.bureau.name) {
         return Agreement::Same;
     }
     sets(&x, &y)
@@ -263,14 +262,14 @@ fn own_need(a: &Prepared, b: &Prepared, same_agency: bool) -> bool {
     };
     let people = for_people(x.kind) && for_people(y.kind) && !(x.placed && y.placed);
     let each_year = a.years.first() != b.years.first();
-    let own = if same_agency { each_year } else { alike(&a.agency, &b.agency) < 0.95 };
+    let own = if same_agency { each_year } else { alike(&a.bureau.name, &b.bureau.name) < 0.95 };
     own && (people || is_goods(x.kind) && is_goods(y.kind))
 }
 
 /// Whether a text of `a` that speaks of a shared work names the agency of `b`.
 fn names(a: &Prepared, b: &Prepared) -> bool {
-    let long_enough = b.agency.chars().count() >= 6;
-    long_enough && a.shared_words.as_ref().is_some_and(|words| words.contains(&b.agency))
+    let long_enough = b.bureau.name.chars().count() >= 6;
+    long_enough && a.shared_words.as_ref().is_some_and(|words| words.contains(&b.bureau.name))
 }
 
 fn external(a: &[(String, String)], b: &[(String, String)]) -> Agreement {

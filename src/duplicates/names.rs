@@ -7,12 +7,14 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 use crate::thai::skeleton;
 
 /// How narrowly a shared name places two works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Extent {
     /// One spot: a school, a temple, a weir.
     Site,
@@ -23,14 +25,16 @@ pub enum Extent {
 }
 
 /// A thing with a name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Asset {
     pub extent: Extent,
     /// What it is, for example `วัด`.
-    pub kind: &'static str,
+    #[serde(with = "super::known")]
+    pub kind: super::known::Word,
     /// Skeleton of the name.
     pub name: String,
     /// Kind and name as the text has them, for people.
+    #[serde(skip)]
     pub shown: String,
 }
 
@@ -78,6 +82,11 @@ const KINDS: &[(&str, Extent, bool)] = &[
     ("คลอง", Extent::Line, true),
     ("ถนน", Extent::Line, false),
 ];
+
+/// What a named thing can be.
+pub fn kind_words() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|kind| kind.0)
+}
 
 /// Words that end a name, because they begin something else.
 const STOPS: &[&str] = &[

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::agree::Soi;
 use super::names::cut_name;
@@ -21,7 +22,7 @@ use super::pattern::{group, pattern, take};
 use crate::thai::skeleton;
 
 /// The numbers of one title. Lengths are in metres, areas in square metres; other quantities by their unit.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Numbers {
     pub villages: BTreeSet<u32>,
     pub houses: BTreeSet<String>,
@@ -35,6 +36,7 @@ pub struct Numbers {
     /// End of the skeleton of the word before → number.
     pub ordinals: BTreeMap<String, BTreeSet<String>>,
     /// The same as the text has them.
+    #[serde(skip)]
     pub ordinals_shown: BTreeSet<String>,
     /// Years of the Buddhist era that the title names.
     pub years: BTreeSet<i32>,

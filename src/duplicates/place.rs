@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::gazetteer::{Gazetteer, Level};
 use super::names::cut_name;
@@ -15,12 +16,13 @@ use super::pattern::{group, pattern, take};
 use crate::thai::skeleton;
 
 /// Keys of areas: a code where the gazetteer knows the name, else the skeleton of the name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Places {
     pub provinces: BTreeSet<String>,
     pub amphoe: BTreeSet<String>,
     pub tambon: BTreeSet<String>,
     /// Key → name as the text has it, where the key is no code.
+    #[serde(skip)]
     pub shown: BTreeMap<String, String>,
 }
 

@@ -76,6 +76,7 @@ pub fn scan_now(
         benign: false,
         limits: Limits { within_agency: options.within_agency, ..Limits::default() },
         weights: None,
+        meridian: None,
     };
     let found = scan(&works, &gazetteer(), &asked, progress)?;
     store.write_now(|database| store::write_scan(database, &stored, &found, options, deed))
