@@ -6,6 +6,7 @@ mod acceptance;
 mod agree;
 mod block;
 mod case;
+pub mod cases;
 mod corpus;
 #[cfg(test)]
 mod evaluate;
