@@ -1,5 +1,8 @@
 //! Comparing all works with one another, and one work with all: candidates, scores, and the pairs worth showing.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,13 +13,14 @@ use super::case::fingerprint;
 use super::corpus::{Corpus, Prepared, prepare};
 use super::evidence::{Evidence, evidence};
 use super::explain::sentences;
+use super::fit::{Example, Truth, example};
 use super::gazetteer::Gazetteer;
 use super::measure::{Measures, Side, Stretch, measure};
 use super::period::lesser_money;
 use super::relation::{Relation, Severity};
 use super::score::{Score, score};
 use super::similar::Vector;
-use super::weights::weights;
+use super::weights::{Weights, weights};
 use super::work::Work;
 use crate::error::{Error, Result, Words};
 
@@ -31,6 +35,15 @@ pub struct Options {
     pub benign: bool,
     /// Partners that each rule keeps for one work.
     pub limits: Limits,
+    /// Weights to score with; none for the hub's own.
+    pub weights: Option<Arc<Weights>>,
+}
+
+impl Options {
+    /// The weights that hold.
+    pub fn weights(&self) -> &Weights {
+        self.weights.as_deref().unwrap_or_else(|| weights())
+    }
 }
 
 /// Two works that may be one, and why.
@@ -41,7 +54,10 @@ pub struct Suspicion {
     pub b_id: String,
     /// Probability that both concern the same thing in the same place, 0 to 1.
     pub score: f64,
-    /// The same in log-odds: the prior plus all contributions.
+    /// Probability that the same money would be spent twice, 0 to 1: `score` times the share of duplicate and overlap among the
+    /// relations.
+    pub double: f64,
+    /// The score in log-odds: the prior plus all contributions.
     pub log_odds: f64,
     pub relation: Relation,
     pub severity: Severity,
@@ -181,7 +197,7 @@ impl Index {
 
     /// Measures and scores a pair; none if it is not worth showing.
     fn judge(&self, a: Side<'_>, b: Side<'_>, rules: Rules) -> Option<Suspicion> {
-        let weights = weights();
+        let weights = self.options.weights();
         let measures = measure(a, b, &self.corpus);
         let score = score(&measures, weights);
         let benign = matches!(score.relation, Relation::SameProgrammeElsewhere | Relation::Unrelated);
@@ -190,6 +206,35 @@ impl Index {
         }
         Some(suspicion(a.work, b.work, &measures, &score, rules, &self.gazetteer))
     }
+}
+
+/// Measures judged pairs, each by its two ids, so that weights can be fitted to them; pairs that share works are one cluster.
+/// A pair of which the index does not hold both works is left out.
+pub fn examples(index: &Index, judged: &[(&str, &str, Truth)]) -> Vec<Example> {
+    let at = |id: &str| index.corpus.works.binary_search_by(|work| work.work.id.as_str().cmp(id)).ok();
+    let known: Vec<(usize, usize, Truth)> = judged
+        .iter()
+        .filter_map(|(a, b, truth)| Some((at(a.min(b))?, at(a.max(b))?, *truth)))
+        .filter(|(a, b, _)| a != b)
+        .collect();
+    let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+    for (a, b, _) in &known {
+        let (a, b) = (root(&first, *a), root(&first, *b));
+        first.insert(a.max(b), a.min(b));
+    }
+    let measured = known.iter().filter_map(|(a, b, truth)| {
+        let measures = measure(index.side(*a as u32)?, index.side(*b as u32)?, &index.corpus);
+        Some(example(&measures, index.options.weights(), *truth, root(&first, *a)))
+    });
+    measured.collect()
+}
+
+/// The first work of the cluster of a work.
+fn root(first: &BTreeMap<usize, usize>, mut work: usize) -> usize {
+    while let Some(before) = first.get(&work).filter(|before| **before != work) {
+        work = *before;
+    }
+    work
 }
 
 fn suspicion(
@@ -206,6 +251,7 @@ fn suspicion(
         a_id: a.work.id.clone(),
         b_id: b.work.id.clone(),
         score: score.probability,
+        double: score.double,
         log_odds: score.log_odds,
         relation: score.relation,
         severity: score.relation.severity(score.probability),

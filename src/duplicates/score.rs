@@ -58,6 +58,41 @@ pub enum Item {
     Amendment,
 }
 
+impl Item {
+    /// All items, in their order.
+    pub const ALL: [Item; 29] = [
+        Item::Text,
+        Item::Template,
+        Item::Place,
+        Item::Geometry,
+        Item::Village,
+        Item::Settlement,
+        Item::Site,
+        Item::Line,
+        Item::Landmark,
+        Item::Body,
+        Item::Soi,
+        Item::House,
+        Item::Road,
+        Item::Route,
+        Item::Section,
+        Item::Chainage,
+        Item::Ordinal,
+        Item::Lot,
+        Item::Phase,
+        Item::Side,
+        Item::Quantity,
+        Item::Kind,
+        Item::Goods,
+        Item::Period,
+        Item::Money,
+        Item::Agency,
+        Item::External,
+        Item::Purpose,
+        Item::Amendment,
+    ];
+}
+
 /// The result for one pair.
 #[derive(Debug, Clone)]
 pub struct Score {
@@ -65,17 +100,33 @@ pub struct Score {
     /// 1 / (1 + e^-log_odds), between 0 and 1.
     pub probability: f64,
     pub relation: Relation,
+    /// Probability that money would be spent twice, 0 to 1: `probability` times the share that duplicate and overlap have
+    /// among the relations.
+    pub double: f64,
     pub entries: Vec<Entry>,
 }
 
 /// Scores a pair. Every entry that speaks is listed; what is missing adds nothing and is not.
 pub fn score(measures: &Measures, weights: &Weights) -> Score {
+    let mut entries = entries(measures, weights);
+    if !weights.factor.is_empty() {
+        for entry in &mut entries {
+            entry.contribution = weights.fitted(entry.item, entry.contribution);
+        }
+    }
+    let log_odds = weights.prior + entries.iter().map(|entry| entry.contribution).sum::<f64>();
+    let probability = 1.0 / (1.0 + (-log_odds).exp());
+    let (relation, double) = relation(measures, weights);
+    Score { log_odds, probability, relation, double: probability * double, entries }
+}
+
+/// What the tables say of a pair, before fitting.
+pub fn entries(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     let mut entries = words(measures, weights);
     entries.extend(limited(places(measures, weights), weights.most_place));
     entries.extend(details(measures, weights));
     entries.extend(circumstances(measures, weights));
-    let log_odds = weights.prior + entries.iter().map(|entry| entry.contribution).sum::<f64>();
-    Score { log_odds, probability: 1.0 / (1.0 + (-log_odds).exp()), relation: relation(measures, weights), entries }
+    entries
 }
 
 fn entry(item: Item, weight: f64) -> Entry {

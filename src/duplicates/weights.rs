@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+use super::relation::Rows;
+use super::score::Item;
 
 /// Corners of a line that is straight between them and flat beyond its ends.
 pub type Corners = Vec<(f64, f64)>;
 
 /// Everything in `weights.toml`; see there for what each means. All in log-odds but `threshold`, a probability.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Weights {
     pub prior: f64,
@@ -44,13 +47,37 @@ pub struct Weights {
     pub external: Pairing,
     pub purpose: Line,
     pub amendment: Amendment,
-    pub relation: BTreeMap<String, BTreeMap<String, f64>>,
+    pub relation: Rows,
+    /// What fitting has made of each item: its contributions are multiplied by this. Items that are not listed stay as they are.
+    #[serde(default)]
+    pub factor: BTreeMap<Item, Factor>,
+}
+
+/// Multipliers of what an item adds where it speaks for a pair, and where it speaks against it; never negative.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Factor {
+    #[serde(rename = "for")]
+    pub gain: f64,
+    #[serde(rename = "against")]
+    pub loss: f64,
+}
+
+impl Weights {
+    /// What an item contributes once fitted.
+    pub fn fitted(&self, item: Item, contribution: f64) -> f64 {
+        match self.factor.get(&item) {
+            Some(factor) if contribution > 0.0 => contribution * factor.gain,
+            Some(factor) => contribution * factor.loss,
+            None => contribution,
+        }
+    }
 }
 
 macro_rules! tables {
     ($($name:ident { $($field:ident: $kind:ty),* })*) => {
         $(
-            #[derive(Debug, Clone, Deserialize)]
+            #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
             #[serde(deny_unknown_fields)]
             pub struct $name { $(pub $field: $kind),* }
         )*

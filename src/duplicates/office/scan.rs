@@ -78,6 +78,7 @@ pub fn scan_now(
         threshold: options.minimum_score,
         benign: false,
         limits: Limits { within_agency: options.within_agency, ..Limits::default() },
+        weights: None,
     };
     let found = scan(&works, &gazetteer(), &asked, progress)?;
     store.write_now(|database| store::write_scan(database, &stored, &found, options, deed))
