@@ -67,20 +67,22 @@ impl Ground {
                 continue;
             };
             attempts += 1;
-            let what = format!("{}{}", draft.template.verb, draft.template.object);
-            let placeless = draft.template.extent == Extent::None;
-            // An agency trains the same people once a year; a large demo runs out of such works and repeats them.
-            let name = if placeless {
-                format!("{what}|{}|{}", draft.year, draft.agency)
-            } else {
-                format!("{what}|{}|{}|{}|{:?}", draft.tambon, draft.subject, draft.village, draft.number)
-            };
-            // A road has one base work, so that two of them never share a stretch by chance; what shares it is planted.
-            let name = draft.road_code.clone().unwrap_or(name);
-            if self.taken.insert(name) || attempts > 50 && (placeless || draft.road_code.is_none()) {
+            if self.claim(&draft) || attempts > 50 && draft.road_code.is_none() {
                 return draft;
             }
         }
+    }
+
+    /// Sets a work apart for its drawer; false if there is one like it already, so that no two works are one by chance.
+    pub fn claim(&mut self, draft: &Draft) -> bool {
+        let Draft { template, year, agency, tambon, subject, village, number, .. } = draft;
+        self.taken.insert(match &draft.road_code {
+            // A road has one base work, so that two of them never share a stretch by chance; what shares it is planted.
+            Some(code) => code.clone(),
+            // An agency trains the same people once a year; a large demo runs out of such works and repeats them.
+            None if template.extent == Extent::None => format!("{}{}|{year}|{agency}", template.verb, template.object),
+            None => format!("{}|{tambon}|{subject}|{village}|{number:?}", template.object),
+        })
     }
 
     fn try_draw(&self, random: &mut Random, located: bool, only: Option<&dyn Fn(&Template) -> bool>) -> Option<Draft> {

@@ -41,6 +41,9 @@ pub(super) fn group(random: &mut Random, ground: &mut Ground, relation: Relation
             Relation::NearMiss => near_miss(random, ground, &base),
         };
         let Some(other) = other else { continue };
+        if relation == Relation::NearMiss && !unclaimed(ground, &base, &other) {
+            continue;
+        }
         let mut others = vec![(other, relation)];
         let wanted = if relation == Relation::Duplicate { random.between(3, 4) } else { 0 };
         for _ in 0..wanted * 4 {
@@ -51,12 +54,19 @@ pub(super) fn group(random: &mut Random, ground: &mut Ground, relation: Relation
             let Some(miss) = near_miss(random, ground, &base) else {
                 continue;
             };
-            if others.iter().all(|(other, _)| differs(other, &miss)) {
+            if others.iter().all(|(other, _)| differs(other, &miss)) && unclaimed(ground, &base, &miss) {
                 others.push((miss, Relation::NearMiss));
             }
         }
         return Group { base, others };
     }
+}
+
+/// Whether a near-miss is no other work's twin. Another stretch of the base's own road is its near-miss and nobody else's, and what an
+/// agency needs for itself has no twin.
+fn unclaimed(ground: &mut Ground, base: &Draft, miss: &Draft) -> bool {
+    let own_road = miss.road_code.is_some() && miss.road_code == base.road_code;
+    own_road || miss.template.extent == Extent::None || ground.claim(miss)
 }
 
 /// Whether the two are told apart by what near-misses differ in. At one place only another trade is another work, stretches

@@ -46,18 +46,23 @@ impl Gazetteer {
     /// Takes `(code, level, Thai name)` rows in any order.
     pub fn new<C: Into<String>, N: AsRef<str>>(rows: impl IntoIterator<Item = (C, Level, N)>) -> Self {
         let mut gazetteer = Gazetteer::default();
+        gazetteer.extend(rows);
+        gazetteer
+    }
+
+    /// Adds names, in any order.
+    pub fn extend<C: Into<String>, N: AsRef<str>>(&mut self, rows: impl IntoIterator<Item = (C, Level, N)>) {
         for (code, level, name) in rows {
             let (code, name) = (code.into(), bare(name.as_ref()));
             let bones = skeleton(name);
-            gazetteer.codes.entry((level, bones.clone())).or_default().push(code.clone());
-            gazetteer.skeletons.insert(code.clone(), bones);
-            gazetteer.names.insert(code, name.to_owned());
+            self.codes.entry((level, bones.clone())).or_default().push(code.clone());
+            self.skeletons.insert(code.clone(), bones);
+            self.names.insert(code, name.to_owned());
         }
-        for codes in gazetteer.codes.values_mut() {
+        for codes in self.codes.values_mut() {
             codes.sort();
             codes.dedup();
         }
-        gazetteer
     }
 
     /// The Thai name of an area, without its prefix.

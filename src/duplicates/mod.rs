@@ -11,9 +11,11 @@ pub mod cases;
 mod corpus;
 #[cfg(test)]
 mod evaluate;
+pub mod evaluation;
 mod evidence;
 mod explain;
 mod fit;
+mod gather;
 mod gazetteer;
 mod judge;
 mod kind;

@@ -148,6 +148,12 @@ impl Index {
         Index { corpus, blocks, texts: Vec::new(), gazetteer: gazetteer.clone(), options: options.clone() }
     }
 
+    /// The same index under other weights.
+    pub fn with_weights(mut self, weights: Arc<Weights>) -> Index {
+        self.options.weights = Some(weights);
+        self
+    }
+
     /// Works in the index.
     pub fn len(&self) -> usize {
         self.corpus.len()

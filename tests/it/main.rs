@@ -24,6 +24,7 @@ mod cql2;
 mod crs;
 mod duplicate_truth;
 mod duplicates;
+mod evaluation;
 mod export;
 mod features;
 mod guard;
