@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rapidfuzz::distance::indel;
+
 use super::agree::{Agreement, keyed, named, other_landmarks, quantities, sets, sois};
 use super::corpus::{Corpus, Prepared};
 use super::kind::{self, Kinship};
@@ -51,6 +53,8 @@ pub enum Stretch {
 #[derive(Debug, Clone)]
 pub struct Measures {
     pub text: Option<f64>,
+    /// Likeness of the whole titles, letter by letter; only where it is 0.85 or more and both hold the same numbers.
+    pub wording: Option<f64>,
     /// The words that are compared are fewer than make a word, in one of the two.
     pub few_words: bool,
     pub purpose: Option<f64>,
@@ -71,14 +75,22 @@ pub struct Measures {
     pub bodies: Agreement,
     /// Two agencies buy things that can be carried away, or hold trainings that name no place.
     pub goods: bool,
+    /// Both buy things that can be carried away: what is bought is all that the words say.
+    pub purchase: bool,
+    /// One of the things is a car or a computer, which every agency buys by the same list.
+    pub listed_goods: bool,
     pub sois: Agreement,
     pub houses: Agreement,
     pub roads: RoadMatch,
+    /// The one works on a road at which the other starts or ends, or both only start at one road.
+    pub junction: bool,
     pub route: Option<f64>,
     pub section: Option<f64>,
     pub chainage: Stretch,
     pub ordinals: Agreement,
     pub lots: Agreement,
+    /// Only one of them is a lot of something.
+    pub lot_one_sided: bool,
     pub phase: PhaseMatch,
     pub sides: Agreement,
     pub quantities: Agreement,
@@ -110,10 +122,15 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
     let same_agency = a.work.work.agency.code == b.work.work.agency.code;
     let (spatial, village_metres) = on_ground(a.work, b.work);
     let roads = roads(x, y);
-    Measures {
-        text: similarity(a.words, b.words),
+    // As given, for two readings of one text; without boilerplate and abbreviations, for two offices' habits.
+    let wording = [wording(&a.work.title, &b.work.title), wording(&x.full, &y.full)].into_iter().flatten().reduce(f64::max);
+    // A letter misread makes a few n-grams that are rare because they are wrong; letter by letter it is one letter.
+    let text = similarity(a.words, b.words).map(|likeness| likeness.max(wording.map_or(0.0, |wording| 2.0 * wording - 1.0)));
+    let mut measures = Measures {
+        text,
+        wording,
         few_words: x.core.chars().count().min(y.core.chars().count()) < FEW_LETTERS,
-        purpose: similarity(a.purpose, b.purpose),
+        purpose: similarity(a.purpose, b.purpose).filter(|_| !corpus.is_common_purpose(a.work, b.work)),
         template_users: if x.core == y.core { corpus.template_users(&x.core) } else { 1 },
         nearness: place::compare(&x.places, &y.places),
         spatial,
@@ -125,11 +142,16 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         landmarks: other_landmarks(&x.assets, &y.assets),
         bodies: bodies(a.work, b.work),
         goods: own_need(a.work, b.work, same_agency),
+        purchase: is_goods(x.kind) && is_goods(y.kind),
+        listed_goods: [x.kind.object, y.kind.object]
+            .iter()
+            .any(|object| matches!(object, Some(kind::Object::Vehicle | kind::Object::Computing))),
         sois: sois(&x.numbers.sois.keys().cloned().collect(), &y.numbers.sois.keys().cloned().collect()),
         houses: sets(&x.numbers.houses, &y.numbers.houses),
         roads,
+        junction: !matches!(roads, RoadMatch::Same | RoadMatch::Partial) && junction(x, y),
         route: ends(x.roads.route.as_ref(), y.roads.route.as_ref()),
-        section: ends(x.roads.section.as_ref(), y.roads.section.as_ref()),
+        section: sections(x.roads.section.as_ref(), y.roads.section.as_ref()),
         chainage: if roads == RoadMatch::Different {
             Stretch::Missing
         } else {
@@ -137,18 +159,115 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         },
         ordinals: keyed(&x.numbers.ordinals, &y.numbers.ordinals),
         lots: keyed(&x.numbers.lots, &y.numbers.lots),
+        lot_one_sided: x.numbers.lots.is_empty() != y.numbers.lots.is_empty(),
         phase: phases(x.numbers.phase, y.numbers.phase),
         sides: sets(&x.sides, &y.sides),
         quantities: quantities(&x.numbers.quantities, &y.numbers.quantities),
-        kinship: kind::compare(x.kind, y.kind),
+        kinship: kinship(x.kind, y.kind, text),
         period: compare_years(&a.work.years, &b.work.years),
         money: compare_money(&a.work.work.budgets, &b.work.work.budgets),
         same_ministry: !same_agency && a.work.ministry.is_some() && a.work.ministry == b.work.ministry,
         counterpart: !same_agency && (names(a.work, b.work) || names(b.work, a.work)),
         external: external(&a.work.work.external_ids, &b.work.work.external_ids),
         version: same_agency && is_version(a.work, b.work),
+    };
+    if measures.sites == Agreement::Missing && !same_agency && own_grounds(a.work, b.work) {
+        measures.sites = Agreement::Different;
+    }
+    if wording == Some(1.0) {
+        unsay(&mut measures, a.work.work.area_codes.is_empty() || b.work.work.area_codes.is_empty());
+    }
+    measures
+}
+
+/// A whole title is at least this many letters of its skeleton.
+const WHOLE_TITLE: usize = 20;
+/// Titles less alike than this, letter by letter, are two titles.
+const NEARLY: f64 = 0.85;
+
+fn wording(a: &str, b: &str) -> Option<f64> {
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    if short < WHOLE_TITLE * 3 || (short as f64) < 0.74 * long as f64 {
+        return None;
+    }
+    if a == b {
+        return Some(1.0);
+    }
+    let stray = stray_digits(a, b)?;
+    let least = indel::Args::default().score_cutoff(NEARLY);
+    // Different titles are never wholly the same, however few letters of a long one differ.
+    indel::normalized_similarity_with_args(a.chars(), b.chars(), &least).map(|alike| alike.min(if stray { 0.96 } else { 0.999 }))
+}
+
+/// Whether one text has one digit more, which a scanner may have made of a speck; none if their numbers differ otherwise.
+fn stray_digits(a: &str, b: &str) -> Option<bool> {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
+    let (short, long) = (digits(a), digits(b));
+    let (short, long) = if short.len() <= long.len() { (short, long) } else { (long, short) };
+    match long.len() - short.len() {
+        0 => (short == long).then_some(false),
+        1 => {
+            let same = short.iter().zip(&long).take_while(|(x, y)| x == y).count();
+            (short.get(same..) == long.get(same + 1..)).then_some(true)
+        }
+        _ => None,
     }
 }
+
+/// The same letters cannot name two things: what was read differently from them was misread.
+fn unsay(measures: &mut Measures, places_too: bool) {
+    let same = |agreement: &mut Agreement| {
+        if *agreement == Agreement::Different {
+            *agreement = Agreement::Same;
+        }
+    };
+    let agreements = [
+        &mut measures.villages,
+        &mut measures.settlements,
+        &mut measures.sites,
+        &mut measures.lines,
+        &mut measures.sois,
+        &mut measures.houses,
+        &mut measures.ordinals,
+        &mut measures.lots,
+        &mut measures.sides,
+    ];
+    agreements.into_iter().for_each(same);
+    measures.landmarks = false;
+    if matches!(measures.kinship, Kinship::Component | Kinship::Different) {
+        measures.kinship = Kinship::Same;
+    }
+    if measures.phase != PhaseMatch::Same {
+        measures.phase = PhaseMatch::Missing;
+    }
+    measures.route = measures.route.filter(|likeness| *likeness >= 0.8);
+    measures.section = measures.section.filter(|likeness| *likeness >= 0.8);
+    let elsewhere = matches!(measures.nearness, Nearness::OtherTambon | Nearness::OtherAmphoe | Nearness::OtherProvince);
+    if places_too && elsewhere {
+        measures.nearness = Nearness::Unknown;
+    }
+}
+
+/// Equipment of a building is its component only where the words have something in common beyond the institution.
+fn kinship(a: kind::Kind, b: kind::Kind, text: Option<f64>) -> Kinship {
+    let kinship = kind::compare(a, b);
+    let about = |kind: kind::Kind| kind.activity.is_some_and(kind::Activity::is_about);
+    let stranger = !about(a) && !about(b) && text.is_none_or(|likeness| likeness < 0.45);
+    if kinship == Kinship::Component && stranger { Kinship::Different } else { kinship }
+}
+
+/// Both agencies are institutions with grounds of their own, on which they build and furnish.
+fn own_grounds(a: &Prepared, b: &Prepared) -> bool {
+    use super::kind::Object;
+    let inside = |work: &Prepared| {
+        matches!(work.facts.kind.object, None | Some(Object::Building | Object::Equipment | Object::Computing))
+            && GROUNDS.iter().any(|word| work.agency.starts_with(word))
+    };
+    inside(a) && inside(b) && naming(&a.agency, &b.agency) == Naming::Different
+}
+
+/// Skeletons of the words with which the names of such institutions begin.
+const GROUNDS: &[&str] = &["มหาวทยาลย", "จฬาลงกรณ", "โรงพยาบาล", "วทยาลย", "โรงเรยน", "สถาบน", "ราชวทยาลย"];
 
 fn roads(a: &super::text::Facts, b: &super::text::Facts) -> RoadMatch {
     let (x, y) = (&a.roads, &b.roads);
@@ -158,9 +277,14 @@ fn roads(a: &super::text::Facts, b: &super::text::Facts) -> RoadMatch {
         Agreement::Different => return RoadMatch::Different,
         Agreement::Missing => {}
     }
-    let crossed =
-        x.own.iter().any(|code| y.mentioned.contains(code)) || y.own.iter().any(|code| x.mentioned.contains(code));
+    let crossed = x.own.iter().any(|code| y.mentioned.contains(code)) || y.own.iter().any(|code| x.mentioned.contains(code));
     if crossed { RoadMatch::OnlyMentioned } else { RoadMatch::Missing }
+}
+
+fn junction(a: &super::text::Facts, b: &super::text::Facts) -> bool {
+    let named = |road: &super::roads::Roads, code: &String| road.own.contains(code) || road.mentioned.contains(code);
+    let (x, y) = (&a.roads, &b.roads);
+    x.mentioned.iter().any(|code| named(y, code)) || y.mentioned.iter().any(|code| named(x, code))
 }
 
 /// Likeness of two roads by their ends, in either direction: the lesser of the two ends counts.
@@ -169,6 +293,16 @@ fn ends(a: Option<&(String, String)>, b: Option<&(String, String)>) -> Option<f6
     let along = end_likeness(from_a, from_b).min(end_likeness(to_a, to_b));
     let back = end_likeness(from_a, to_b).min(end_likeness(to_a, from_b));
     Some(along.max(back))
+}
+
+/// Likeness of two highway sections; where one of them lost its dash, of their whole names.
+fn sections(a: Option<&(String, String)>, b: Option<&(String, String)>) -> Option<f64> {
+    let (x, y) = (a?, b?);
+    if !x.1.is_empty() && !y.1.is_empty() {
+        return ends(a, b);
+    }
+    let whole = |ends: &(String, String)| format!("{}{}", ends.0, ends.1);
+    Some(end_likeness(&whole(x), &whole(y)))
 }
 
 /// Likeness of two ends of roads: names of villages decide, and not how many letters they happen to share.

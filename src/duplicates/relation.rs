@@ -10,7 +10,7 @@ use super::kind::Kinship;
 use super::measure::{Measures, PhaseMatch, RoadMatch, Stretch};
 use super::period::Period;
 use super::place::Nearness;
-use super::score::{lone_goods, other_kind, same_spot};
+use super::score::{lone_goods, other_kind, same_spot, special_goods};
 use super::weights::Weights;
 
 /// What two works are to each other.
@@ -126,7 +126,6 @@ fn sibling(measures: &Measures) -> bool {
         || different(measures.sides)
         || different(measures.sites)
         || different(measures.bodies)
-        || lone_goods(measures)
         || (different(measures.settlements) && !same_spot(measures))
         || (different(measures.villages) && !measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0))
         || measures.roads == RoadMatch::Different
@@ -153,7 +152,7 @@ fn partial_overlap(measures: &Measures) -> bool {
 }
 
 /// What of a pair speaks for a relation or against it, in the order of [`traits`].
-pub const TRAITS: [&str; 23] = [
+pub const TRAITS: [&str; 26] = [
     "always",
     "text",
     "same_spot",
@@ -177,6 +176,9 @@ pub const TRAITS: [&str; 23] = [
     "template",
     "scope_unknown",
     "same_external",
+    "own_goods",
+    "lot_one_sided",
+    "junction",
 ];
 
 /// Each trait of a pair, 0 to 1.
@@ -244,6 +246,9 @@ pub fn traits(measures: &Measures) -> Traits {
             && measures.spatial.is_none()
             && measures.quantities != Agreement::Same),
         yes(measures.external == Agreement::Same),
+        yes(lone_goods(measures) && !special_goods(measures)),
+        yes(measures.lot_one_sided),
+        yes(measures.junction),
     ]
 }
 

@@ -133,7 +133,7 @@ pub fn scan(
     Ok(suspicions)
 }
 
-/// Compares one work, whether the index holds it or not, with all works of the index; likeliest first.
+/// Compares one work, whether the index holds it or not, with all works of the index; likeliest double spending first.
 pub fn check(one: &Work, index: &Index) -> Vec<Suspicion> {
     let known = index.corpus.works.binary_search_by(|work| work.work.id.cmp(&one.id)).ok();
     let prepared = prepare(one, &index.gazetteer);
@@ -155,7 +155,8 @@ pub fn check(one: &Work, index: &Index) -> Vec<Suspicion> {
             }
         })
         .collect();
-    found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id))));
+    // What may spend money twice comes before what is only related, such as the supervision of the same building.
+    found.sort_by(|a, b| b.double.total_cmp(&a.double).then(b.score.total_cmp(&a.score)).then_with(|| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id))));
     found
 }
 
