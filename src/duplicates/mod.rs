@@ -7,6 +7,7 @@ mod agree;
 mod block;
 mod calibrate;
 mod case;
+pub mod cases;
 mod corpus;
 #[cfg(test)]
 mod evaluate;

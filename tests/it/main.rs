@@ -16,6 +16,7 @@ mod areas;
 mod backup;
 mod bad_input;
 mod batch;
+mod cases;
 mod cli;
 mod conformance;
 mod contract;

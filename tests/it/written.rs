@@ -82,8 +82,13 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
     ]
 }
 
-/// Shown where their own world is built: `duplicates::` decides on pairs and reads the entry back.
-const ELSEWHERE: [&str; 1] = ["POST /duplicates/{id}/decisions"];
+/// Shown where their own world is built: `duplicates::` and `cases::` decide and read the entries back.
+const ELSEWHERE: [&str; 4] = [
+    "POST /duplicates/{id}/decisions",
+    "POST /duplicates/cases/{id}/decisions",
+    "PUT /duplicates/cases/{id}/assessments/{agency}",
+    "PUT /duplicates/cases/{id}/proposal",
+];
 
 #[test]
 fn no_write_of_the_contract_is_forgotten_here() {

@@ -9,6 +9,8 @@ mod table;
 
 pub use answer::{DecisionEntry, NewDecision, PairDetail, PairEntry, PairFilter, Side};
 pub use feature::{DATASET, dataset};
-pub use pair::{Explanation, Pair, Sides, Stake, guarded_by, pair_id, stakes, state_name, state_names, state_of};
+pub use pair::{
+    Explanation, Pair, Sides, Stake, guarded_by, pair_id, severity_of, stakes, state_name, state_names, state_of,
+};
 pub use scan::{ScanOptions, ScanResult, gazetteer, scan_now};
 pub use table::{pairs_as_text, report_as_text};

@@ -9,6 +9,7 @@ use super::pair::{Pair, Sides};
 use crate::access::{Deed, Visibility};
 use crate::areas;
 use crate::duplicates::block::Limits;
+use crate::duplicates::cases::store::CaseChanges;
 use crate::duplicates::gazetteer::{Gazetteer, Level};
 use crate::duplicates::scan::{Options, Suspicion, scan};
 use crate::duplicates::store;
@@ -42,6 +43,8 @@ pub struct ScanResult {
     pub removed: usize,
     /// No longer found, but decided: kept with their last evidence.
     pub kept: usize,
+    /// What became of the cases that the pairs make.
+    pub cases: CaseChanges,
 }
 
 /// What a scan writes.

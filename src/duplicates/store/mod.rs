@@ -13,10 +13,14 @@ use crate::duplicates::office::{DATASET, dataset};
 use crate::error::Result;
 use crate::storage::Database;
 
+pub(super) use decisions::decide_pair;
 pub use decisions::{insert_decision, list_decisions};
+pub(super) use pairs::pairs_among;
 pub use pairs::{find_pair, get_pair};
 pub(super) use scans::write_scan;
 pub use search::list_pairs;
+pub(super) use search::matching_pairs;
+pub(super) use works::works_seen;
 pub use works::{delete_work, find_work, list_works, put_work};
 
 /// Makes the dataset that the pairs are published in, where it is missing.

@@ -218,3 +218,20 @@ pub fn find_pair(database: &mut Database, sight: &Sight, id: &str) -> Result<Opt
 pub fn get_pair(database: &mut Database, sight: &Sight, id: &str) -> Result<Pair> {
     find_pair(database, sight, id)?.ok_or_else(|| Error::not_found("คู่โครงการ", "pair", id))
 }
+
+/// Pairs that a caller sees, with one project among `ends` and the other among `works`.
+pub(in crate::duplicates) fn pairs_among(
+    database: &mut Database,
+    sight: &Sight,
+    ends: &[String],
+    works: &[String],
+) -> Result<Vec<Pair>> {
+    let rows: Vec<PairRow> = duplicate::table
+        .filter(visible!(duplicate, sight))
+        .filter(duplicate::a_id.eq_any(ends.to_vec()))
+        .order(duplicate::id)
+        .select(PairRow::as_select())
+        .load(database)?;
+    let among: std::collections::HashSet<&String> = works.iter().collect();
+    rows.into_iter().filter(|row| among.contains(&row.b_id)).map(PairRow::pair).collect()
+}

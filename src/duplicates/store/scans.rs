@@ -7,6 +7,7 @@ use super::pairs::{all_pairs, delete_pair, insert_pairs, update_pair};
 use super::works::list_works;
 use crate::access::store::append_audit;
 use crate::access::{Deed, Visibility};
+use crate::duplicates::cases::store::{Scope, settle};
 use crate::duplicates::office::scan::changes;
 use crate::duplicates::office::{ScanOptions, ScanResult};
 use crate::duplicates::scan::Suspicion;
@@ -35,7 +36,8 @@ pub(in crate::duplicates) fn write_scan(
         update_pair(database, pair, a, b)?;
     }
     insert_pairs(database, &changes.added, deed.at)?;
-    let result = ScanResult { works: compared.len(), ..changes.result };
+    let cases = settle(database, &Scope::All, deed)?;
+    let result = ScanResult { works: compared.len(), cases, ..changes.result };
     let detail = serde_json::json!({
         "options": serde_json::to_value(options).map_err(Error::internal)?,
         "result": serde_json::to_value(result).map_err(Error::internal)?,

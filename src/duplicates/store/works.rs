@@ -1,14 +1,17 @@
 //! The works that are compared: one row for each project, written in the transaction that changes the project.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 
 use super::pairs::{delete_pairs_of, guard_pairs_of};
-use crate::access::Visibility;
+use crate::access::{Sight, Visibility};
 use crate::duplicates::work::Work;
 use crate::error::{Error, Result};
 use crate::storage::Database;
 use crate::storage::schema::work;
 use crate::time::Timestamp;
+use crate::visible;
 
 type WorkColumns = (String, String, String);
 
@@ -23,7 +26,9 @@ pub fn put_work(database: &mut Database, new: &Work, visibility: Visibility, at:
         work::updated_at.eq(at.0),
     );
     let Some((agency, seen_by, old)) = find_columns(database, &new.id)? else {
-        diesel::insert_into(work::table).values((work::id.eq(&new.id), columns)).execute(database)?;
+        diesel::insert_into(work::table)
+            .values((work::id.eq(&new.id), columns, work::created_at.eq(at.0)))
+            .execute(database)?;
         return Ok(());
     };
     let guarded_alike = agency == new.agency.code && seen_by == visibility.name();
@@ -48,6 +53,27 @@ pub fn find_work(database: &mut Database, id: &str) -> Result<Option<(Work, Visi
         Some((_, visibility, document)) => Ok(Some((read(&document)?, Visibility::stored(&visibility)))),
         None => Ok(None),
     }
+}
+
+/// Those of some works that a caller may see.
+pub(in crate::duplicates) fn works_seen(
+    database: &mut Database,
+    sight: &Sight,
+    ids: &BTreeSet<String>,
+) -> Result<BTreeMap<String, Work>> {
+    let ids: Vec<String> = ids.iter().cloned().collect();
+    let mut works = BTreeMap::new();
+    for chunk in ids.chunks(500) {
+        let rows: Vec<(String, String)> = work::table
+            .filter(visible!(work, sight))
+            .filter(work::id.eq_any(chunk.to_vec()))
+            .select((work::id, work::document))
+            .load(database)?;
+        for (id, document) in rows {
+            works.insert(id, read(&document)?);
+        }
+    }
+    Ok(works)
 }
 
 /// All works and who may see each, in the order of their ids.
