@@ -108,7 +108,17 @@ impl Corpus {
         }
         let common = purposed.into_iter().filter(|(_, count)| *count > COMMON_PURPOSE);
         let common_purposes = common.map(|(purpose, _)| purpose.to_owned()).collect();
-        Corpus { common_purposes, works: prepared, titles, title_vectors, words, word_vectors, purposes, purpose_vectors, templates }
+        Corpus {
+            common_purposes,
+            works: prepared,
+            titles,
+            title_vectors,
+            words,
+            word_vectors,
+            purposes,
+            purpose_vectors,
+            templates,
+        }
     }
 
     /// Both works give the same objective, and so do many others.

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use rapidfuzz::distance::indel;
-
 use super::agree::{Agreement, keyed, named, other_landmarks, quantities, sets, sois};
 use super::corpus::{Corpus, Prepared};
 use super::kind::{self, Kinship};
 use super::metric::{self, Spatial};
 use super::names::Extent;
 use super::naming::{Naming, alike, naming};
+use super::own::{is_goods, own_grounds, own_need};
 use super::period::{Money, Period, compare_money, compare_years};
 use super::place::{self, Nearness};
 use super::similar::{Vector, similarity};
+use super::wording::{unsay, wording};
 use super::work::LocationQuality;
 
 /// Own and mentioned roads of two works.
@@ -123,9 +123,11 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
     let (spatial, village_metres) = on_ground(a.work, b.work);
     let roads = roads(x, y);
     // As given, for two readings of one text; without boilerplate and abbreviations, for two offices' habits.
-    let wording = [wording(&a.work.title, &b.work.title), wording(&x.full, &y.full)].into_iter().flatten().reduce(f64::max);
+    let wording =
+        [wording(&a.work.title, &b.work.title), wording(&x.full, &y.full)].into_iter().flatten().reduce(f64::max);
     // A letter misread makes a few n-grams that are rare because they are wrong; letter by letter it is one letter.
-    let text = similarity(a.words, b.words).map(|likeness| likeness.max(wording.map_or(0.0, |wording| 2.0 * wording - 1.0)));
+    let text =
+        similarity(a.words, b.words).map(|likeness| likeness.max(wording.map_or(0.0, |wording| 2.0 * wording - 1.0)));
     let mut measures = Measures {
         text,
         wording,
@@ -180,74 +182,6 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
     measures
 }
 
-/// A whole title is at least this many letters of its skeleton.
-const WHOLE_TITLE: usize = 20;
-/// Titles less alike than this, letter by letter, are two titles.
-const NEARLY: f64 = 0.85;
-
-fn wording(a: &str, b: &str) -> Option<f64> {
-    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    if short < WHOLE_TITLE * 3 || (short as f64) < 0.74 * long as f64 {
-        return None;
-    }
-    if a == b {
-        return Some(1.0);
-    }
-    let stray = stray_digits(a, b)?;
-    let least = indel::Args::default().score_cutoff(NEARLY);
-    // Different titles are never wholly the same, however few letters of a long one differ.
-    indel::normalized_similarity_with_args(a.chars(), b.chars(), &least).map(|alike| alike.min(if stray { 0.96 } else { 0.999 }))
-}
-
-/// Whether one text has one digit more, which a scanner may have made of a speck; none if their numbers differ otherwise.
-fn stray_digits(a: &str, b: &str) -> Option<bool> {
-    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
-    let (short, long) = (digits(a), digits(b));
-    let (short, long) = if short.len() <= long.len() { (short, long) } else { (long, short) };
-    match long.len() - short.len() {
-        0 => (short == long).then_some(false),
-        1 => {
-            let same = short.iter().zip(&long).take_while(|(x, y)| x == y).count();
-            (short.get(same..) == long.get(same + 1..)).then_some(true)
-        }
-        _ => None,
-    }
-}
-
-/// The same letters cannot name two things: what was read differently from them was misread.
-fn unsay(measures: &mut Measures, places_too: bool) {
-    let same = |agreement: &mut Agreement| {
-        if *agreement == Agreement::Different {
-            *agreement = Agreement::Same;
-        }
-    };
-    let agreements = [
-        &mut measures.villages,
-        &mut measures.settlements,
-        &mut measures.sites,
-        &mut measures.lines,
-        &mut measures.sois,
-        &mut measures.houses,
-        &mut measures.ordinals,
-        &mut measures.lots,
-        &mut measures.sides,
-    ];
-    agreements.into_iter().for_each(same);
-    measures.landmarks = false;
-    if matches!(measures.kinship, Kinship::Component | Kinship::Different) {
-        measures.kinship = Kinship::Same;
-    }
-    if measures.phase != PhaseMatch::Same {
-        measures.phase = PhaseMatch::Missing;
-    }
-    measures.route = measures.route.filter(|likeness| *likeness >= 0.8);
-    measures.section = measures.section.filter(|likeness| *likeness >= 0.8);
-    let elsewhere = matches!(measures.nearness, Nearness::OtherTambon | Nearness::OtherAmphoe | Nearness::OtherProvince);
-    if places_too && elsewhere {
-        measures.nearness = Nearness::Unknown;
-    }
-}
-
 /// Equipment of a building is its component only where the words have something in common beyond the institution.
 fn kinship(a: kind::Kind, b: kind::Kind, text: Option<f64>) -> Kinship {
     let kinship = kind::compare(a, b);
@@ -255,19 +189,6 @@ fn kinship(a: kind::Kind, b: kind::Kind, text: Option<f64>) -> Kinship {
     let stranger = !about(a) && !about(b) && text.is_none_or(|likeness| likeness < 0.45);
     if kinship == Kinship::Component && stranger { Kinship::Different } else { kinship }
 }
-
-/// Both agencies are institutions with grounds of their own, on which they build and furnish.
-fn own_grounds(a: &Prepared, b: &Prepared) -> bool {
-    use super::kind::Object;
-    let inside = |work: &Prepared| {
-        matches!(work.facts.kind.object, None | Some(Object::Building | Object::Equipment | Object::Computing))
-            && GROUNDS.iter().any(|word| work.agency.starts_with(word))
-    };
-    inside(a) && inside(b) && naming(&a.agency, &b.agency) == Naming::Different
-}
-
-/// Skeletons of the words with which the names of such institutions begin.
-const GROUNDS: &[&str] = &["มหาวทยาลย", "จฬาลงกรณ", "โรงพยาบาล", "วทยาลย", "โรงเรยน", "สถาบน", "ราชวทยาลย"];
 
 fn roads(a: &super::text::Facts, b: &super::text::Facts) -> RoadMatch {
     let (x, y) = (&a.roads, &b.roads);
@@ -277,7 +198,8 @@ fn roads(a: &super::text::Facts, b: &super::text::Facts) -> RoadMatch {
         Agreement::Different => return RoadMatch::Different,
         Agreement::Missing => {}
     }
-    let crossed = x.own.iter().any(|code| y.mentioned.contains(code)) || y.own.iter().any(|code| x.mentioned.contains(code));
+    let crossed =
+        x.own.iter().any(|code| y.mentioned.contains(code)) || y.own.iter().any(|code| x.mentioned.contains(code));
     if crossed { RoadMatch::OnlyMentioned } else { RoadMatch::Missing }
 }
 
@@ -378,27 +300,6 @@ fn bodies(a: &Prepared, b: &Prepared) -> Agreement {
         return Agreement::Same;
     }
     sets(&x, &y)
-}
-
-fn is_goods(kind: kind::Kind) -> bool {
-    use super::kind::{Activity, Object};
-    let things = matches!(kind.object, Some(Object::Vehicle | Object::Equipment | Object::Computing));
-    things && matches!(kind.activity, None | Some(Activity::Buy | Activity::Install))
-}
-
-/// Things that can be carried away, and trainings, feasts and subsidies of which a text does not say for which place: each
-/// agency has its own, and one agency has them again from year to year.
-fn own_need(a: &Prepared, b: &Prepared, same_agency: bool) -> bool {
-    use super::kind::Activity;
-    let (x, y) = (&a.facts, &b.facts);
-    let for_people = |kind: kind::Kind| {
-        matches!(kind.activity, Some(Activity::Train | Activity::Event | Activity::Subsidise))
-            || kind.object == Some(kind::Object::People)
-    };
-    let people = for_people(x.kind) && for_people(y.kind) && !(x.placed && y.placed);
-    let each_year = a.years.first() != b.years.first();
-    let own = if same_agency { each_year } else { alike(&a.agency, &b.agency) < 0.95 };
-    own && (people || is_goods(x.kind) && is_goods(y.kind))
 }
 
 /// Whether a text of `a` that speaks of a shared work names the agency of `b`.

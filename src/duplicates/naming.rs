@@ -53,7 +53,8 @@ pub fn naming(a: &str, b: &str) -> Naming {
         return Naming::Same;
     }
     let steps = osa::distance(a.chars(), b.chars());
-    let alike_signs = steps == 1 && count_a == count_b && a.chars().zip(b.chars()).all(|(x, y)| x == y || look_alike(x, y));
+    let alike_signs =
+        steps == 1 && count_a == count_b && a.chars().zip(b.chars()).all(|(x, y)| x == y || look_alike(x, y));
     let swapped = steps == 1 && count_a == count_b && letters(a) == letters(b);
     match (steps, shorter) {
         _ if swapped => Naming::Same,
@@ -68,7 +69,8 @@ pub fn naming(a: &str, b: &str) -> Naming {
 }
 
 /// Letters that scanners and tired eyes take for one another.
-const LOOK_ALIKE: &[&str] = &["ขชซ", "คดตศ", "กถภ", "บปษ", "ผฝพฟฬ", "มนฆฌ", "ทฑหฬ", "ลส", "รธวฐ", "ฎฏ", "ณญฌ", "ใไโ", "จฉ"];
+const LOOK_ALIKE: &[&str] =
+    &["ขชซ", "คดตศ", "กถภ", "บปษ", "ผฝพฟฬ", "มนฆฌ", "ทฑหฬ", "ลส", "รธวฐ", "ฎฏ", "ณญฌ", "ใไโ", "จฉ"];
 
 fn look_alike(a: char, b: char) -> bool {
     LOOK_ALIKE.iter().any(|group| group.contains(a) && group.contains(b))

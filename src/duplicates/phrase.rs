@@ -23,7 +23,10 @@ pub fn phrase(a: &Prepared, b: &Prepared, measures: &Measures, entry: &Entry, ga
         }
         Item::Wording => {
             let percent = (measures.wording.unwrap_or_default() * 100.0).floor();
-            (format!("ชื่อเต็มตรงกันทุกตัวอักษร {percent} % และตัวเลขตรงกัน"), format!("the whole titles are {percent} % the same, letter by letter, with the same numbers"))
+            (
+                format!("ชื่อเต็มตรงกันทุกตัวอักษร {percent} % และตัวเลขตรงกัน"),
+                format!("the whole titles are {percent} % the same, letter by letter, with the same numbers"),
+            )
         }
         Item::Template => (
             format!("เป็นถ้อยคำที่ {} หน่วยงานใช้เหมือนกัน", measures.template_users),

@@ -72,7 +72,8 @@ impl Named {
     pub fn without_own_places(&self, assets: BTreeSet<Asset>) -> BTreeSet<Asset> {
         let bare = |mut asset: Asset| {
             let own = self.provinces.iter().chain(&self.amphoe);
-            let cut = own.filter_map(|place| asset.name.strip_suffix(place.as_str())).find(|rest| rest.chars().count() >= 4);
+            let cut =
+                own.filter_map(|place| asset.name.strip_suffix(place.as_str())).find(|rest| rest.chars().count() >= 4);
             if let (Extent::Site, Some(rest)) = (asset.extent, cut) {
                 asset.name = rest.to_owned();
             }

@@ -261,20 +261,25 @@ pub fn likely(traits: &Traits, rows: &Rows) -> [f64; RELATIONS.len()] {
     powers.map(|power| power / total)
 }
 
-/// The likeliest relation, of equal ones the more pressing; and the share of those that spend money twice.
-pub fn relation(measures: &Measures, weights: &Weights) -> (Relation, f64) {
+/// What stage two says of a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Choice {
+    /// The likeliest relation; of equal ones the more pressing.
+    pub relation: Relation,
+    /// The likelier of the two that mean nothing, for a pair of which stage one says that it is not related.
+    pub benign: Relation,
+    /// The share of the relations that spend money twice, 0 to 1.
+    pub double: f64,
+}
+
+pub fn choose(measures: &Measures, weights: &Weights) -> Choice {
     let likely = likely(&traits(measures), &weights.relation);
-    let mut best = (f64::NEG_INFINITY, Relation::Unrelated);
-    let mut double = 0.0;
-    for (relation, share) in RELATIONS.into_iter().zip(likely) {
-        if share > best.0 {
-            best = (share, relation);
-        }
-        if relation.is_double() {
-            double += share;
-        }
-    }
-    (best.1, double)
+    let of = |wanted: &dyn Fn(Relation) -> bool| {
+        let among = RELATIONS.into_iter().zip(likely).filter(|(relation, _)| wanted(*relation));
+        among.fold((Relation::Unrelated, f64::NEG_INFINITY), |best, one| if one.1 > best.1 { one } else { best }).0
+    };
+    let double = RELATIONS.into_iter().zip(likely).filter(|(relation, _)| relation.is_double()).map(|(_, share)| share);
+    Choice { relation: of(&|_| true), benign: of(&|relation| !relation.is_related()), double: double.sum() }
 }
 
 #[cfg(test)]

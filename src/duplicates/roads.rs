@@ -62,7 +62,9 @@ static SECTION: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A section whose dash was lost, up to what cannot belong to it.
 static ONE_SECTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"ตอน\s?(?:ควบคุม\s?\d{3,4}\s?(?:ตอน)?\s?)?([\x{0E01}-\x{0E4E}][\x{0E01}-\x{0E4E} ]{3,50}?)\s?(?:ตอน|ระหว่าง|จังหวัด|ตำบล|อำเภอ|กรุงเทพ|ผิว|[\d()]|$)")
+    pattern(
+        r"ตอน\s?(?:ควบคุม\s?\d{3,4}\s?(?:ตอน)?\s?)?([\x{0E01}-\x{0E4E}][\x{0E01}-\x{0E4E} ]{3,50}?)\s?(?:ตอน|ระหว่าง|จังหวัด|ตำบล|อำเภอ|กรุงเทพ|ผิว|[\d()]|$)",
+    )
 });
 
 /// Words after which a road code is only a place where the work starts, ends or crosses.

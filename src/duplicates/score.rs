@@ -3,16 +3,14 @@
 //! Stage one adds log-odds: is this the same thing in the same place? Stage two asks which relation fits best. The two
 //! are apart because the next phase of a dam is surely related to the first and still no duplicate of it.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use super::agree::Agreement;
+pub use super::item::Item;
 use super::kind::Kinship;
 use super::measure::{Measures, PhaseMatch, RoadMatch, Stretch};
 use super::metric::Spatial;
 use super::period::Period;
 use super::place::Nearness;
-use super::relation::{Relation, relation};
+use super::relation::{Choice, Relation, choose};
 use super::weights::{Sets, Weights, at};
 
 /// One entry of the first sum: what it is, what it weighs by the table, and what it adds to this pair.
@@ -23,78 +21,6 @@ pub struct Entry {
     pub contribution: f64,
 }
 
-/// Items of evidence, in the order in which they are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Item {
-    Text,
-    Wording,
-    Template,
-    Place,
-    Geometry,
-    Village,
-    Settlement,
-    Site,
-    Line,
-    Landmark,
-    Body,
-    Soi,
-    House,
-    Road,
-    Route,
-    Section,
-    Chainage,
-    Ordinal,
-    Lot,
-    Phase,
-    Side,
-    Quantity,
-    Kind,
-    Goods,
-    Period,
-    Money,
-    Agency,
-    External,
-    Purpose,
-    Amendment,
-}
-
-impl Item {
-    /// All items, in their order.
-    pub const ALL: [Item; 30] = [
-        Item::Text,
-        Item::Wording,
-        Item::Template,
-        Item::Place,
-        Item::Geometry,
-        Item::Village,
-        Item::Settlement,
-        Item::Site,
-        Item::Line,
-        Item::Landmark,
-        Item::Body,
-        Item::Soi,
-        Item::House,
-        Item::Road,
-        Item::Route,
-        Item::Section,
-        Item::Chainage,
-        Item::Ordinal,
-        Item::Lot,
-        Item::Phase,
-        Item::Side,
-        Item::Quantity,
-        Item::Kind,
-        Item::Goods,
-        Item::Period,
-        Item::Money,
-        Item::Agency,
-        Item::External,
-        Item::Purpose,
-        Item::Amendment,
-    ];
-}
-
 /// The result for one pair.
 #[derive(Debug, Clone)]
 pub struct Score {
@@ -102,6 +28,8 @@ pub struct Score {
     /// 1 / (1 + e^-log_odds), between 0 and 1.
     pub probability: f64,
     pub relation: Relation,
+    /// What the pair is if it is not related.
+    pub benign: Relation,
     /// Probability that money would be spent twice, 0 to 1: `probability` times the share that duplicate and overlap have
     /// among the relations.
     pub double: f64,
@@ -118,8 +46,15 @@ pub fn score(measures: &Measures, weights: &Weights) -> Score {
     }
     let log_odds = weights.prior + entries.iter().map(|entry| entry.contribution).sum::<f64>();
     let probability = 1.0 / (1.0 + (-log_odds).exp());
-    let (relation, double) = relation(measures, weights);
-    Score { log_odds, probability, relation, double: probability * double, entries }
+    let Choice { relation, benign, double } = choose(measures, weights);
+    Score { log_odds, probability, relation, benign, double: probability * double, entries }
+}
+
+impl Score {
+    /// What the pair is, all in all: below the threshold one of the two relations that mean nothing.
+    pub fn verdict(&self, threshold: f64) -> Relation {
+        if self.probability < threshold && self.relation.is_related() { self.benign } else { self.relation }
+    }
 }
 
 /// What the tables say of a pair, before fitting.
