@@ -14,7 +14,9 @@ mod evaluate;
 mod evidence;
 mod explain;
 mod fit;
+mod fit_rows;
 mod gazetteer;
+mod item;
 mod kind;
 mod kind_words;
 mod measure;
@@ -25,10 +27,13 @@ mod naming;
 mod near_misses;
 mod numbers;
 pub mod office;
+mod own;
 mod pattern;
 mod period;
 mod phrase;
 mod place;
+#[cfg(test)]
+mod real;
 #[cfg(test)]
 mod rehearsal;
 mod relation;
@@ -42,6 +47,7 @@ mod solve;
 pub mod store;
 mod text;
 mod weights;
+mod wording;
 mod work;
 
 pub use block::{Limits, Rule};

@@ -31,7 +31,8 @@ pub struct Options {
     pub within_agency: bool,
     /// Show pairs from this probability on; none for the threshold of the weights.
     pub threshold: Option<f64>,
-    /// Show also pairs that are the same programme elsewhere, or unrelated.
+    /// Show also pairs that are the same programme elsewhere, or unrelated. What is below the threshold of the weights is one of
+    /// these two.
     pub benign: bool,
     /// Partners that each rule keeps for one work.
     pub limits: Limits,
@@ -133,7 +134,7 @@ pub fn scan(
     Ok(suspicions)
 }
 
-/// Compares one work, whether the index holds it or not, with all works of the index; likeliest first.
+/// Compares one work, whether the index holds it or not, with all works of the index; likeliest double spending first.
 pub fn check(one: &Work, index: &Index) -> Vec<Suspicion> {
     check_within(one, index, &index.limits())
 }
@@ -188,8 +189,14 @@ pub fn compare(one: &Work, others: &[&Work], index: &Index) -> Vec<Suspicion> {
     found
 }
 
-fn likeliest_first(found: &mut [Suspicion]) {
-    found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id))));
+/// What may spend money twice comes before what is only related, such as the supervision of the same building.
+pub fn likeliest_first(found: &mut [Suspicion]) {
+    found.sort_by(|a, b| {
+        b.double
+            .total_cmp(&a.double)
+            .then(b.score.total_cmp(&a.score))
+            .then_with(|| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id)))
+    });
 }
 
 impl Index {
@@ -232,7 +239,10 @@ impl Index {
     fn judge(&self, a: Side<'_>, b: Side<'_>, rules: Rules) -> Option<Suspicion> {
         let weights = self.options.weights();
         let measures = measure(a, b, &self.corpus);
-        let score = score(&measures, weights);
+        let mut score = score(&measures, weights);
+        if self.options.benign {
+            score.relation = score.verdict(weights.threshold);
+        }
         let benign = matches!(score.relation, Relation::SameProgrammeElsewhere | Relation::Unrelated);
         if score.probability < self.options.threshold.unwrap_or(weights.threshold) || (benign && !self.options.benign) {
             return None;

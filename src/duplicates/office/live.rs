@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::fresh::Sketch;
 use super::scan::{engine_options, gazetteer};
 use crate::duplicates::block::{Limits, Rule};
-use crate::duplicates::scan::{Index, Suspicion, check_within, compare};
+use crate::duplicates::scan::{Index, Suspicion, check_within, compare, likeliest_first};
 use crate::duplicates::store;
 use crate::duplicates::work::Work;
 use crate::error::{Error, Result, Words};
@@ -224,7 +224,7 @@ impl Look {
             let rules = beside.get(partner(&suspicion).as_str()).map(|(_, rules)| rules.clone()).unwrap_or_default();
             Suspicion { rules, ..suspicion }
         }));
-        found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id))));
+        likeliest_first(&mut found);
         found
     }
 }
