@@ -37,7 +37,7 @@ pub fn follow_now(store: &Store, live: &Live, deed: &dyn Fn() -> Deed) -> Result
         })?;
         let Some(waiting) = waiting.filter(|waiting| waiting.len() < MOST) else { return Ok(None) };
         let step: Vec<(i64, String)> = waiting.into_iter().take(STEP).collect();
-        let Some((seq, _)) = step.last() else { return Ok(Some(total)) };
+        let Some((seq, _)) = step.last().filter(|_| !live.is_stopped()) else { return Ok(Some(total)) };
         let look = live.look(store, PATIENCE)?;
         let changed: BTreeSet<String> = step.iter().map(|(_, id)| id.clone()).collect();
         let mut found = BTreeMap::new();

@@ -37,6 +37,7 @@ struct Inner {
     making: AtomicBool,
     /// There are more works than are held.
     refused: AtomicBool,
+    stopped: AtomicBool,
     /// Rung when projects were written.
     bell: Bell,
 }
@@ -75,6 +76,9 @@ impl Live {
             } else {
                 self.make_in_background(store);
             }
+            if self.is_stopped() {
+                return Err(not_ready());
+            }
             if self.0.refused.load(Ordering::Acquire) {
                 return Err(too_many());
             }
@@ -100,6 +104,9 @@ impl Live {
             let works = store::list_works(database)?;
             Ok((works, store::last_change(database)?, store::last_options(database)?))
         })?;
+        if self.is_stopped() {
+            return Err(not_ready());
+        }
         let works: Vec<Work> = works.into_iter().map(|(work, _)| work).collect();
         let index = Index::new(&works, &gazetteer(), &engine_options(&options));
         let look =
@@ -123,6 +130,20 @@ impl Live {
         {
             *rung = false;
         }
+    }
+
+    /// Ends all waiting and, as soon as it may, all reading; waits for the end of it, but no longer than this.
+    pub fn stop(&self, most: Duration) {
+        self.0.stopped.store(true, Ordering::Release);
+        self.ring();
+        let until = Instant::now() + most;
+        while self.0.making.load(Ordering::Acquire) && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.0.stopped.load(Ordering::Acquire)
     }
 
     fn current(&self) -> Option<Arc<Look>> {
