@@ -11,8 +11,8 @@ use super::lists::{Arena, Lists, hash};
 use super::metric::Ground;
 use super::packed::unpack;
 use super::rare::{Print, Rare};
-use super::similar::{Bag, Grams, Rarity};
-use super::text::{Facts, read_facts};
+use super::similar::{Bag, Grams, Rarity, letters};
+use super::text::{Facts, read_facts, without_amount};
 use super::work::Work;
 use crate::thai::{bones, canonical, skeleton};
 
@@ -31,8 +31,11 @@ pub struct Prepared {
     /// Hash of the words that the text score compares, and whether they are fewer than make a word.
     pub core: u64,
     pub few_words: bool,
-    /// Hash of the skeleton of the title as given, for telling new versions of a plan row.
-    pub title: u64,
+    /// Skeletons of the title as given and without boilerplate, as letters of a byte.
+    pub title: Vec<u8>,
+    pub full: Vec<u8>,
+    /// The record has codes of areas.
+    pub coded: bool,
 }
 
 /// An agency as it is compared.
@@ -99,7 +102,9 @@ pub fn prepare(work: &Work, gazetteer: &Gazetteer) -> Prepared {
         shared_words: (!shared_words.is_empty()).then_some(shared_words),
         core: hash(&[facts.core.as_bytes()]),
         few_words: facts.core.chars().count() < FEW_LETTERS,
-        title: hash(&[skeleton(&work.title).as_bytes()]),
+        title: letters(&skeleton(without_amount(&work.title))),
+        full: letters(&facts.full),
+        coded: !work.area_codes.is_empty(),
         facts,
         work: work.clone(),
     }

@@ -11,10 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::calibrate::{brier, calibration_error, line, logistic, loss};
+use super::fit_rows::{best, rows};
 use super::measure::Measures;
-use super::relation::{Relation, Rows, TRAITS, Traits, likely, traits};
+use super::relation::{Relation, Rows, Traits, traits};
 use super::score::{Item, entries};
-use super::solve::{Local, least};
+use super::solve::{Local, add, least, penalise};
 use super::weights::{Factor, Weights};
 use crate::error::{At, Error, Fault, Result, Words};
 
@@ -61,10 +62,9 @@ pub struct Quality {
 /// Fewer examples than this fit nothing but their own accidents.
 pub const LEAST_EXAMPLES: usize = 50;
 const FOLDS: usize = 5;
-/// One over twice the variance that a factor, the start, and a weight of a relation are expected to have around what ships.
+/// One over twice the variance that a factor, and the start, are expected to have around what ships.
 const PULL: f64 = 2.0;
 const PULL_OF_START: f64 = 0.125;
-const PULL_OF_ROWS: f64 = 0.5;
 
 const ITEMS: usize = Item::ALL.len();
 /// Gains, then losses, then the start.
@@ -78,7 +78,7 @@ pub fn example(measures: &Measures, weights: &Weights, truth: Truth, cluster: us
             *piece += entry.contribution;
         }
     }
-    let taken_for = super::relation::relation(measures, weights).0;
+    let taken_for = super::relation::choose(measures, weights).relation;
     Example { pieces, traits: traits(measures), taken_for, truth, cluster }
 }
 
@@ -132,7 +132,7 @@ pub fn fit(examples: &[Example], prior: &Weights) -> Result<(Weights, Quality)> 
         let inside = |one: &Example| folds.get(&one.cluster) == Some(&fold);
         let learnt: Vec<(&Example, bool)> = told.iter().filter(|(one, _)| !inside(one)).copied().collect();
         let factors = factors(&learnt, prior);
-        let rows = rows(examples.iter().filter(|one| !inside(one)), prior);
+        let rows = rows(told_rows(examples.iter().filter(|one| !inside(one))), &prior.relation);
         for (one, truth) in told.iter().filter(|(one, _)| inside(one)) {
             before.push((sum(one, &start_of(prior)), *truth));
             unseen.push((sum(one, &factors), *truth));
@@ -158,7 +158,7 @@ pub fn fit(examples: &[Example], prior: &Weights) -> Result<(Weights, Quality)> 
         relations_right: share(&rows_after),
     };
     let factors = factors(&told, prior).map(|value| value * slope);
-    Ok((woven(prior, &factors, intercept, rows(examples.iter(), prior)), quality))
+    Ok((woven(prior, &factors, intercept, rows(told_rows(examples.iter()), &prior.relation)), quality))
 }
 
 /// Deals the clusters out, in their order, so that the folds depend on nothing else.
@@ -215,92 +215,9 @@ fn factors(told: &[(&Example, bool)], prior: &Weights) -> [f64; SIZE] {
     out
 }
 
-fn penalise(local: &mut Local, index: usize, distance: f64, pull: f64) {
-    let size = local.gradient.len();
-    local.value += pull * distance * distance;
-    if let Some(slope) = local.gradient.get_mut(index) {
-        *slope += 2.0 * pull * distance;
-    }
-    if let Some(bend) = local.curvature.get_mut(index * size + index) {
-        *bend += 2.0 * pull;
-    }
-}
-
-/// Adds one example: its miss along the inputs, and its bend along their products.
-fn add(local: &mut Local, input: &[f64], miss: f64, bend: f64) {
-    for (slope, value) in local.gradient.iter_mut().zip(input) {
-        *slope += miss * value;
-    }
-    for (line, value) in local.curvature.chunks_mut(input.len()).zip(input).filter(|(_, value)| **value != 0.0) {
-        line.iter_mut().zip(input).for_each(|(place, other)| *place += bend * value * other);
-    }
-}
-
-/// Refits the table of relations; weights that are 0 stay 0, the others keep their sign.
-fn rows<'a>(examples: impl Iterator<Item = &'a Example>, prior: &Weights) -> Rows {
-    let told: Vec<(&Traits, usize)> = examples
-        .filter_map(|one| Some((&one.traits, Relation::all().iter().position(|known| Some(*known) == one.relation())?)))
-        .collect();
-    if told.len() < LEAST_EXAMPLES {
-        return prior.relation.clone();
-    }
-    let places: Vec<(usize, usize)> = (0..prior.relation.0.len())
-        .flat_map(|row| (0..TRAITS.len()).map(move |column| (row, column)))
-        .filter(|(row, column)| {
-            prior.relation.0.get(*row).and_then(|row| row.get(*column)).is_some_and(|value| *value != 0.0)
-        })
-        .collect();
-    let start: Vec<f64> =
-        places.iter().filter_map(|(row, column)| prior.relation.0.get(*row)?.get(*column).copied()).collect();
-    let low: Vec<f64> = start.iter().map(|value| if *value > 0.0 { 0.0 } else { -20.0 }).collect();
-    let high: Vec<f64> = start.iter().map(|value| if *value > 0.0 { 20.0 } else { 0.0 }).collect();
-    let found = least(&start, &low, &high, |at| of_rows(at, &start, &places, &told));
-    filled(&found, &places)
-}
-
-fn filled(values: &[f64], places: &[(usize, usize)]) -> Rows {
-    let mut rows = Rows([[0.0; TRAITS.len()]; 9]);
-    for (value, (row, column)) in values.iter().zip(places) {
-        if let Some(place) = rows.0.get_mut(*row).and_then(|row| row.get_mut(*column)) {
-            *place = *value;
-        }
-    }
-    rows
-}
-
-fn of_rows(at: &[f64], start: &[f64], places: &[(usize, usize)], told: &[(&Traits, usize)]) -> Local {
-    let mut local = Local::zero(at.len());
-    for (index, (value, start)) in at.iter().zip(start).enumerate() {
-        penalise(&mut local, index, value - start, PULL_OF_ROWS);
-    }
-    let rows = filled(at, places);
-    for (traits, truth) in told {
-        let shares = likely(traits, &rows);
-        local.value -= shares.get(*truth).copied().unwrap_or_default().max(1e-300).ln();
-        for (relation, share) in shares.iter().enumerate() {
-            // The bend of the softmax is Σ p·x·xᵀ − (Σ p·x)(Σ p·x)ᵀ; the second part is taken off below.
-            let input: Vec<f64> = places
-                .iter()
-                .map(|(row, column)| if *row == relation { holds(traits, *column) } else { 0.0 })
-                .collect();
-            add(&mut local, &input, share - f64::from(u8::from(relation == *truth)), *share);
-        }
-        let mean: Vec<f64> = places
-            .iter()
-            .map(|(row, column)| shares.get(*row).copied().unwrap_or_default() * holds(traits, *column))
-            .collect();
-        add(&mut local, &mean, 0.0, -1.0);
-    }
-    local
-}
-
-fn holds(traits: &Traits, column: usize) -> f64 {
-    traits.get(column).copied().unwrap_or_default()
-}
-
-fn best(traits: &Traits, rows: &Rows) -> Relation {
-    let shares = likely(traits, rows).into_iter().zip(Relation::all());
-    shares.fold((f64::NEG_INFINITY, Relation::Unrelated), |best, one| if one.0 > best.0 { one } else { best }).1
+/// The traits of the examples of which the relation is known, and the relation.
+fn told_rows<'a>(examples: impl Iterator<Item = &'a Example>) -> Vec<(&'a Traits, Relation)> {
+    examples.filter_map(|one| Some((&one.traits, one.relation()?))).collect()
 }
 
 fn woven(prior: &Weights, factors: &[f64; SIZE], intercept: f64, relation: Rows) -> Weights {
@@ -338,6 +255,7 @@ fn too_few(examples: usize, related: usize) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use super::super::relation::TRAITS;
     use super::*;
 
     /// Place tells the truth, text is noise that the weights take for evidence.

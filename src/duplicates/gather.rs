@@ -18,7 +18,7 @@ use super::work::{LocationQuality, Work};
 use crate::thai::{bones, canonical, skeleton};
 
 /// Works of one purpose from which on it is a phrase that plans repeat, and tells no work apart.
-const COMMON_PURPOSE: u32 = 12;
+const COMMON_PURPOSE: u32 = 3;
 
 /// N-grams of a purpose that are kept: of a long one a sample, the same of equal texts.
 const MOST_OF_A_PURPOSE: usize = 64;
@@ -91,7 +91,7 @@ pub(super) fn make(work: &Work, gazetteer: &Gazetteer, meridian: f64) -> Made {
         purpose_grams,
         core: prepared.core,
         keys: own,
-        title: letters(&prepared.facts.full),
+        title: prepared.full.clone(),
         area: amphoe.map_or(0, |amphoe| spread(hash(&[amphoe.as_bytes()])).max(1)),
         bounds,
         packed: pack(&prepared, shape.as_ref()),

@@ -63,6 +63,9 @@ patterns! {
     ORDINAL = r"([\x{0E01}-\x{0E4E}a-z]+)\s?(?:ที่|หมายเลข)?\s?\(?(\d+(?:[/.]\d+)*)";
 }
 
+/// Parts of one work, of which each has its turn; other numbered things are siblings.
+const PARTS: &[&str] = &["ช่วง", "ตอน", "ส่วน", "สัญญา", "งวด"];
+
 /// Takes the numbers out of a canonical title from which roads were taken already.
 pub fn read_numbers(text: &mut String) -> Numbers {
     let mut numbers = Numbers::default();
@@ -103,8 +106,13 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         true
     });
     take(text, &LOT, |found, _| {
-        let lots = numbers.lots.entry(group(found, 1).to_owned()).or_default();
-        lots.extend(DIGITS.captures_iter(group(found, 2)).map(|digits| group(&digits, 2).to_owned()));
+        let digits = DIGITS.captures_iter(group(found, 2)).map(|digits| group(&digits, 2).to_owned());
+        if PARTS.contains(&group(found, 1)) {
+            numbers.lots.entry(group(found, 1).to_owned()).or_default().extend(digits);
+        } else {
+            numbers.ordinals_shown.insert(format!("{} {}", group(found, 1), group(found, 2)));
+            numbers.ordinals.entry(group(found, 1).to_owned()).or_default().extend(digits);
+        }
         true
     });
     take(text, &SOI, |found, _| {
@@ -241,7 +249,7 @@ mod tests {
         assert_eq!(read("เขื่อนป้องกันตลิ่ง (ระยะที่ 3) ยาว 580 เมตร").phase, Some(3));
         assert_eq!(read("ปรับปรุงระบบส่งน้ำ ระยะ 3.000 กิโลเมตร").phase, None);
         assert!(read("ทางหลวงหมายเลข 345 ตอน 1").lots.contains_key("ตอน"));
-        assert!(read("หมู่บ้านสุขสวัสดิ์วิลล่า โครงการ 5").lots.contains_key("โครงการ"));
+        assert!(read("หมู่บ้านสุขสวัสดิ์วิลล่า โครงการ 5").ordinals.contains_key("โครงการ"));
         assert_ne!(read("ทาสีภายนอกอาคารเรียน 1").ordinals, read("ทาสีภายนอกอาคารเรียน 4").ordinals);
         assert_ne!(read("ปรับปรุงอาคารโรงกรองน้ำ 2").ordinals, read("ปรับปรุงอาคารโรงกรองน้ำ 3").ordinals);
     }

@@ -12,7 +12,26 @@ use super::metric::measured;
 use super::text::Facts;
 use super::work::{LocationQuality, Work};
 
-#[derive(Serialize, Deserialize)]
+/// In the order of [`Packed`], from which it is read back.
+#[derive(Serialize)]
+struct Packing<'a> {
+    facts: &'a Facts,
+    years: &'a [i32],
+    budgets: &'a BTreeMap<i32, i64>,
+    quality: LocationQuality,
+    shape: Option<Shape>,
+    external_ids: &'a [(String, String)],
+    amendment_mark: Option<&'a str>,
+    plan_edition: Option<&'a str>,
+    shared_words: Option<&'a str>,
+    core: u64,
+    few_words: bool,
+    title: &'a [u8],
+    full: &'a [u8],
+    coded: bool,
+}
+
+#[derive(Deserialize)]
 struct Packed {
     facts: Facts,
     years: Vec<i32>,
@@ -25,7 +44,9 @@ struct Packed {
     shared_words: Option<String>,
     core: u64,
     few_words: bool,
-    title: u64,
+    title: Vec<u8>,
+    full: Vec<u8>,
+    coded: bool,
 }
 
 /// Centimetres from the position before, the first from the origin of the projection.
@@ -41,19 +62,21 @@ enum Shape {
 /// Packs a prepared work; `shape` is its geometry in metres.
 pub fn pack(prepared: &Prepared, shape: Option<&Geometry<f64>>) -> Vec<u8> {
     let work = &prepared.work;
-    let packed = Packed {
-        facts: prepared.facts.clone(),
-        years: prepared.years.clone(),
-        budgets: work.budgets.clone(),
+    let packed = Packing {
+        facts: &prepared.facts,
+        years: &prepared.years,
+        budgets: &work.budgets,
         quality: work.location_quality,
         shape: shape.and_then(flat),
-        external_ids: work.external_ids.clone(),
-        amendment_mark: work.amendment_mark.clone(),
-        plan_edition: work.plan_edition.clone(),
-        shared_words: prepared.shared_words.clone(),
+        external_ids: &work.external_ids,
+        amendment_mark: work.amendment_mark.as_deref(),
+        plan_edition: work.plan_edition.as_deref(),
+        shared_words: prepared.shared_words.as_deref(),
         core: prepared.core,
         few_words: prepared.few_words,
-        title: prepared.title,
+        title: &prepared.title,
+        full: &prepared.full,
+        coded: prepared.coded,
     };
     // Writing to memory fails for types of unknown length alone, of which there are none.
     postcard::to_allocvec(&packed).unwrap_or_default()
@@ -80,6 +103,8 @@ pub fn unpack(bytes: &[u8], bureau: Arc<Bureau>) -> Option<Prepared> {
         core: packed.core,
         few_words: packed.few_words,
         title: packed.title,
+        full: packed.full,
+        coded: packed.coded,
     })
 }
 

@@ -11,7 +11,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::gazetteer::{Gazetteer, Level};
-use super::names::cut_name;
+use super::names::{Asset, Extent, cut_name};
 use super::pattern::{group, pattern, take};
 use crate::thai::skeleton;
 
@@ -47,7 +47,7 @@ static BODY: LazyLock<Regex> = LazyLock::new(|| {
 static TAMBON: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:ตำบล|แขวง)\s?([\x{0E01}-\x{0E4E}]+)"));
 static AMPHOE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:กิ่ง)?อำเภอ\s?([\x{0E01}-\x{0E4E}]+)((?:\s?,\s?[\x{0E01}-\x{0E4E}]+)*)"));
-static KHET: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\s)เขต\s?([\x{0E01}-\x{0E4E}]+)"));
+static KHET: LazyLock<Regex> = LazyLock::new(|| pattern(r"เขต\s?([\x{0E01}-\x{0E4E}]+)"));
 static PROVINCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"จังหวัด\s?([\x{0E01}-\x{0E4E}]+)|(กรุงเทพมหานคร|กรุงเทพฯ?)"));
 
 /// Names as written, before they become keys.
@@ -67,6 +67,21 @@ impl Named {
     /// Names a district or something smaller.
     pub fn is_placed(&self) -> bool {
         !self.amphoe.is_empty() || !self.tambon.is_empty()
+    }
+
+    /// Names of sites without the province or district at their end, which a text gives or leaves out as it likes:
+    /// `โรงพยาบาลพระปกเกล้า จันทบุรี`.
+    pub fn without_own_places(&self, assets: BTreeSet<Asset>) -> BTreeSet<Asset> {
+        let bare = |mut asset: Asset| {
+            let own = self.provinces.iter().chain(&self.amphoe);
+            let cut =
+                own.filter_map(|place| asset.name.strip_suffix(place.as_str())).find(|rest| rest.chars().count() >= 4);
+            if let (Extent::Site, Some(rest)) = (asset.extent, cut) {
+                asset.name = rest.to_owned();
+            }
+            asset
+        };
+        assets.into_iter().map(bare).collect()
     }
 
     /// Takes over the names of another text at each level where this one has none.
@@ -123,7 +138,12 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
         whole
     });
     if bangkok {
-        take(text, &KHET, |found, _| {
+        take(text, &KHET, |found, before| {
+            // Without a space before it, "เขต" may be of another word, unless a known name follows.
+            let glued = before.ends_with(crate::thai::is_thai_letter);
+            if glued && gazetteer.longest_prefix(Level::Amphoe, &skeleton(group(found, 1))).is_none() {
+                return false;
+            }
             accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe, &mut named.shown)
         });
     }
@@ -217,7 +237,12 @@ pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places
             .tambon
             .iter()
             .flat_map(|name| {
-                let known = gazetteer.all(Level::Tambon, name, parents);
+                let mut known = gazetteer.all(Level::Tambon, name, parents);
+                // The district beside it may be a neighbour's: if the province has but one of the name, it is that one.
+                if known.is_empty() && !provinces.is_empty() {
+                    known = gazetteer.all(Level::Tambon, name, &provinces);
+                    known.truncate(if known.len() == 1 { 1 } else { 0 });
+                }
                 if known.is_empty() { vec![name.clone()] } else { known.into_iter().map(str::to_owned).collect() }
             })
             .collect();
@@ -263,7 +288,8 @@ pub fn compare(a: &Places, b: &Places) -> Nearness {
         return Nearness::OtherProvince;
     }
     if amphoe == Some(false) {
-        return Nearness::OtherAmphoe;
+        let one = a.tambon.iter().any(|key| is_code(key) && b.tambon.contains(key));
+        return if one { Nearness::SameTambon } else { Nearness::OtherAmphoe };
     }
     match same(&a.tambon, &b.tambon) {
         Some(false) => return Nearness::OtherTambon,

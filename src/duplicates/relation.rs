@@ -10,7 +10,7 @@ use super::kind::Kinship;
 use super::measure::{Measures, PhaseMatch, RoadMatch, Stretch};
 use super::period::Period;
 use super::place::Nearness;
-use super::score::{lone_goods, other_kind, same_spot};
+use super::score::{lone_goods, other_kind, same_spot, special_goods};
 use super::weights::Weights;
 
 /// What two works are to each other.
@@ -126,7 +126,6 @@ fn sibling(measures: &Measures) -> bool {
         || different(measures.sides)
         || different(measures.sites)
         || different(measures.bodies)
-        || lone_goods(measures)
         || (different(measures.settlements) && !same_spot(measures))
         || (different(measures.villages) && !measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0))
         || measures.roads == RoadMatch::Different
@@ -153,7 +152,7 @@ fn partial_overlap(measures: &Measures) -> bool {
 }
 
 /// What of a pair speaks for a relation or against it, in the order of [`traits`].
-pub const TRAITS: [&str; 23] = [
+pub const TRAITS: [&str; 26] = [
     "always",
     "text",
     "same_spot",
@@ -177,6 +176,9 @@ pub const TRAITS: [&str; 23] = [
     "template",
     "scope_unknown",
     "same_external",
+    "own_goods",
+    "lot_one_sided",
+    "junction",
 ];
 
 /// Each trait of a pair, 0 to 1.
@@ -244,6 +246,9 @@ pub fn traits(measures: &Measures) -> Traits {
             && measures.spatial.is_none()
             && measures.quantities != Agreement::Same),
         yes(measures.external == Agreement::Same),
+        yes(lone_goods(measures) && !special_goods(measures)),
+        yes(measures.lot_one_sided),
+        yes(measures.junction),
     ]
 }
 
@@ -256,20 +261,25 @@ pub fn likely(traits: &Traits, rows: &Rows) -> [f64; RELATIONS.len()] {
     powers.map(|power| power / total)
 }
 
-/// The likeliest relation, of equal ones the more pressing; and the share of those that spend money twice.
-pub fn relation(measures: &Measures, weights: &Weights) -> (Relation, f64) {
+/// What stage two says of a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Choice {
+    /// The likeliest relation; of equal ones the more pressing.
+    pub relation: Relation,
+    /// The likelier of the two that mean nothing, for a pair of which stage one says that it is not related.
+    pub benign: Relation,
+    /// The share of the relations that spend money twice, 0 to 1.
+    pub double: f64,
+}
+
+pub fn choose(measures: &Measures, weights: &Weights) -> Choice {
     let likely = likely(&traits(measures), &weights.relation);
-    let mut best = (f64::NEG_INFINITY, Relation::Unrelated);
-    let mut double = 0.0;
-    for (relation, share) in RELATIONS.into_iter().zip(likely) {
-        if share > best.0 {
-            best = (share, relation);
-        }
-        if relation.is_double() {
-            double += share;
-        }
-    }
-    (best.1, double)
+    let of = |wanted: &dyn Fn(Relation) -> bool| {
+        let among = RELATIONS.into_iter().zip(likely).filter(|(relation, _)| wanted(*relation));
+        among.fold((Relation::Unrelated, f64::NEG_INFINITY), |best, one| if one.1 > best.1 { one } else { best }).0
+    };
+    let double = RELATIONS.into_iter().zip(likely).filter(|(relation, _)| relation.is_double()).map(|(_, share)| share);
+    Choice { relation: of(&|_| true), benign: of(&|relation| !relation.is_related()), double: double.sum() }
 }
 
 #[cfg(test)]

@@ -63,6 +63,13 @@ static SECTION: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A section whose dash was lost, up to what cannot belong to it.
+static ONE_SECTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"ตอน\s?(?:ควบคุม\s?\d{3,4}\s?(?:ตอน)?\s?)?([\x{0E01}-\x{0E4E}][\x{0E01}-\x{0E4E} ]{3,50}?)\s?(?:ตอน|ระหว่าง|จังหวัด|ตำบล|อำเภอ|กรุงเทพ|ผิว|[\d()]|$)",
+    )
+});
+
 /// Words after which a road code is only a place where the work starts, ends or crosses.
 const MENTION: &[&str] = &[
     "แยก",
@@ -102,6 +109,14 @@ pub fn read_roads(text: &mut String) -> Roads {
         roads.section.is_some()
     });
     read_codes(text, &mut roads);
+    if roads.section.is_none() && !(roads.own.is_empty() && roads.mentioned.is_empty()) {
+        take(text, &ONE_SECTION, |found, _| {
+            let whole = end(group(found, 1));
+            roads.section_shown = Some(group(found, 1).trim().to_owned());
+            roads.section = (whole.chars().count() >= 4).then(|| (whole, String::new()));
+            roads.section.is_some()
+        });
+    }
     if roads.own.is_empty() && roads.mentioned.is_empty() && roads.section.is_some() && !text.contains("ทาง") {
         roads.section = None;
     }
@@ -123,7 +138,8 @@ fn ends(from: &str, to: &str) -> Option<(String, String)> {
 
 /// The skeleton of one end, without the words for a village (also where it lost its mark) or a junction.
 fn end(text: &str) -> String {
-    let text = text.trim().trim_start_matches("บ้าน").trim_start_matches("แยก");
+    let text = text.trim().trim_start_matches("บ้าน").trim_start_matches("แยก").trim_start();
+    let text = ["ทางหลวงชนบท", "ทช.", "ทช"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     let bones = skeleton(text.split(['(', ',']).next().unwrap_or_default());
     bones.strip_prefix("บาน").map(str::to_owned).unwrap_or(bones)
 }

@@ -20,7 +20,6 @@ use super::measure::{Measures, Side, Stretch, measure};
 use super::period::lesser_money;
 use super::relation::{Relation, Severity};
 use super::score::{Score, score};
-use super::similar::Grams;
 use super::weights::{Weights, weights};
 use super::work::Work;
 use crate::error::{Error, Result, Words};
@@ -32,7 +31,8 @@ pub struct Options {
     pub within_agency: bool,
     /// Show pairs from this probability on; none for the threshold of the weights.
     pub threshold: Option<f64>,
-    /// Show also pairs that are the same programme elsewhere, or unrelated.
+    /// Show also pairs that are the same programme elsewhere, or unrelated. What is below the threshold of the weights is one of
+    /// these two.
     pub benign: bool,
     /// Partners that each rule keeps for one work.
     pub limits: Limits,
@@ -107,19 +107,49 @@ pub fn scan(
     Ok(told.collect())
 }
 
-/// Compares one work, whether the index holds it or not, with all works of the index; likeliest first. Of works that the index was
-/// not given whole (see [`Index::lean`]) it can say nothing: ask [`Index::find`].
+/// Compares one work, whether the index holds it or not, with all works of the index; likeliest double spending first. Of works that
+/// the index was not given whole (see [`Index::lean`]) it can say nothing: ask [`Index::find`].
 pub fn check(one: &Work, index: &Index) -> Vec<Suspicion> {
+    check_within(one, index, &index.limits())
+}
+
+/// The same with other limits than those of the index.
+pub fn check_within(one: &Work, index: &Index, limits: &Limits) -> Vec<Suspicion> {
     let mut found: Vec<Suspicion> = index
-        .find(one)
+        .find(one, limits)
         .iter()
         .filter_map(|(position, finding)| {
             let other = index.texts.get(*position as usize)?;
             if one.id <= other.id { index.explain(one, other, finding) } else { index.explain(other, one, finding) }
         })
         .collect();
-    found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id))));
+    likeliest_first(&mut found);
     found
+}
+
+/// Compares one work with each of some others by what the index knows of rare words and templates, whether it holds them or not. No
+/// rule made them candidates. Likeliest first.
+pub fn compare(one: &Work, others: &[&Work], index: &Index) -> Vec<Suspicion> {
+    let judged = |other: &&Work| -> Option<Suspicion> {
+        let (a, b) = if one.id <= other.id { (one, *other) } else { (*other, one) };
+        let (first, second) = (index.corpus.one(a, &index.gazetteer)?, index.corpus.one(b, &index.gazetteer)?);
+        let score = index.scored(index.side_of(&first), index.side_of(&second));
+        let finding = Finding::of((u32::MAX, u32::MAX), Rules::default(), &score);
+        if index.shows(&finding) { index.explain(a, b, &finding) } else { None }
+    };
+    let mut found: Vec<Suspicion> = others.iter().filter(|other| other.id != one.id).filter_map(judged).collect();
+    likeliest_first(&mut found);
+    found
+}
+
+/// What may spend money twice comes before what is only related, such as the supervision of the same building.
+pub fn likeliest_first(found: &mut [Suspicion]) {
+    found.sort_by(|a, b| {
+        b.double
+            .total_cmp(&a.double)
+            .then(b.score.total_cmp(&a.score))
+            .then_with(|| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id)))
+    });
 }
 
 /// A corpus that can be asked about one work after another.
@@ -208,7 +238,7 @@ impl Index {
     }
 
     /// The works of the index that look like a work, whether the index holds it or not, by position.
-    pub fn find(&self, work: &Work) -> Vec<(u32, Finding)> {
+    pub fn find(&self, work: &Work, limits: &Limits) -> Vec<(u32, Finding)> {
         let known = self.corpus.position(&work.id);
         let Some(one) = self.corpus.one(work, &self.gazetteer) else {
             return Vec::new();
@@ -222,12 +252,8 @@ impl Index {
             agency: self.corpus.agency_of_code(&work.agency.code),
         };
         let mut scratch = Scratch::default();
-        let candidates = self.blocks.candidates(&self.corpus, asker, &self.limits(), &mut scratch);
-        let own = Side {
-            work: &one.prepared,
-            words: self.corpus.word_bag(&one.words),
-            purpose: self.corpus.purpose_bag(&one.purpose),
-        };
+        let candidates = self.blocks.candidates(&self.corpus, asker, limits, &mut scratch);
+        let own = self.side_of(&one);
         let judged = candidates.iter().filter_map(|(position, rules)| {
             let prepared = self.corpus.prepared(*position)?;
             let other =
@@ -245,22 +271,30 @@ impl Index {
     /// Why a pair was found, from both works in full.
     pub fn explain(&self, a: &Work, b: &Work, finding: &Finding) -> Option<Suspicion> {
         let (one, other) = (self.corpus.one(a, &self.gazetteer)?, self.corpus.one(b, &self.gazetteer)?);
-        let side = |one: &'_ One| -> (Grams, Grams) { (one.words.clone(), one.purpose.clone()) };
-        let ((words_a, purpose_a), (words_b, purpose_b)) = (side(&one), side(&other));
-        let of = |work, words, purpose| Side {
-            work,
-            words: self.corpus.word_bag(words),
-            purpose: self.corpus.purpose_bag(purpose),
-        };
-        let measures =
-            measure(of(&one.prepared, &words_a, &purpose_a), of(&other.prepared, &words_b, &purpose_b), &self.corpus);
-        let score = score(&measures, self.options.weights());
+        let measures = measure(self.side_of(&one), self.side_of(&other), &self.corpus);
+        let score = self.verdict(score(&measures, self.options.weights()));
         let (full_a, full_b) = (prepare(a, &self.gazetteer), prepare(b, &self.gazetteer));
         Some(suspicion(&full_a, &full_b, &measures, &score, finding.rules, &self.gazetteer))
     }
 
     pub(super) fn scored(&self, a: Side<'_>, b: Side<'_>) -> Score {
-        score(&measure(a, b, &self.corpus), self.options.weights())
+        self.verdict(score(&measure(a, b, &self.corpus), self.options.weights()))
+    }
+
+    /// Where everything is shown, what is below the threshold is called what it is then.
+    fn verdict(&self, mut score: Score) -> Score {
+        if self.options.benign {
+            score.relation = score.verdict(self.options.weights().threshold);
+        }
+        score
+    }
+
+    fn side_of<'a>(&self, one: &'a One) -> Side<'a> {
+        Side {
+            work: &one.prepared,
+            words: self.corpus.word_bag(&one.words),
+            purpose: self.corpus.purpose_bag(&one.purpose),
+        }
     }
 }
 

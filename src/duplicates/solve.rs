@@ -13,6 +13,28 @@ impl Local {
     }
 }
 
+/// Adds `pull` times the square of the distance in one direction.
+pub fn penalise(local: &mut Local, index: usize, distance: f64, pull: f64) {
+    let size = local.gradient.len();
+    local.value += pull * distance * distance;
+    if let Some(slope) = local.gradient.get_mut(index) {
+        *slope += 2.0 * pull * distance;
+    }
+    if let Some(bend) = local.curvature.get_mut(index * size + index) {
+        *bend += 2.0 * pull;
+    }
+}
+
+/// Adds one example: its miss along the inputs, and its bend along their products.
+pub fn add(local: &mut Local, input: &[f64], miss: f64, bend: f64) {
+    for (slope, value) in local.gradient.iter_mut().zip(input) {
+        *slope += miss * value;
+    }
+    for (line, value) in local.curvature.chunks_mut(input.len()).zip(input).filter(|(_, value)| **value != 0.0) {
+        line.iter_mut().zip(input).for_each(|(place, other)| *place += bend * value * other);
+    }
+}
+
 const MOST_STEPS: usize = 100;
 /// The step that counts as none.
 const STILL: f64 = 1e-9;

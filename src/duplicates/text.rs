@@ -107,16 +107,23 @@ pub fn side_words() -> impl Iterator<Item = &'static str> {
 /// The key of sorts among the numbers that tell siblings apart.
 const SORT: &str = "sort";
 
+/// A title without the amount that a reader of tables left at its end: `… จังหวัดตราด 1,130,000`.
+pub fn without_amount(title: &str) -> &str {
+    let cut = title.trim_end().trim_end_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, ',' | ' '));
+    let tail = title.get(cut.len()..).unwrap_or_default();
+    if tail.contains(',') && tail.starts_with(' ') { cut } else { title }
+}
+
 /// Reads the title and the location of a work.
 pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
-    let title = canonical(&work.title);
+    let title = canonical(without_amount(&work.title));
     let mut text = BOILERPLATE.replace_all(&title, " ").into_owned();
     let full = bones(&text);
     let kind = read_kind(&title);
     let mut named = read_places(&mut text, gazetteer);
     let mut roads = read_roads(&mut text);
     let mut numbers = read_numbers(&mut text);
-    let mut assets = read_names(&mut text);
+    let mut assets = named.without_own_places(read_names(&mut text));
     read_ordinals(&mut text, &mut numbers);
     for (_, sort) in SORTS.iter().filter(|(word, _)| title.contains(word)) {
         numbers.ordinals.entry(SORT.to_owned()).or_default().insert((*sort).to_owned());

@@ -20,6 +20,7 @@ pub struct Weights {
     pub most_place: f64,
     pub names_beside_geometry: f64,
     pub text: Text,
+    pub wording: Line,
     pub place: Place,
     pub geometry: OnGround,
     pub village: Sets,
@@ -85,20 +86,20 @@ macro_rules! tables {
 }
 
 tables! {
-    Text { corners: Corners, template: f64, template_floor: f64, template_unpinned: f64, floor_if_other_kind: f64, floor_if_same_spot: f64, floor_if_few_words: f64 }
+    Text { corners: Corners, goods: Corners, template: f64, template_floor: f64, template_unpinned: f64, floor_if_other_kind: f64, floor_if_same_spot: f64, floor_if_few_words: f64 }
     Place { same_tambon: f64, same_amphoe: f64, same_province: f64, other_tambon: f64, other_amphoe: f64, other_province: f64 }
     OnGround { metres: Corners, share: Corners, crossing: f64, datum: f64, village_metres: Corners }
     Sets { same: f64, partial: f64, different: f64 }
     Pairing { same: f64, different: f64 }
-    Road { same: f64, partial: f64, different: f64, only_mentioned: f64 }
+    Road { same: f64, partial: f64, different: f64, only_mentioned: f64, floor_of_names: f64 }
     Line { corners: Corners }
     Chainage { overlap: Corners, disjoint: f64 }
     Phase { same: f64, different: f64, one_sided: f64 }
-    Kind { same: f64, related: f64, component: f64, different: f64, different_on_one_spot: f64 }
+    Kind { same: f64, related: f64, component: Corners, different: f64, different_on_one_spot: f64 }
     Period { shared: f64, following: f64, apart: f64, apart_floor: f64 }
     Money { equal: f64, corners: Corners }
     Agency { same_ministry: f64, counterpart: f64 }
-    Goods { own_need: f64 }
+    Goods { own_need: f64, special: f64 }
     Landmark { none_shared: f64 }
     Amendment { version: f64 }
 }

@@ -93,10 +93,15 @@ fn generated_plans_are_evaluated_trained_on_and_reported_in_one_page() {
     let weights = path("weights.toml");
     let trained = [&["phaen", "--json", "duplicates", "train"], &source[..], &["--out", &weights]].concat();
     let quality = said(&trained).well().json();
-    assert!(quality["brier"].as_f64().unwrap() <= quality["brierBefore"].as_f64().or(quality["brier_before"].as_f64()).unwrap());
+    assert!(
+        quality["brier"].as_f64().unwrap()
+            <= quality["brierBefore"].as_f64().or(quality["brier_before"].as_f64()).unwrap()
+    );
     let report = path("report.html");
     let run = |more: &[&str]| {
-        said(&[&["phaen", "--json", "duplicates", "evaluate"], &source[..], &["--complete"], more].concat()).well().json()
+        said(&[&["phaen", "--json", "duplicates", "evaluate"], &source[..], &["--complete"], more].concat())
+            .well()
+            .json()
     };
     let (own, fitted) = (run(&["--report", &report]), run(&["--weights", &weights]));
     let f1 = |answer: &Value| answer["evaluation"]["figures"]["f1"].as_f64().unwrap();
