@@ -120,16 +120,30 @@ fn samples(geometry: &Geometry<f64>, shape: Shape, length: f64) -> Vec<Point<f64
 
 /// Compares two geometries in metres; the measure is symmetric but for the two shares.
 pub fn compare(a: &Ground, b: &Ground) -> Spatial {
-    let metres = Euclidean.distance(&a.geometry, &b.geometry);
-    let (share_a, share_b) = match (metres <= TOLERANCE, a.shape, b.shape) {
-        (false, _, _) => (0.0, 0.0),
-        (true, Shape::Polygon, Shape::Polygon) => polygon_shares(a, b),
-        (true, Shape::Point, Shape::Point) => (1.0, 1.0),
+    // Far things are as far as their bounds: how far beyond that changes nothing.
+    let gap = gap(a.bounds, b.bounds);
+    let metres = if gap > FAR { gap } else { Euclidean.distance(&a.geometry, &b.geometry) };
+    if metres > TOLERANCE {
+        return Spatial { metres, share_a: 0.0, share_b: 0.0, datum: is_datum_offset(a, b), crossing: false };
+    }
+    let (share_a, share_b) = match (a.shape, b.shape) {
+        (Shape::Polygon, Shape::Polygon) => polygon_shares(a, b),
+        (Shape::Point, Shape::Point) => (1.0, 1.0),
         _ => (covered(a, b, TOLERANCE), covered(b, a, TOLERANCE)),
     };
-    let apart = share_a.max(share_b) < 0.12 && covered(a, b, ALONGSIDE).max(covered(b, a, ALONGSIDE)) < 0.5;
-    let crossing = metres <= TOLERANCE && apart;
-    Spatial { metres, share_a, share_b, datum: metres > TOLERANCE && is_datum_offset(a, b), crossing }
+    let crossing = share_a.max(share_b) < 0.12 && covered(a, b, ALONGSIDE).max(covered(b, a, ALONGSIDE)) < 0.5;
+    Spatial { metres, share_a, share_b, datum: false, crossing }
+}
+
+/// Metres beyond which a distance is told by the bounds alone; the weights are flat from there on.
+const FAR: f64 = 5_000.0;
+
+/// Metres between two bounds, 0 where they meet.
+fn gap(a: Rect<f64>, b: Rect<f64>) -> f64 {
+    let apart = |low: f64, high: f64, other_low: f64, other_high: f64| (other_low - high).max(low - other_high).max(0.0);
+    let east = apart(a.min().x, a.max().x, b.min().x, b.max().x);
+    let north = apart(a.min().y, a.max().y, b.min().y, b.max().y);
+    east.hypot(north)
 }
 
 fn polygon_shares(a: &Ground, b: &Ground) -> (f64, f64) {
