@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::pattern::{group, pattern, take};
-use crate::thai::skeleton;
+use crate::thai::bones;
 
 /// What a title says about roads. Ends are skeletons; kilometres are along the road.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -93,20 +93,28 @@ const MENTION: &[&str] = &[
 /// Takes everything about roads out of a canonical title.
 pub fn read_roads(text: &mut String) -> Roads {
     let mut roads = Roads::default();
-    read_chainages(text, &mut roads);
-    if let Some(found) = ROUTE.captures(text) {
+    if text.contains('+') || text.contains("กม") {
+        read_chainages(text, &mut roads);
+    }
+    let (dash, section) = (text.contains('-'), text.contains("ตอน"));
+    if let Some(found) = Some(&*text).filter(|_| dash).and_then(|text| ROUTE.captures(text)) {
         let from = group(&found, 1).rsplit("แยก").next().unwrap_or_default();
         let from = from.rsplit("สาย").next().unwrap_or_default();
         roads.route = ends(from, group(&found, 2));
         roads.route_shown = Some(format!("{} – {}", from.trim(), group(&found, 2).trim()));
+    }
+    if !(dash || section || may_have_code(text)) {
+        return roads;
     }
     take(text, &SECTION, |found, _| {
         roads.section = ends(group(found, 1), group(found, 2));
         roads.section_shown = Some(format!("{} – {}", group(found, 1).trim(), group(found, 2)));
         roads.section.is_some()
     });
-    read_codes(text, &mut roads);
-    if roads.section.is_none() && !(roads.own.is_empty() && roads.mentioned.is_empty()) {
+    if may_have_code(text) {
+        read_codes(text, &mut roads);
+    }
+    if section && roads.section.is_none() && !(roads.own.is_empty() && roads.mentioned.is_empty()) {
         take(text, &ONE_SECTION, |found, _| {
             let whole = end(group(found, 1));
             roads.section_shown = Some(group(found, 1).trim().to_owned());
@@ -118,6 +126,17 @@ pub fn read_roads(text: &mut String) -> Roads {
         roads.section = None;
     }
     roads
+}
+
+/// Whether a text has what every code has: the letters of a highway, or four digits, or two numbers with a dash.
+fn may_have_code(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits = |window: &[u8]| window.iter().all(u8::is_ascii_digit);
+    text.contains("ทล")
+        || text.contains("ทางหลวงพิเศษ")
+        || text.contains("ถ.")
+        || bytes.windows(4).any(digits)
+        || bytes.windows(2).any(|pair| matches!(pair, [digit, b'-'] if digit.is_ascii_digit()))
 }
 
 /// The road codes of a field that holds nothing else.
@@ -137,7 +156,7 @@ fn ends(from: &str, to: &str) -> Option<(String, String)> {
 fn end(text: &str) -> String {
     let text = text.trim().trim_start_matches("บ้าน").trim_start_matches("แยก").trim_start();
     let text = ["ทางหลวงชนบท", "ทช.", "ทช"].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
-    let bones = skeleton(text.split(['(', ',']).next().unwrap_or_default());
+    let bones = bones(text.split(['(', ',']).next().unwrap_or_default());
     bones.strip_prefix("บาน").map(str::to_owned).unwrap_or(bones)
 }
 
@@ -212,7 +231,7 @@ fn read_chainages(text: &mut String, roads: &mut Roads) {
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
-    use crate::thai::canonical;
+    use crate::thai::{canonical, skeleton};
 
     fn read(title: &str) -> Roads {
         read_roads(&mut canonical(title))
