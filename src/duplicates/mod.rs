@@ -59,7 +59,7 @@ pub use explain::{Step, waterfall};
 pub use fit::{Example, LEAST_EXAMPLES, Quality, Truth, fit};
 pub use gazetteer::{Gazetteer, Level};
 pub use relation::{Relation, Severity};
-pub use scan::{Index, Options, Suspicion, check, examples, scan};
+pub use scan::{Index, Options, Suspicion, check, check_within, compare, examples, scan};
 pub use score::Item;
 pub use weights::{Weights, weights};
 pub use work::{Agency, LocationQuality, Work};

@@ -136,15 +136,19 @@ pub fn scan(
 
 /// Compares one work, whether the index holds it or not, with all works of the index; likeliest double spending first.
 pub fn check(one: &Work, index: &Index) -> Vec<Suspicion> {
+    check_within(one, index, &index.limits())
+}
+
+/// The same with other limits than those of the index.
+pub fn check_within(one: &Work, index: &Index, limits: &Limits) -> Vec<Suspicion> {
     let known = index.corpus.works.binary_search_by(|work| work.work.id.cmp(&one.id)).ok();
     let prepared = prepare(one, &index.gazetteer);
     let title = index.corpus.titles.vector(&prepared.facts.full);
     let words = index.corpus.words.vector(&prepared.facts.core);
     let purpose = index.corpus.purposes.vector(&prepared.purpose);
     let own = Side { work: &prepared, words: &words, purpose: &purpose };
-    let limits = index.limits();
     let candidates =
-        index.blocks.candidates(&prepared, &title, known.map(|at| at as u32), &limits, &mut Scratch::default());
+        index.blocks.candidates(&prepared, &title, known.map(|at| at as u32), limits, &mut Scratch::default());
     let mut found: Vec<Suspicion> = candidates
         .into_iter()
         .filter_map(|(id, rules)| {
@@ -156,14 +160,43 @@ pub fn check(one: &Work, index: &Index) -> Vec<Suspicion> {
             }
         })
         .collect();
-    // What may spend money twice comes before what is only related, such as the supervision of the same building.
+    likeliest_first(&mut found);
+    found
+}
+
+/// Compares one work with each of some others by what the index knows of rare words and templates, whether it holds them or not. No
+/// rule made them candidates. Likeliest first.
+pub fn compare(one: &Work, others: &[&Work], index: &Index) -> Vec<Suspicion> {
+    let ready = |work: &Work| {
+        let prepared = prepare(work, &index.gazetteer);
+        let words = index.corpus.words.vector(&prepared.facts.core);
+        let purpose = index.corpus.purposes.vector(&prepared.purpose);
+        (prepared, words, purpose)
+    };
+    let own = ready(one);
+    let mut found: Vec<Suspicion> = others
+        .iter()
+        .filter(|other| other.id != one.id)
+        .filter_map(|other| {
+            let other = ready(other);
+            let (a, b) = if own.0.work.id <= other.0.work.id { (&own, &other) } else { (&other, &own) };
+            let a = Side { work: &a.0, words: &a.1, purpose: &a.2 };
+            let b = Side { work: &b.0, words: &b.1, purpose: &b.2 };
+            index.judge(a, b, Rules::default())
+        })
+        .collect();
+    likeliest_first(&mut found);
+    found
+}
+
+/// What may spend money twice comes before what is only related, such as the supervision of the same building.
+pub fn likeliest_first(found: &mut [Suspicion]) {
     found.sort_by(|a, b| {
         b.double
             .total_cmp(&a.double)
             .then(b.score.total_cmp(&a.score))
             .then_with(|| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id)))
     });
-    found
 }
 
 impl Index {

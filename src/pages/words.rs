@@ -78,6 +78,7 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("live", "การทำงาน", "Live"), ("ready", "ความพร้อม", "Ready"), ("feature", "รายการ", "Feature"), ("verify", "ตรวจสอบ", "Verify"),
     ("cases", "กลุ่มโครงการที่อาจซ้ำซ้อน", "Cases of duplicates"), ("history", "ประวัติ", "History"), ("assessments", "ผลการประเมินของหน่วยงาน", "Assessments"),
     // Members
+    ("candidates", "โครงการที่คล้ายกัน", "Projects that it looks like"), ("warnings", "ข้อควรระวัง", "Warnings"), ("case", "กลุ่ม", "Case"), ("double", "โอกาสที่ใช้เงินซ้ำ", "Chance of paying twice"),
     ("grossSatang", "งบประมาณรวมเบื้องต้น", "Gross budget"), ("netSatang", "งบประมาณสุทธิ (ไม่นับซ้ำ)", "Net budget (nothing twice)"), ("doubledSatang", "ส่วนที่นับซ้ำ", "Counted twice"),
     ("savingSatang", "เงินที่ประหยัดได้", "Saving"), ("proposedAction", "ข้อเสนอ", "Proposed action"), ("decidedAction", "ผลการตัดสิน", "Decided action"), ("action", "การดำเนินการ", "Action"),
     ("mergedInto", "รวมกับกลุ่ม", "Merged into"), ("star", "โครงการในกลุ่มและเหตุที่อยู่ในกลุ่ม", "Projects and why they belong"), ("facts", "ข้อมูลที่มี (จาก 12)", "Facts known (of 12)"), ("centre", "ศูนย์กลางของกลุ่ม", "Centre"),

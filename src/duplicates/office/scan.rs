@@ -71,17 +71,21 @@ pub fn scan_now(
     deed: &Deed,
     progress: &dyn Fn(usize, usize) -> bool,
 ) -> Result<ScanResult> {
-    let stored = store.read_now(store::list_works)?;
+    let (stored, seq) = store.read_now(|database| Ok((store::list_works(database)?, store::last_change(database)?)))?;
     let works: Vec<Work> = stored.iter().map(|(work, _)| work.clone()).collect();
-    let asked = Options {
+    let found = scan(&works, &gazetteer(), &engine_options(options), progress)?;
+    store.write_now(|database| store::write_scan(database, &stored, &found, options, seq, deed))
+}
+
+/// The same, as the engine takes it.
+pub(super) fn engine_options(options: &ScanOptions) -> Options {
+    Options {
         within_agency: options.within_agency,
         threshold: options.minimum_score,
         benign: false,
         limits: Limits { within_agency: options.within_agency, ..Limits::default() },
         weights: None,
-    };
-    let found = scan(&works, &gazetteer(), &asked, progress)?;
-    store.write_now(|database| store::write_scan(database, &stored, &found, options, deed))
+    }
 }
 
 /// The areas that ship with the hub, by which places in titles become codes.

@@ -1,6 +1,6 @@
 //! Decisions about pairs in the database: added, never changed, and kept when the pair goes away.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
@@ -76,6 +76,24 @@ pub(super) fn last_decisions(database: &mut Database) -> Result<LastDecisions> {
     let mut last = HashMap::new();
     for row in rows {
         last.insert(crate::duplicates::office::pair_id(&row.a_id, &row.b_id), row.decision()?);
+    }
+    Ok(last)
+}
+
+/// The last decision about each of these pairs that has one.
+pub(super) fn decisions_about(database: &mut Database, pairs: &BTreeSet<(String, String)>) -> Result<LastDecisions> {
+    let mut last = HashMap::new();
+    for (a, b) in pairs {
+        let row: Option<DecisionRow> = decision::table
+            .filter(decision::a_id.eq(a))
+            .filter(decision::b_id.eq(b))
+            .order((decision::decided_at.desc(), decision::id.desc()))
+            .select(DecisionRow::as_select())
+            .first(database)
+            .optional()?;
+        if let Some(row) = row {
+            last.insert(crate::duplicates::office::pair_id(a, b), row.decision()?);
+        }
     }
     Ok(last)
 }

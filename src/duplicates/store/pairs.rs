@@ -168,7 +168,8 @@ fn own_dataset(database: &mut Database) -> Result<Dataset> {
     get_dataset(database, &Sight::Everything, DATASET)
 }
 
-fn pairs_of(database: &mut Database, work_id: &str) -> Result<Vec<Pair>> {
+/// The pairs of a work, whoever may see them.
+pub(super) fn pairs_of(database: &mut Database, work_id: &str) -> Result<Vec<Pair>> {
     let rows: Vec<PairRow> = duplicate::table
         .filter(duplicate::a_id.eq(work_id.to_owned()).or(duplicate::b_id.eq(work_id.to_owned())))
         .order(duplicate::id)

@@ -1,11 +1,12 @@
 //! Writes what a scan found, in one transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::decisions::last_decisions;
-use super::pairs::{all_pairs, delete_pair, insert_pairs, update_pair};
-use super::works::list_works;
-use crate::access::store::append_audit;
+use super::changes::note_followed;
+use super::decisions::{decisions_about, last_decisions};
+use super::pairs::{all_pairs, delete_pair, insert_pairs, pairs_of, update_pair};
+use super::works::{find_work, list_works};
+use crate::access::store::{append_audit, last_audit};
 use crate::access::{Deed, Visibility};
 use crate::duplicates::cases::store::{Scope, settle};
 use crate::duplicates::office::scan::changes;
@@ -21,6 +22,7 @@ pub(in crate::duplicates) fn write_scan(
     compared: &[(Work, Visibility)],
     found: &[Suspicion],
     options: &ScanOptions,
+    seq: i64,
     deed: &Deed,
 ) -> Result<ScanResult> {
     // Who may see a work is read anew: it may have become stricter while the works were compared.
@@ -43,5 +45,63 @@ pub(in crate::duplicates) fn write_scan(
         "result": serde_json::to_value(result).map_err(Error::internal)?,
     });
     append_audit(database, deed, "duplicate.scan", "duplicate", "", &detail)?;
+    note_followed(database, seq)?;
+    Ok(result)
+}
+
+/// What the last scan compared and kept; by it, what follows single changes compares and keeps too.
+pub(in crate::duplicates) fn last_options(database: &mut Database) -> Result<ScanOptions> {
+    let Some(entry) = last_audit(database, "duplicate", "", "duplicate.scan")? else {
+        return Ok(ScanOptions::default());
+    };
+    let detail: serde_json::Value = serde_json::from_str(&entry.detail).map_err(Error::internal)?;
+    Ok(detail.get("options").and_then(|options| serde_json::from_value(options.clone()).ok()).unwrap_or_default())
+}
+
+/// Brings the pairs of some works, and the cases around them, up to what was found for these works up to the change `seq`.
+pub(in crate::duplicates) fn write_followed(
+    database: &mut Database,
+    changed: &BTreeSet<String>,
+    found: &[Suspicion],
+    seq: i64,
+    deed: &Deed,
+) -> Result<ScanResult> {
+    let mut before = Vec::new();
+    for id in changed {
+        before.extend(pairs_of(database, id)?);
+    }
+    before.sort_by(|a, b| a.id.cmp(&b.id));
+    before.dedup_by(|later, earlier| later.id == earlier.id);
+    let mut involved = changed.clone();
+    involved.extend(found.iter().flat_map(|one| [one.a_id.clone(), one.b_id.clone()]));
+    involved.extend(before.iter().flat_map(|pair| [pair.a_id.clone(), pair.b_id.clone()]));
+    let mut works = BTreeMap::new();
+    for id in &involved {
+        if let Some(known) = find_work(database, id)? {
+            works.insert(id.clone(), known);
+        }
+    }
+    let ends = found.iter().map(|one| (one.a_id.clone(), one.b_id.clone()));
+    let ends = ends.chain(before.iter().map(|pair| (pair.a_id.clone(), pair.b_id.clone())));
+    let decisions = decisions_about(database, &ends.collect())?;
+    let changes = changes(&works, found, before, &decisions, deed.at.0);
+    for id in &changes.removed {
+        delete_pair(database, id, deed.at)?;
+    }
+    for (pair, a, b) in &changes.changed {
+        update_pair(database, pair, a, b)?;
+    }
+    insert_pairs(database, &changes.added, deed.at)?;
+    let cases = settle(database, &Scope::Around(involved), deed)?;
+    let result = ScanResult { works: changed.len(), cases, ..changes.result };
+    let touched =
+        result.added + result.changed + result.removed + cases.found + cases.changed + cases.merged + cases.dissolved;
+    if touched > 0 {
+        let detail = serde_json::json!({
+            "works": changed, "result": serde_json::to_value(result).map_err(Error::internal)?,
+        });
+        append_audit(database, deed, "duplicate.follow", "duplicate", "", &detail)?;
+    }
+    note_followed(database, seq)?;
     Ok(result)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
+use super::changes::note_change;
 use super::pairs::{delete_pairs_of, guard_pairs_of};
 use crate::access::{Sight, Visibility};
 use crate::duplicates::work::Work;
@@ -29,13 +30,14 @@ pub fn put_work(database: &mut Database, new: &Work, visibility: Visibility, at:
         diesel::insert_into(work::table)
             .values((work::id.eq(&new.id), columns, work::created_at.eq(at.0)))
             .execute(database)?;
-        return Ok(());
+        return note_change(database, &new.id);
     };
     let guarded_alike = agency == new.agency.code && seen_by == visibility.name();
     if guarded_alike && old == document {
         return Ok(());
     }
     diesel::update(work::table.find(&new.id)).set(columns).execute(database)?;
+    note_change(database, &new.id)?;
     if guarded_alike { Ok(()) } else { guard_pairs_of(database, &new.id, at) }
 }
 
@@ -43,8 +45,8 @@ pub fn put_work(database: &mut Database, new: &Work, visibility: Visibility, at:
 /// happens.
 pub fn delete_work(database: &mut Database, id: &str) -> Result<()> {
     delete_pairs_of(database, id)?;
-    diesel::delete(work::table.find(id)).execute(database)?;
-    Ok(())
+    let deleted = diesel::delete(work::table.find(id)).execute(database)?;
+    if deleted > 0 { note_change(database, id) } else { Ok(()) }
 }
 
 /// A work and who may see it.
@@ -89,4 +91,10 @@ fn find_columns(database: &mut Database, id: &str) -> Result<Option<WorkColumns>
 
 fn read(document: &str) -> Result<Work> {
     serde_json::from_str(document).map_err(|cause| Error::Internal(format!("a stored work cannot be read: {cause}")))
+}
+
+/// How many works there are.
+pub(in crate::duplicates) fn count_works(database: &mut Database) -> Result<usize> {
+    let count: i64 = work::table.count().get_result(database)?;
+    Ok(usize::try_from(count).unwrap_or(0))
 }

@@ -62,3 +62,10 @@ diesel::table! {
         decided_at -> BigInt,
     }
 }
+
+diesel::table! {
+    work_change (seq) {
+        seq -> BigInt,
+        work_id -> Text,
+    }
+}
