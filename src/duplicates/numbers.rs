@@ -89,67 +89,67 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         read_years(text, &mut numbers);
     }
     if villages {
-    take(text, &VILLAGE, |found, _| {
-        add_villages(group(found, 1), &mut numbers.villages);
-        true
-    });
+        take(text, &VILLAGE, |found, _| {
+            add_villages(group(found, 1), &mut numbers.villages);
+            true
+        });
     }
     if houses {
-    take(text, &HOUSE, |found, _| {
-        numbers.houses.insert(group(found, 1).to_owned());
-        true
-    });
+        take(text, &HOUSE, |found, _| {
+            numbers.houses.insert(group(found, 1).to_owned());
+            true
+        });
     }
     if owners {
-    take(text, &OWNER, |found, _| {
-        let name = bones(cut_name(group(found, 3)));
-        if !group(found, 1).is_empty() || name.chars().count() < 2 {
-            return false;
-        }
-        numbers.houses.insert(name);
-        true
-    });
+        take(text, &OWNER, |found, _| {
+            let name = bones(cut_name(group(found, 3)));
+            if !group(found, 1).is_empty() || name.chars().count() < 2 {
+                return false;
+            }
+            numbers.houses.insert(name);
+            true
+        });
     }
     if digits {
         take_quantities(text, &mut numbers.quantities);
     }
     if phases || years {
-    take(text, &PHASE, |found, _| {
-        numbers.phase = numbers.phase.or(phase(group(found, 1)));
-        true
-    });
+        take(text, &PHASE, |found, _| {
+            numbers.phase = numbers.phase.or(phase(group(found, 1)));
+            true
+        });
     }
     if parts {
-    take(text, &CONTINUED, |_, _| {
-        // What goes on has a first part somewhere else.
-        numbers.phase = numbers.phase.or(Some(2));
-        true
-    });
+        take(text, &CONTINUED, |_, _| {
+            // What goes on has a first part somewhere else.
+            numbers.phase = numbers.phase.or(Some(2));
+            true
+        });
     }
     if parts {
-    take(text, &LOT, |found, _| {
-        let digits = DIGITS.captures_iter(group(found, 2)).map(|digits| group(&digits, 2).to_owned());
-        if PARTS.contains(&group(found, 1)) {
-            numbers.lots.entry(group(found, 1).to_owned()).or_default().extend(digits);
-        } else {
-            numbers.ordinals_shown.insert(format!("{} {}", group(found, 1), group(found, 2)));
-            numbers.ordinals.entry(group(found, 1).to_owned()).or_default().extend(digits);
-        }
-        true
-    });
+        take(text, &LOT, |found, _| {
+            let digits = DIGITS.captures_iter(group(found, 2)).map(|digits| group(&digits, 2).to_owned());
+            if PARTS.contains(&group(found, 1)) {
+                numbers.lots.entry(group(found, 1).to_owned()).or_default().extend(digits);
+            } else {
+                numbers.ordinals_shown.insert(format!("{} {}", group(found, 1), group(found, 2)));
+                numbers.ordinals.entry(group(found, 1).to_owned()).or_default().extend(digits);
+            }
+            true
+        });
     }
     if sois {
-    take(text, &SOI, |found, _| {
-        let name = bones(cut_name(group(found, 2)));
-        let number = group(found, 3);
-        if name.is_empty() && number.is_empty() {
-            return false;
-        }
-        let shown = format!("{} {number}", cut_name(group(found, 2)));
-        numbers.sois.insert((name, number.to_owned()), shown.trim().to_owned());
-        // A name that was cut short leaves its rest to the readings that follow.
-        cut_name(group(found, 2)).len() == group(found, 2).len()
-    });
+        take(text, &SOI, |found, _| {
+            let name = bones(cut_name(group(found, 2)));
+            let number = group(found, 3);
+            if name.is_empty() && number.is_empty() {
+                return false;
+            }
+            let shown = format!("{} {number}", cut_name(group(found, 2)));
+            numbers.sois.insert((name, number.to_owned()), shown.trim().to_owned());
+            // A name that was cut short leaves its rest to the readings that follow.
+            cut_name(group(found, 2)).len() == group(found, 2).len()
+        });
     }
     numbers
 }
