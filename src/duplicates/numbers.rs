@@ -20,7 +20,7 @@ use super::agree::Soi;
 use super::names::{cut_name, finder};
 use super::pattern::{group, pattern, take};
 use super::quantities::{numbered_words, take_quantities};
-use crate::thai::bones;
+use crate::thai::{bones, is_thai_letter};
 
 /// The numbers of one title. Lengths are in metres, areas in square metres; other quantities by their unit.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -65,6 +65,9 @@ static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = "ปี พ.ศ หมู่ที่ เลขที่ นาย นาง น.ส. ผู้ใหญ่ กำนัน ระยะ เฟส phase ปีที่ ซอย ตรอก ต่อ ช่วง ตอน ส่วน แห่ง จุด สัญญา โครงการ รุ่น ครั้ง ชุด เครื่อง หลัง แปลง สาย โซน งวด";
     finder(words.split(' ').map(str::to_owned).collect())
 });
+
+/// Words before "ซอย" that make it no street.
+const OTHERWISE: &[&str] = &["คลอง", "แยก", "สาย", "บ้าน"];
 
 /// Parts of one work, of which each has its turn; other numbered things are siblings.
 const PARTS: &[&str] = &["ช่วง", "ตอน", "ส่วน", "สัญญา", "งวด"];
@@ -139,7 +142,11 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         });
     }
     if sois {
-        take(text, &SOI, |found, _| {
+        take(text, &SOI, |found, before| {
+            // A lateral canal, and a village called after an alley, are no sois.
+            if OTHERWISE.iter().any(|word| before.ends_with(word)) || (group(found, 1) == "ตรอก" && before.ends_with(is_thai_letter)) {
+                return false;
+            }
             let name = bones(cut_name(group(found, 2)));
             let number = group(found, 3);
             if name.is_empty() && number.is_empty() {

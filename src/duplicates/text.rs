@@ -116,7 +116,7 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
     let full = bones(&text);
     let kind = read_kind(&title);
     let mut named = read_places(&mut text, gazetteer);
-    let mut roads = read_roads(&mut text);
+    let mut roads = read_roads(&mut text, &title);
     let mut numbers = read_numbers(&mut text);
     let mut assets = named.without_own_places(read_names(&mut text));
     read_ordinals(&mut text, &mut numbers);

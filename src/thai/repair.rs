@@ -157,7 +157,7 @@ fn mended(text: &str) -> String {
             continue;
         };
         // Marks that are right stay: they may belong to a longer word.
-        if read != *word && *start >= end && may_be(read) {
+        if read != *word && *start >= end && may_be(read) && has_its_marks(read, word, found.len()) {
             out.push_str(text.get(end..*start).unwrap_or_default());
             out.push_str(word);
             end = stop;
@@ -168,6 +168,14 @@ fn mended(text: &str) -> String {
     }
     out.push_str(text.get(end..).unwrap_or_default());
     out
+}
+
+/// Short skeletons stand inside other words (`ระยะที่` in `ระยะทาง`), so that of a short word at most one mark may be lost.
+fn has_its_marks(read: &str, word: &str, skeleton_bytes: usize) -> bool {
+    const SHORT: usize = 5 * 'ก'.len_utf8();
+    let marks = |text: &str| text.chars().filter(|letter| is_mark(*letter)).count();
+    let (there, whole) = (marks(read), marks(word));
+    skeleton_bytes >= SHORT || whole == 0 || (there > 0 && there + 1 >= whole)
 }
 
 /// Bytes of the first letter and the marks behind it.
@@ -195,6 +203,7 @@ mod tests {
         assert_eq!(repair("อาเภอเมอืงเชียงรายจงัหวดัเชียงราย"), "อำเภอเมอืงเชียงรายจังหวัดเชียงราย");
         assert_eq!(repair("ตา บลบางพระ โรงเรยีนวดั"), "ตำบลบางพระ โรงเรียนวดั");
         assert_eq!(repair("ท่อระบายนำ ซ.สุขใจ"), "ท่อระบายน้ำ ซ.สุขใจ");
+        assert_eq!(repair("ระยะทาง 2 กม. ตอนร่องคำ-โพนทอง"), "ระยะทาง 2 กม. ตอนร่องคำ-โพนทอง");
         let sound = "ก่อสร้างอาคารเรียน ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี";
         assert_eq!(repair(sound), sound);
     }
