@@ -140,7 +140,8 @@ const FAR: f64 = 5_000.0;
 
 /// Metres between two bounds, 0 where they meet.
 fn gap(a: Rect<f64>, b: Rect<f64>) -> f64 {
-    let apart = |low: f64, high: f64, other_low: f64, other_high: f64| (other_low - high).max(low - other_high).max(0.0);
+    let apart =
+        |low: f64, high: f64, other_low: f64, other_high: f64| (other_low - high).max(low - other_high).max(0.0);
     let east = apart(a.min().x, a.max().x, b.min().x, b.max().x);
     let north = apart(a.min().y, a.max().y, b.min().y, b.max().y);
     east.hypot(north)

@@ -38,6 +38,8 @@ mod pattern;
 mod period;
 mod phrase;
 mod place;
+mod place_names;
+mod quantities;
 mod rare;
 #[cfg(test)]
 mod real;

@@ -13,20 +13,27 @@ pub fn skeleton(text: &str) -> String {
 
 /// The skeleton of text that has been cleaned already.
 pub fn bones(cleaned: &str) -> String {
-    cleaned
-        .chars()
-        .filter_map(|letter| match letter {
-            'ก'..='ฮ' | 'า' | 'เ'..='ไ' | '0'..='9' => Some(letter),
-            'ำ' | 'ๅ' => Some('า'),
-            '๐'..='๙' => Some(super::digits::arabic(letter)),
-            other if other.is_ascii_alphabetic() => Some(other.to_ascii_lowercase()),
-            // Letters of other scripts stay, so that works of any country can be compared.
-            other if !('\u{0E00}'..='\u{0E7F}').contains(&other) && other.is_alphanumeric() => {
-                other.to_lowercase().next()
-            }
-            _ => None,
-        })
-        .collect()
+    let mut out = String::with_capacity(cleaned.len());
+    out.extend(cleaned.chars().filter_map(bone));
+    out
+}
+
+/// Whether a letter of clean text leaves one in the skeleton.
+pub fn is_bone(letter: char) -> bool {
+    bone(letter).is_some()
+}
+
+/// What a letter of clean text leaves in the skeleton.
+pub fn bone(letter: char) -> Option<char> {
+    match letter {
+        'ก'..='ฮ' | 'า' | 'เ'..='ไ' | '0'..='9' => Some(letter),
+        'ำ' | 'ๅ' => Some('า'),
+        '๐'..='๙' => Some(super::digits::arabic(letter)),
+        other if other.is_ascii_alphabetic() => Some(other.to_ascii_lowercase()),
+        // Letters of other scripts stay, so that works of any country can be compared.
+        other if !('\u{0E00}'..='\u{0E7F}').contains(&other) && other.is_alphanumeric() => other.to_lowercase().next(),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
