@@ -58,6 +58,9 @@ pub(super) struct Evaluate {
     /// Pairs that are not listed are no duplicates
     #[arg(long)]
     complete: bool,
+    /// Write the pairs that were judged otherwise as CSV: id_a, id_b, label, found, probability
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
     /// Write the report as a page
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -197,6 +200,17 @@ pub(super) fn run_evaluate(command: &Evaluate, output: &Output) -> Result<()> {
         write_whole(path, |file| {
             let page = page(&evaluation, &cost, &source);
             std::io::Write::write_all(file, page.as_bytes()).map_err(|cause| cannot_write(path, &cause))
+        })?;
+    }
+    if let Some(path) = &command.errors {
+        write_whole(path, |file| {
+            let mut rows = csv::Writer::from_writer(file as &mut dyn std::io::Write);
+            rows.write_record(["id_a", "id_b", "label", "found", "probability"]).map_err(Error::internal)?;
+            for one in &evaluation.errors {
+                let probability = format!("{:.4}", one.probability);
+                rows.write_record([&one.a, &one.b, &one.label, one.found, &probability]).map_err(Error::internal)?;
+            }
+            rows.flush().map_err(|cause| cannot_write(path, &cause))
         })?;
     }
     let document = json!({ "evaluation": evaluation, "cost": cost, "fitted": fitted });

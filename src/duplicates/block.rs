@@ -220,23 +220,12 @@ impl Blocks {
 /// map or a number need no words.
 fn least_likeness(rules: Rules) -> u32 {
     match rules.list().as_slice() {
-        [Rule::Text] => gate("PHAEN_GATE_TEXT", 200),
-        [Rule::Money] => gate("PHAEN_GATE_MONEY", 150),
-        [Rule::Area] => gate("PHAEN_GATE_AREA", 150),
-        [Rule::Name] => gate("PHAEN_GATE_NAME", 80),
+        [Rule::Text] => 200,
+        [Rule::Money] => 150,
+        [Rule::Area] => 150,
+        [Rule::Name] => 80,
         _ => 0,
     }
-}
-
-fn gate(name: &'static str, otherwise: u32) -> u32 {
-    use std::sync::LazyLock;
-    static GATES: LazyLock<Vec<(&'static str, Option<u32>)>> = LazyLock::new(|| {
-        ["PHAEN_GATE_TEXT", "PHAEN_GATE_MONEY", "PHAEN_GATE_AREA", "PHAEN_GATE_NAME"]
-            .into_iter()
-            .map(|name| (name, std::env::var(name).ok().and_then(|text| text.parse().ok())))
-            .collect()
-    });
-    GATES.iter().find(|gate| gate.0 == name).and_then(|gate| gate.1).unwrap_or(otherwise)
 }
 
 /// Keeps the `most` works with the nearest titles; of equal ones the first in order of id.

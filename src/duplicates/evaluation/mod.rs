@@ -11,4 +11,4 @@ pub use clusters::{BCubed, b_cubed};
 pub use figures::{Figures, figures};
 pub use html::{Cost, counting, page};
 pub use input::{Label, Labelled, first_longitudes, read_areas, read_pairs, read_works};
-pub use run::{Evaluation, RuleShare, Settings, evaluate, index, train};
+pub use run::{Evaluation, Mistake, RuleShare, Settings, evaluate, index, train};

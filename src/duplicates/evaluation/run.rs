@@ -48,10 +48,25 @@ pub struct Evaluation {
     /// Label → relation that was found → pairs; `missed` where no rule made the pair a candidate.
     pub confusion: BTreeMap<String, BTreeMap<String, usize>>,
     pub rules: Vec<RuleShare>,
+    /// What was flagged and is no double, and doubles that were not flagged; for people to read.
+    #[serde(skip)]
+    pub errors: Vec<Mistake>,
     pub candidates: usize,
     pub candidates_per_work: f64,
     /// 1 minus candidates over all pairs of works.
     pub reduction: f64,
+}
+
+/// A pair of which the engine and the label say otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mistake {
+    pub a: String,
+    pub b: String,
+    /// Empty for a pair that nobody has judged.
+    pub label: String,
+    pub found: &'static str,
+    /// That the money would be spent twice.
+    pub probability: f64,
 }
 
 /// What one rule of candidates does.
@@ -151,6 +166,7 @@ struct Tally<'a> {
     unjudged: usize,
     found: Vec<(u32, u32)>,
     confusion: BTreeMap<String, BTreeMap<String, usize>>,
+    mistaken: Vec<(Finding, Option<Label>)>,
     by_rules: [(usize, usize); 64],
     candidates: usize,
 }
@@ -172,6 +188,7 @@ impl<'a> Tally<'a> {
             unjudged: 0,
             found: Vec::new(),
             confusion: BTreeMap::new(),
+            mistaken: Vec::new(),
             by_rules: [(0, 0); 64],
             candidates: 0,
         }
@@ -207,10 +224,31 @@ impl<'a> Tally<'a> {
                 return;
             }
         }
+        if flagged != double {
+            self.mistaken.push((*one, label));
+        }
         self.seen.push(Seen { probability: one.double, flagged, double });
     }
 
     fn close(mut self, index: &Index, listed: usize, settings: &Settings) -> Evaluation {
+        let mistake = |(one, label): &(Finding, Option<Label>)| Mistake {
+            a: index.id(one.a).to_owned(),
+            b: index.id(one.b).to_owned(),
+            label: label.map(name).unwrap_or_default(),
+            found: one.relation.name(),
+            probability: one.double,
+        };
+        let mut errors: Vec<Mistake> = self.mistaken.iter().map(mistake).collect();
+        for ((a, b), label) in self
+            .known
+            .iter()
+            .zip(&self.met)
+            .filter(|((_, label), met)| !**met && label.is_double())
+            .map(|(known, _)| known)
+        {
+            let (a, b) = (index.id(*a).to_owned(), index.id(*b).to_owned());
+            errors.push(Mistake { a, b, label: name(*label), found: "missed", probability: 0.0 });
+        }
         let unmet = self.known.iter().zip(&self.met).filter(|(_, met)| !**met).map(|((_, label), _)| *label);
         let mut missed = 0;
         for label in unmet {
@@ -250,6 +288,7 @@ impl<'a> Tally<'a> {
             clusters: self.complete.then(|| b_cubed(works, &truth, &self.found)).flatten(),
             figures,
             confusion: self.confusion,
+            errors,
             rules: rule_shares(&self.by_rules, self.candidates, positives),
             candidates: self.candidates,
             candidates_per_work: self.candidates as f64 / works.max(1) as f64,
