@@ -30,4 +30,4 @@ pub use functions::property_text;
 pub use location::Location;
 pub use memory::{Count, Memory};
 pub use migrate::{SCHEMA_VERSION, backup_file};
-pub use store::Store;
+pub use store::{Milestones, Store};
