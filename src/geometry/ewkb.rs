@@ -1,6 +1,8 @@
 //! Geometry as both databases keep it: EWKB, little-endian, SRID 4326; reading takes any WKB dialect and never panics.
 
-use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Rect};
+use geo::{
+    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Rect,
+};
 
 use crate::error::{Error, Result};
 
@@ -408,10 +410,8 @@ mod tests {
             assert_eq!(first_position(&write(&shape)), Some(Coord { x: 1.0, y: 2.0 }));
             assert_eq!(as_box(&write(&shape)), None);
         }
-        let slanted = Polygon::new(
-            LineString::from(vec![(0.0, 1.0), (1.0, 2.0), (2.0, 1.0), (1.0, 0.0), (0.0, 1.0)]),
-            vec![],
-        );
+        let slanted =
+            Polygon::new(LineString::from(vec![(0.0, 1.0), (1.0, 2.0), (2.0, 1.0), (1.0, 0.0), (0.0, 1.0)]), vec![]);
         assert_eq!(as_box(&write(&Geometry::Polygon(slanted))), None);
         assert_eq!((first_position(b"nonsense"), as_box(b"")), (None, None));
         assert_eq!(first_position(&write(&Geometry::MultiPoint(MultiPoint::empty()))), None);
