@@ -33,6 +33,8 @@ mod pattern;
 mod period;
 mod phrase;
 mod place;
+mod place_names;
+mod quantities;
 #[cfg(test)]
 mod real;
 #[cfg(test)]
