@@ -111,8 +111,7 @@ const COUNTED: &[&str] = &[
 ];
 
 /// Words before a number that make it a phase or a lot, whatever is behind it.
-const PHASES: &[&str] =
-    &["ระยะที่", "ระยะ", "เฟสที่", "เฟส", "phase", "ปีที่", "ตอนที่", "ตอน", "ช่วงที่", "ช่วง", "ส่วนที่", "สัญญาที่"];
+const PHASES: &[&str] = &["ระยะที่", "ระยะ", "เฟสที่", "เฟส", "phase", "ปีที่", "ตอนที่", "ตอน", "ช่วงที่", "ช่วง", "ส่วนที่", "สัญญาที่"];
 
 /// Takes the measures and counts out of a canonical text. Lengths are in metres, areas in square metres; the first of each
 /// role stays, and the count 1 says nothing.
