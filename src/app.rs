@@ -11,6 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::access::{Agency, AgencyKind, Deed};
+use crate::duplicates::office::Live;
 use crate::error::Result;
 use crate::http::methods::MethodTable;
 use crate::http::{Base, Contract, middleware};
@@ -81,6 +82,7 @@ pub struct Shared {
     contract: web::Data<Contract>,
     methods: web::Data<MethodTable>,
     tiles: web::Data<TileCache>,
+    live: web::Data<Live>,
 }
 
 impl Shared {
@@ -93,7 +95,13 @@ impl Shared {
             contract: web::Data::new(Contract::new(&generated)?),
             methods: web::Data::new(MethodTable::of(&generated)),
             tiles: web::Data::new(TileCache::default()),
+            live: web::Data::new(Live::default()),
         })
+    }
+
+    /// The index by which one project is compared with all.
+    pub fn live(&self) -> &Live {
+        &self.live
     }
 }
 
@@ -125,6 +133,7 @@ pub fn application(
         .app_data(shared.contract.clone())
         .app_data(shared.methods.clone())
         .app_data(shared.tiles.clone())
+        .app_data(shared.live.clone())
         .default_service(web::to(crate::access::routes::no_route))
         .wrap(from_fn(crate::pages::routes::present))
         .wrap(from_fn(middleware::dress))

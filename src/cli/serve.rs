@@ -1,6 +1,7 @@
 //! `phaen serve`: the hub over HTTP, until it is told to stop.
 
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use actix_web::HttpServer;
@@ -10,8 +11,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::output::Output;
 use super::{keys, lock};
+use crate::access::Deed;
 use crate::app::{self, Shared};
 use crate::config::{Config, Settings};
+use crate::duplicates::office::{Live, follow_now};
 use crate::error::{Error, Fault, Result, Words};
 use crate::hub::Hub;
 use crate::jobs;
@@ -23,6 +26,9 @@ const GRACE: u64 = 10;
 
 /// After this long without a sign, a job that another hub may be running is taken for dead: ten minutes.
 const SILENCE_MICROS: i64 = 600_000_000;
+
+/// What other programs write is looked for this often.
+const WATCH_EVERY: Duration = Duration::from_secs(15);
 
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 2_048;
@@ -59,6 +65,8 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
     let mut signals = Signals::new().map_err(Error::internal)?;
     announce(&hub, output)?;
     let shared = Shared::new(hub.clone())?;
+    let live = shared.live().clone();
+    let watcher = watch(&hub, live.clone())?;
     let server = HttpServer::new(move || app::application(&shared))
         .workers(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
         .keep_alive(Duration::from_secs(75))
@@ -87,9 +95,34 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
         stopping.await;
     });
     server.await.map_err(Error::internal)?;
+    live.stop(Duration::from_secs(GRACE));
+    if watcher.join().is_err() {
+        tracing::error!("the thread that follows changed projects had ended");
+    }
     hub.store.tidy()?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Makes the index of projects, and follows what is written to them with pairs and cases, here and by other programs, for as long as the
+/// hub runs. Cut off at any moment, it goes on where it was.
+fn watch(hub: &Hub, live: Live) -> Result<JoinHandle<()>> {
+    let hub = hub.clone();
+    let work = move || {
+        let deed = || Deed { at: hub.clock.now(), actor: "phaen".to_owned(), agency: "phaen".to_owned() };
+        // Only a start: who asks before it is made waits for it.
+        let _ = live.look(&hub.store, Duration::ZERO);
+        while !live.is_stopped() {
+            match follow_now(&hub.store, &live, &deed) {
+                Ok(Some(_)) => {}
+                Ok(None) => tracing::debug!("so many projects have changed that a scan for duplicates is due"),
+                Err(cause) if !live.is_stopped() => tracing::warn!(%cause, "changed projects were not compared"),
+                Err(_) => {}
+            }
+            live.wait(WATCH_EVERY);
+        }
+    };
+    std::thread::Builder::new().name("watch".to_owned()).spawn(work).map_err(Error::internal)
 }
 
 /// Jobs that an earlier server left running have failed. Nobody else serves a database file; a database server may serve other hubs,

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::gazetteer::Gazetteer;
 use super::metric::{Ground, ground};
 use super::similar::{Space, Vector};
-use super::text::{Facts, read_facts};
+use super::text::{Facts, read_facts, without_amount};
 use super::work::{LocationQuality, Work};
 use crate::thai::{bones, canonical, skeleton};
 
@@ -44,7 +44,12 @@ pub struct Corpus {
     pub purpose_vectors: Vec<Vector>,
     /// Core → number of agencies that use it.
     templates: HashMap<String, u32>,
+    /// Objectives and outputs that more than [`COMMON_PURPOSE`] works share word for word.
+    common_purposes: BTreeSet<String>,
 }
+
+/// Works that may share an objective; what more of them share is the heading of a programme and tells nothing of a work.
+const COMMON_PURPOSE: u32 = 3;
 
 /// Words of a joint work.
 const SHARED: &[&str] = &["ร่วมกับ", "อุดหนุน", "สมทบ", "ร่วมดำเนินการ", "บูรณาการร่วม", "ความร่วมมือ", "สนับสนุนงบประมาณ"];
@@ -73,7 +78,7 @@ pub fn prepare(work: &Work, gazetteer: &Gazetteer) -> Prepared {
         ministry: work.agency.parent.as_deref().map(skeleton).filter(|name| !name.is_empty()),
         shared_words: (!shared_words.is_empty()).then_some(shared_words),
         purpose,
-        title: skeleton(&work.title),
+        title: skeleton(without_amount(&work.title)),
         facts,
         work: work.clone(),
     }
@@ -97,7 +102,28 @@ impl Corpus {
             users.entry(work.facts.core.as_str()).or_default().insert(work.work.agency.code.as_str());
         }
         let templates = users.into_iter().map(|(core, agencies)| (core.to_owned(), agencies.len() as u32)).collect();
-        Corpus { works: prepared, titles, title_vectors, words, word_vectors, purposes, purpose_vectors, templates }
+        let mut purposed: BTreeMap<&str, u32> = BTreeMap::new();
+        for work in prepared.iter().filter(|work| !work.purpose.is_empty()) {
+            *purposed.entry(work.purpose.as_str()).or_default() += 1;
+        }
+        let common = purposed.into_iter().filter(|(_, count)| *count > COMMON_PURPOSE);
+        let common_purposes = common.map(|(purpose, _)| purpose.to_owned()).collect();
+        Corpus {
+            common_purposes,
+            works: prepared,
+            titles,
+            title_vectors,
+            words,
+            word_vectors,
+            purposes,
+            purpose_vectors,
+            templates,
+        }
+    }
+
+    /// Both works give the same objective, and so do many others.
+    pub fn is_common_purpose(&self, a: &Prepared, b: &Prepared) -> bool {
+        a.purpose == b.purpose && self.common_purposes.contains(&a.purpose)
     }
 
     /// Agencies whose works have the same words once places and numbers are gone; at least 1.

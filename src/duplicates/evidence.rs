@@ -95,6 +95,7 @@ fn rounded(value: f64) -> f64 {
 fn likeness(measures: &Measures, item: Item) -> Option<f64> {
     match item {
         Item::Text => measures.text,
+        Item::Wording => measures.wording,
         Item::Purpose => measures.purpose,
         Item::Route => measures.route,
         Item::Section => measures.section,
@@ -140,7 +141,7 @@ pub fn value(work: &Prepared, item: Item, gazetteer: &Gazetteer) -> Option<Strin
         joined(facts.assets.iter().filter(|asset| asset.extent == extent).map(|asset| asset.shown.clone()))
     };
     match item {
-        Item::Text | Item::Template => Some(work.work.title.clone()),
+        Item::Text | Item::Wording | Item::Template => Some(work.work.title.clone()),
         Item::Place => place_name(work, gazetteer),
         Item::Geometry => work.work.geometry.as_ref().map(|_| quality(work)),
         Item::Village => joined(&facts.numbers.villages),

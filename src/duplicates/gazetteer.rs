@@ -36,8 +36,10 @@ impl Level {
 /// Names of areas, without their prefix ("จังหวัด", "อำเภอ", "ตำบล"). Names it does not hold are compared as they are spelt.
 #[derive(Debug, Clone, Default)]
 pub struct Gazetteer {
-    /// Level and skeleton of the name → codes, ascending.
-    codes: HashMap<(Level, String), Vec<String>>,
+    /// For each level: skeleton of the name → codes, ascending.
+    codes: [HashMap<String, Vec<String>>; 3],
+    /// For each level, the greatest length of a skeleton, in bytes.
+    longest: [usize; 3],
     names: BTreeMap<String, String>,
     skeletons: BTreeMap<String, String>,
 }
@@ -49,11 +51,16 @@ impl Gazetteer {
         for (code, level, name) in rows {
             let (code, name) = (code.into(), bare(name.as_ref()));
             let bones = skeleton(name);
-            gazetteer.codes.entry((level, bones.clone())).or_default().push(code.clone());
+            if let (Some(codes), Some(longest)) =
+                (gazetteer.codes.get_mut(level as usize), gazetteer.longest.get_mut(level as usize))
+            {
+                codes.entry(bones.clone()).or_default().push(code.clone());
+                *longest = bones.len().max(*longest);
+            }
             gazetteer.skeletons.insert(code.clone(), bones);
             gazetteer.names.insert(code, name.to_owned());
         }
-        for codes in gazetteer.codes.values_mut() {
+        for codes in gazetteer.codes.iter_mut().flat_map(HashMap::values_mut) {
             codes.sort();
             codes.dedup();
         }
@@ -67,7 +74,7 @@ impl Gazetteer {
 
     /// The area of this name (as a skeleton) within one of the parents; without parents, only if the name is unique.
     pub fn find(&self, level: Level, name: &str, parents: &[&str]) -> Option<&str> {
-        let codes = self.codes.get(&(level, name.to_owned()))?;
+        let codes = self.codes.get(level as usize)?.get(name)?;
         let mut within =
             codes.iter().filter(|code| parents.is_empty() || parents.iter().any(|parent| code.starts_with(parent)));
         let first = within.next()?;
@@ -76,19 +83,21 @@ impl Gazetteer {
 
     /// All areas of this name within the parents, or anywhere without parents.
     pub fn all(&self, level: Level, name: &str, parents: &[&str]) -> Vec<&str> {
-        let codes = self.codes.get(&(level, name.to_owned())).map(Vec::as_slice).unwrap_or_default();
+        let codes = self.codes.get(level as usize).and_then(|codes| codes.get(name));
+        let codes = codes.map(Vec::as_slice).unwrap_or_default();
         let within = |code: &&String| parents.is_empty() || parents.iter().any(|parent| code.starts_with(parent));
         codes.iter().filter(within).map(String::as_str).collect()
     }
 
     /// The longest name of this level that the skeleton begins with, for text written without spaces.
     pub fn longest_prefix(&self, level: Level, bones: &str) -> Option<&str> {
-        let mut ends: Vec<usize> = bones.char_indices().map(|(at, letter)| at + letter.len_utf8()).take(24).collect();
-        while let Some(end) = ends.pop() {
-            let start = bones.get(..end)?;
-            if let Some((key, _)) = self.codes.get_key_value(&(level, start.to_owned())) {
-                return Some(key.1.as_str());
+        let codes = self.codes.get(level as usize)?;
+        let mut end = bones.len().min(*self.longest.get(level as usize)?);
+        while end > 0 {
+            if let Some((name, _)) = bones.get(..end).and_then(|start| codes.get_key_value(start)) {
+                return Some(name.as_str());
             }
+            end -= 1;
         }
         None
     }

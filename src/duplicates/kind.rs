@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::kind_words::{ACTIVITIES, OBJECTS};
+use super::names::finder;
 use super::pattern::pattern;
 
 /// What is done.
@@ -79,18 +80,14 @@ use Activity::*;
 use Object::*;
 
 static ACTIVITY_FINDER: LazyLock<AhoCorasick> =
-    LazyLock::new(|| finder(ACTIVITIES.iter().map(|entry| entry.0).collect()));
-static OBJECT_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| finder(OBJECTS.iter().map(|entry| entry.0).collect()));
+    LazyLock::new(|| finder(ACTIVITIES.iter().map(|entry| entry.0.to_owned()).collect()));
+static OBJECT_FINDER: LazyLock<AhoCorasick> =
+    LazyLock::new(|| finder(OBJECTS.iter().map(|entry| entry.0.to_owned()).collect()));
 
 /// Work about the works that stands behind the work itself: `ก่อสร้างอาคาร … (งานควบคุมงาน)`.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"[(:-]\s?(?:งาน|ค่า|จ้าง|ค่าจ้าง|ที่ปรึกษา)*(?:ควบคุมงาน|ควบคุมการ|คุมงาน|ออกแบบ|สำรวจ|ศึกษาความ|เวนคืน|จัดซื้อที่ดิน)")
 });
-
-#[expect(clippy::expect_used, reason = "constant word lists, far below the automaton's limits")]
-fn finder(words: Vec<&'static str>) -> AhoCorasick {
-    AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(words).expect("a constant word list")
-}
 
 /// The kind that a canonical title tells; the first word of each list in it decides.
 pub fn read_kind(text: &str) -> Kind {

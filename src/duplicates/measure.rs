@@ -8,9 +8,11 @@ use super::kind::{self, Kinship};
 use super::metric::{self, Spatial};
 use super::names::Extent;
 use super::naming::{Naming, alike, naming};
+use super::own::{is_goods, own_grounds, own_need};
 use super::period::{Money, Period, compare_money, compare_years};
 use super::place::{self, Nearness};
 use super::similar::{Vector, similarity};
+use super::wording::{unsay, wording};
 use super::work::LocationQuality;
 
 /// Own and mentioned roads of two works.
@@ -51,6 +53,8 @@ pub enum Stretch {
 #[derive(Debug, Clone)]
 pub struct Measures {
     pub text: Option<f64>,
+    /// Likeness of the whole titles, letter by letter; only where it is 0.85 or more and both hold the same numbers.
+    pub wording: Option<f64>,
     /// The words that are compared are fewer than make a word, in one of the two.
     pub few_words: bool,
     pub purpose: Option<f64>,
@@ -71,14 +75,22 @@ pub struct Measures {
     pub bodies: Agreement,
     /// Two agencies buy things that can be carried away, or hold trainings that name no place.
     pub goods: bool,
+    /// Both buy things that can be carried away: what is bought is all that the words say.
+    pub purchase: bool,
+    /// One of the things is a car or a computer, which every agency buys by the same list.
+    pub listed_goods: bool,
     pub sois: Agreement,
     pub houses: Agreement,
     pub roads: RoadMatch,
+    /// The one works on a road at which the other starts or ends, or both only start at one road.
+    pub junction: bool,
     pub route: Option<f64>,
     pub section: Option<f64>,
     pub chainage: Stretch,
     pub ordinals: Agreement,
     pub lots: Agreement,
+    /// Only one of them is a lot of something.
+    pub lot_one_sided: bool,
     pub phase: PhaseMatch,
     pub sides: Agreement,
     pub quantities: Agreement,
@@ -110,10 +122,17 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
     let same_agency = a.work.work.agency.code == b.work.work.agency.code;
     let (spatial, village_metres) = on_ground(a.work, b.work);
     let roads = roads(x, y);
-    Measures {
-        text: similarity(a.words, b.words),
+    // As given, for two readings of one text; without boilerplate and abbreviations, for two offices' habits.
+    let wording =
+        [wording(&a.work.title, &b.work.title), wording(&x.full, &y.full)].into_iter().flatten().reduce(f64::max);
+    // A letter misread makes a few n-grams that are rare because they are wrong; letter by letter it is one letter.
+    let text =
+        similarity(a.words, b.words).map(|likeness| likeness.max(wording.map_or(0.0, |wording| 2.0 * wording - 1.0)));
+    let mut measures = Measures {
+        text,
+        wording,
         few_words: x.core.chars().count().min(y.core.chars().count()) < FEW_LETTERS,
-        purpose: similarity(a.purpose, b.purpose),
+        purpose: similarity(a.purpose, b.purpose).filter(|_| !corpus.is_common_purpose(a.work, b.work)),
         template_users: if x.core == y.core { corpus.template_users(&x.core) } else { 1 },
         nearness: place::compare(&x.places, &y.places),
         spatial,
@@ -125,11 +144,16 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         landmarks: other_landmarks(&x.assets, &y.assets),
         bodies: bodies(a.work, b.work),
         goods: own_need(a.work, b.work, same_agency),
+        purchase: is_goods(x.kind) && is_goods(y.kind),
+        listed_goods: [x.kind.object, y.kind.object]
+            .iter()
+            .any(|object| matches!(object, Some(kind::Object::Vehicle | kind::Object::Computing))),
         sois: sois(&x.numbers.sois.keys().cloned().collect(), &y.numbers.sois.keys().cloned().collect()),
         houses: sets(&x.numbers.houses, &y.numbers.houses),
         roads,
+        junction: !matches!(roads, RoadMatch::Same | RoadMatch::Partial) && junction(x, y),
         route: ends(x.roads.route.as_ref(), y.roads.route.as_ref()),
-        section: ends(x.roads.section.as_ref(), y.roads.section.as_ref()),
+        section: sections(x.roads.section.as_ref(), y.roads.section.as_ref()),
         chainage: if roads == RoadMatch::Different {
             Stretch::Missing
         } else {
@@ -137,17 +161,33 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         },
         ordinals: keyed(&x.numbers.ordinals, &y.numbers.ordinals),
         lots: keyed(&x.numbers.lots, &y.numbers.lots),
+        lot_one_sided: x.numbers.lots.is_empty() != y.numbers.lots.is_empty(),
         phase: phases(x.numbers.phase, y.numbers.phase),
         sides: sets(&x.sides, &y.sides),
         quantities: quantities(&x.numbers.quantities, &y.numbers.quantities),
-        kinship: kind::compare(x.kind, y.kind),
+        kinship: kinship(x.kind, y.kind, text),
         period: compare_years(&a.work.years, &b.work.years),
         money: compare_money(&a.work.work.budgets, &b.work.work.budgets),
         same_ministry: !same_agency && a.work.ministry.is_some() && a.work.ministry == b.work.ministry,
         counterpart: !same_agency && (names(a.work, b.work) || names(b.work, a.work)),
         external: external(&a.work.work.external_ids, &b.work.work.external_ids),
         version: same_agency && is_version(a.work, b.work),
+    };
+    if measures.sites == Agreement::Missing && !same_agency && own_grounds(a.work, b.work) {
+        measures.sites = Agreement::Different;
     }
+    if wording == Some(1.0) {
+        unsay(&mut measures, a.work.work.area_codes.is_empty() || b.work.work.area_codes.is_empty());
+    }
+    measures
+}
+
+/// Equipment of a building is its component only where the words have something in common beyond the institution.
+fn kinship(a: kind::Kind, b: kind::Kind, text: Option<f64>) -> Kinship {
+    let kinship = kind::compare(a, b);
+    let about = |kind: kind::Kind| kind.activity.is_some_and(kind::Activity::is_about);
+    let stranger = !about(a) && !about(b) && text.is_none_or(|likeness| likeness < 0.45);
+    if kinship == Kinship::Component && stranger { Kinship::Different } else { kinship }
 }
 
 fn roads(a: &super::text::Facts, b: &super::text::Facts) -> RoadMatch {
@@ -163,12 +203,28 @@ fn roads(a: &super::text::Facts, b: &super::text::Facts) -> RoadMatch {
     if crossed { RoadMatch::OnlyMentioned } else { RoadMatch::Missing }
 }
 
+fn junction(a: &super::text::Facts, b: &super::text::Facts) -> bool {
+    let named = |road: &super::roads::Roads, code: &String| road.own.contains(code) || road.mentioned.contains(code);
+    let (x, y) = (&a.roads, &b.roads);
+    x.mentioned.iter().any(|code| named(y, code)) || y.mentioned.iter().any(|code| named(x, code))
+}
+
 /// Likeness of two roads by their ends, in either direction: the lesser of the two ends counts.
 fn ends(a: Option<&(String, String)>, b: Option<&(String, String)>) -> Option<f64> {
     let ((from_a, to_a), (from_b, to_b)) = (a?, b?);
     let along = end_likeness(from_a, from_b).min(end_likeness(to_a, to_b));
     let back = end_likeness(from_a, to_b).min(end_likeness(to_a, from_b));
     Some(along.max(back))
+}
+
+/// Likeness of two highway sections; where one of them lost its dash, of their whole names.
+fn sections(a: Option<&(String, String)>, b: Option<&(String, String)>) -> Option<f64> {
+    let (x, y) = (a?, b?);
+    if !x.1.is_empty() && !y.1.is_empty() {
+        return ends(a, b);
+    }
+    let whole = |ends: &(String, String)| format!("{}{}", ends.0, ends.1);
+    Some(end_likeness(&whole(x), &whole(y)))
 }
 
 /// Likeness of two ends of roads: names of villages decide, and not how many letters they happen to share.
@@ -244,27 +300,6 @@ fn bodies(a: &Prepared, b: &Prepared) -> Agreement {
         return Agreement::Same;
     }
     sets(&x, &y)
-}
-
-fn is_goods(kind: kind::Kind) -> bool {
-    use super::kind::{Activity, Object};
-    let things = matches!(kind.object, Some(Object::Vehicle | Object::Equipment | Object::Computing));
-    things && matches!(kind.activity, None | Some(Activity::Buy | Activity::Install))
-}
-
-/// Things that can be carried away, and trainings, feasts and subsidies of which a text does not say for which place: each
-/// agency has its own, and one agency has them again from year to year.
-fn own_need(a: &Prepared, b: &Prepared, same_agency: bool) -> bool {
-    use super::kind::Activity;
-    let (x, y) = (&a.facts, &b.facts);
-    let for_people = |kind: kind::Kind| {
-        matches!(kind.activity, Some(Activity::Train | Activity::Event | Activity::Subsidise))
-            || kind.object == Some(kind::Object::People)
-    };
-    let people = for_people(x.kind) && for_people(y.kind) && !(x.placed && y.placed);
-    let each_year = a.years.first() != b.years.first();
-    let own = if same_agency { each_year } else { alike(&a.agency, &b.agency) < 0.95 };
-    own && (people || is_goods(x.kind) && is_goods(y.kind))
 }
 
 /// Whether a text of `a` that speaks of a shared work names the agency of `b`.

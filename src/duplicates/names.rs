@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
-use crate::thai::skeleton;
+use crate::thai::bones;
 
 /// How narrowly a shared name places two works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,6 +134,7 @@ const STOPS: &[&str] = &[
     "ลาดยาง",
     "คอนกรีต",
     "ประตู",
+    "พื้นที่",
     "อ่างเก็บน้ำ",
     "แม่น้ำ",
     "ลำห้วย",
@@ -262,12 +263,20 @@ const LEADS: &[&str] = &[
     "โรงเรียน",
 ];
 
-static KIND_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| finder(KINDS.iter().map(|kind| kind.0).collect()));
-static STOP_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| finder(STOPS.to_vec()));
+static KIND_FINDER: LazyLock<AhoCorasick> =
+    LazyLock::new(|| finder(KINDS.iter().map(|kind| kind.0.to_owned()).collect()));
+static STOP_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let linked = LINKS.iter().flat_map(|link| LINKED.iter().map(move |word| format!("{link}{word}")));
+    finder(STOPS.iter().map(|word| (*word).to_owned()).chain(linked).collect())
+});
 
 #[expect(clippy::expect_used, reason = "constant word lists, far below the automaton's limits")]
-fn finder(words: Vec<&'static str>) -> AhoCorasick {
-    AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(words).expect("a constant word list")
+pub fn finder(words: Vec<String>) -> AhoCorasick {
+    AhoCorasickBuilder::new()
+        .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(words)
+        .expect("a constant word list")
 }
 
 /// The part of a text that can be one name: up to a space, a sign, a digit or a stop word (a stop word at the start is
@@ -276,12 +285,7 @@ pub fn cut_name(text: &str) -> &str {
     let letters = text.find(|letter: char| !crate::thai::is_thai_letter(letter)).unwrap_or(text.len());
     let run = text.get(..letters).unwrap_or_default();
     let stop = STOP_FINDER.find_iter(run).find(|found| found.start() > 0).map_or(run.len(), |found| found.start());
-    let linked = LINKS.iter().flat_map(|link| run.match_indices(link)).filter(|(at, link)| {
-        let after = run.get(at + link.len()..).unwrap_or_default();
-        *at > 0 && LINKED.iter().any(|word| after.starts_with(word))
-    });
-    let end = linked.map(|(at, _)| at).min().map_or(stop, |at| at.min(stop));
-    run.get(..end).unwrap_or(run)
+    run.get(..stop).unwrap_or(run)
 }
 
 /// Takes the named things out of a canonical title from which places, roads and numbers were taken already.
@@ -307,8 +311,8 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
             continue;
         }
         let number = number_after(rest.get(gap + name.len()..).unwrap_or_default());
-        let bones = skeleton(bare);
-        let letters = bones.chars().count();
+        let bones = bones(bare);
+        let letters = bones.len() / 3;
         if !(2..=24).contains(&letters) {
             continue;
         }
@@ -357,7 +361,7 @@ fn number_after(rest: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::thai::canonical;
+    use crate::thai::{canonical, skeleton};
 
     fn names(title: &str) -> Vec<String> {
         read_names(&mut canonical(title)).into_iter().map(|asset| format!("{}{}", asset.kind, asset.name)).collect()

@@ -53,15 +53,27 @@ pub fn naming(a: &str, b: &str) -> Naming {
         return Naming::Same;
     }
     let steps = osa::distance(a.chars(), b.chars());
+    let alike_signs =
+        steps == 1 && count_a == count_b && a.chars().zip(b.chars()).all(|(x, y)| x == y || look_alike(x, y));
     let swapped = steps == 1 && count_a == count_b && letters(a) == letters(b);
     match (steps, shorter) {
         _ if swapped => Naming::Same,
+        (1, 4..) if alike_signs => Naming::Same,
+        (1, 2..) if alike_signs => Naming::Doubtful,
         (1, 4..) if count_a != count_b => Naming::Same,
         (1, 6..) | (2, 9..) => Naming::Same,
         (1, 4..) | (2, 7..) | (3, 10..) => Naming::Doubtful,
         _ if alike(a, b) >= 0.85 => Naming::Same,
         _ => Naming::Different,
     }
+}
+
+/// Letters that scanners and tired eyes take for one another.
+const LOOK_ALIKE: &[&str] =
+    &["ขชซ", "คดตศ", "กถภ", "บปษ", "ผฝพฟฬ", "มนฆฌ", "ทฑหฬ", "ลส", "รธวฐ", "ฎฏ", "ณญฌ", "ใไโ", "จฉ"];
+
+fn look_alike(a: char, b: char) -> bool {
+    LOOK_ALIKE.iter().any(|group| group.contains(a) && group.contains(b))
 }
 
 /// Likeness of two names, 0 to 1, by the letters that they share in order.

@@ -13,12 +13,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::agree::Soi;
-use super::names::cut_name;
+use super::names::{cut_name, finder};
 use super::pattern::{group, pattern, take};
-use crate::thai::skeleton;
+use super::quantities::{numbered_words, take_quantities};
+use crate::thai::{bones, is_thai_letter};
 
 /// The numbers of one title. Lengths are in metres, areas in square metres; other quantities by their unit.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -53,69 +55,111 @@ patterns! {
     PHASE = r"(?:ระยะ(?:ที่)?|เฟส(?:ที่)?|phase|ปีที่)\s?(\d{1,2}|iii|ii|iv|i|หนึ่ง|แรก|เริ่มต้น|สอง|สาม|สี่|ห้า)(?:\s|$|[^\d.+])";
     CONTINUED = r"ส่วนต่อขยาย|ส่วนที่เหลือ|ต่อเนื่องจาก(?:ปี|ระยะ|โครงการ)\S*|ต่อจาก(?:ปี|ระยะ|ของเดิม|เดิม|โครงการ)\S*|\(\s?ต่อ\s?\)|\(\s?ต่อเนื่อง\s?\)|\(?\s?ส่วนต่อ\s?\)";
     LOT = r"(ช่วง|ตอน|ส่วน|แห่ง|จุด|สัญญา|โครงการ|รุ่น|ครั้ง|ชุด|เครื่อง|หลัง|แปลง|สาย|โซน|งวด)(?:ที่)?\s?(\d{1,3}(?:\s?(?:,|และ|-)\s?\d{1,3})*)(?:\s|$|[^\d.+])";
-    METRES = r"(ความยาวรวม|ความยาว|ยาวรวม|ยาว|ระยะทางรวม|ระยะทาง|ระยะ|ความกว้าง|กว้าง|ความหนา|หนา|ลึก|สูง|เส้นผ่าศูนย์กลาง|ขนาด)?(?:\s|ไม่น้อยกว่า|ประมาณ|รวม|เฉลี่ย|ท่อ|ผิวทาง)*(\d+(?:\.\d+)?)\s?(กิโลเมตร|กม\.?|เมตร|เซนติเมตร|มิลลิเมตร|ตารางเมตร|ลูกบาศก์เมตร|ตารางวา|ไร่)";
-    COUNTED = r"(\d+(?:\.\d+)?)\s?(แห่ง|หลัง|สายทาง|สาย|คัน|ชุด|เครื่อง|ระบบ|งาน|รายการ|โครงการ|จุด|ต้น|ดวง|ตัว|ชั้น|ห้อง|คูหา|เตียง|ที่นั่ง|คน|ราย|กิโลวัตต์|วัตต์|ซีซี|ตัน|ล้อ|ลิตร|ปอนด์|ปี|วัน|ครั้ง|ครัวเรือน|ช่องจราจร|ช่อง|นิ้ว|แรงม้า|บาท|อาคาร|กล้อง|เล่ม|บ่อ|ฟุต|สถานี|หน่วย|ลำ|รูป|หมู่บ้าน|ตำบล|อำเภอ|เปอร์เซ็นต์|%)";
     LETTERED = r"(อาคารเรียน|อาคาร|หลัง|โซน|แปลง|ช่วง|ตอน|สาย|ชุด|จุด|ตึก|โรง|บล็อก)\s?(?:ที่)?\s?([a-z]|[กขคงจ])(?:\s|$|[),/-])";
     DOING = r"^(?:โครงการ|งาน|ค่า|จ้าง|ก่อสร้าง|ปรับปรุง|ซ่อมแซม|ซ่อมสร้าง|ซ่อมบำรุง|ซ่อม|บูรณะ|ต่อเติม|รื้อถอน|ติดตั้ง|จัดซื้อ|จัดหา|ขยาย|พัฒนา|ทาสี|และ|ควบคุมงาน|ออกแบบ)+";
     OWNER = r"(?:บ้าน|ที่ดิน|ที่|สวน|ที่นา)\s?(?:ของ)?\s?((?:นายก|นายแพทย์)?)(นางสาว|นาย|นาง|น\.ส\.|ผู้ใหญ่บ้าน|ผู้ใหญ่|กำนัน)\s?([\x{0E01}-\x{0E4E}]{2,})";
-    ORDINAL = r"([\x{0E01}-\x{0E4E}a-z]+)\s?(?:ที่|หมายเลข)?\s?\(?(\d+(?:[/.]\d+)*)";
 }
+
+/// Words without which a reading below finds nothing; those from "ต่อ" on are of parts and of what goes on.
+static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = "ปี พ.ศ หมู่ที่ เลขที่ นาย นาง น.ส. ผู้ใหญ่ กำนัน ระยะ เฟส phase ปีที่ ซอย ตรอก ต่อ ช่วง ตอน ส่วน แห่ง จุด สัญญา โครงการ รุ่น ครั้ง ชุด เครื่อง หลัง แปลง สาย โซน งวด";
+    finder(words.split(' ').map(str::to_owned).collect())
+});
+
+/// Words before "ซอย" that make it no street.
+const OTHERWISE: &[&str] = &["คลอง", "แยก", "สาย", "บ้าน"];
+
+/// Parts of one work, of which each has its turn; other numbered things are siblings.
+const PARTS: &[&str] = &["ช่วง", "ตอน", "ส่วน", "สัญญา", "งวด"];
 
 /// Takes the numbers out of a canonical title from which roads were taken already.
 pub fn read_numbers(text: &mut String) -> Numbers {
     let mut numbers = Numbers::default();
-    read_years(text, &mut numbers);
-    take(text, &VILLAGE, |found, _| {
-        add_villages(group(found, 1), &mut numbers.villages);
-        true
-    });
-    take(text, &HOUSE, |found, _| {
-        numbers.houses.insert(group(found, 1).to_owned());
-        true
-    });
-    take(text, &OWNER, |found, _| {
-        let name = skeleton(cut_name(group(found, 3)));
-        if !group(found, 1).is_empty() || name.chars().count() < 2 {
-            return false;
+    let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+    let [mut years, mut villages, mut houses, mut owners, mut phases, mut parts, mut sois] = [false; 7];
+    for found in TRIGGERS.find_iter(text.as_str()) {
+        match found.pattern().as_usize() {
+            0 | 1 => years = true,
+            2 => villages = true,
+            3 => houses = true,
+            4..=8 => owners = true,
+            9..=12 => phases = true,
+            13 | 14 => sois = true,
+            _ => parts = true,
         }
-        numbers.houses.insert(name);
-        true
-    });
-    take(text, &METRES, |found, _| {
-        add_measure(group(found, 1), group(found, 2), group(found, 3), &mut numbers.quantities);
-        true
-    });
-    take(text, &PHASE, |found, _| {
-        numbers.phase = numbers.phase.or(phase(group(found, 1)));
-        true
-    });
-    take(text, &CONTINUED, |_, _| {
-        // What goes on has a first part somewhere else.
-        numbers.phase = numbers.phase.or(Some(2));
-        true
-    });
-    take(text, &COUNTED, |found, _| {
-        if let Some(count) = group(found, 1).parse::<f64>().ok().filter(|count| *count != 1.0) {
-            numbers.quantities.entry(group(found, 2).to_owned()).or_insert(count);
-        }
-        true
-    });
-    take(text, &LOT, |found, _| {
-        let lots = numbers.lots.entry(group(found, 1).to_owned()).or_default();
-        lots.extend(DIGITS.captures_iter(group(found, 2)).map(|digits| group(&digits, 2).to_owned()));
-        true
-    });
-    take(text, &SOI, |found, _| {
-        let name = skeleton(cut_name(group(found, 2)));
-        let number = group(found, 3);
-        if name.is_empty() && number.is_empty() {
-            return false;
-        }
-        let shown = format!("{} {number}", cut_name(group(found, 2)));
-        numbers.sois.insert((name, number.to_owned()), shown.trim().to_owned());
-        // A name that was cut short leaves its rest to the readings that follow.
-        cut_name(group(found, 2)).len() == group(found, 2).len()
-    });
+    }
+    if years {
+        read_years(text, &mut numbers);
+    }
+    if villages {
+        take(text, &VILLAGE, |found, _| {
+            add_villages(group(found, 1), &mut numbers.villages);
+            true
+        });
+    }
+    if houses {
+        take(text, &HOUSE, |found, _| {
+            numbers.houses.insert(group(found, 1).to_owned());
+            true
+        });
+    }
+    if owners {
+        take(text, &OWNER, |found, _| {
+            let name = bones(cut_name(group(found, 3)));
+            if !group(found, 1).is_empty() || name.chars().count() < 2 {
+                return false;
+            }
+            numbers.houses.insert(name);
+            true
+        });
+    }
+    if digits {
+        take_quantities(text, &mut numbers.quantities);
+    }
+    if phases || years {
+        take(text, &PHASE, |found, _| {
+            numbers.phase = numbers.phase.or(phase(group(found, 1)));
+            true
+        });
+    }
+    if parts {
+        take(text, &CONTINUED, |_, _| {
+            // What goes on has a first part somewhere else.
+            numbers.phase = numbers.phase.or(Some(2));
+            true
+        });
+    }
+    if parts {
+        take(text, &LOT, |found, _| {
+            let digits = DIGITS.captures_iter(group(found, 2)).map(|digits| group(&digits, 2).to_owned());
+            if PARTS.contains(&group(found, 1)) {
+                numbers.lots.entry(group(found, 1).to_owned()).or_default().extend(digits);
+            } else {
+                numbers.ordinals_shown.insert(format!("{} {}", group(found, 1), group(found, 2)));
+                numbers.ordinals.entry(group(found, 1).to_owned()).or_default().extend(digits);
+            }
+            true
+        });
+    }
+    if sois {
+        take(text, &SOI, |found, before| {
+            // A lateral canal, and a village called after an alley, are no sois.
+            if OTHERWISE.iter().any(|word| before.ends_with(word))
+                || (group(found, 1) == "ตรอก" && before.ends_with(is_thai_letter))
+            {
+                return false;
+            }
+            let name = bones(cut_name(group(found, 2)));
+            let number = group(found, 3);
+            if name.is_empty() && number.is_empty() {
+                return false;
+            }
+            let shown = format!("{} {number}", cut_name(group(found, 2)));
+            numbers.sois.insert((name, number.to_owned()), shown.trim().to_owned());
+            // A name that was cut short leaves its rest to the readings that follow.
+            cut_name(group(found, 2)).len() == group(found, 2).len()
+        });
+    }
     numbers
 }
 
@@ -123,20 +167,18 @@ pub fn read_numbers(text: &mut String) -> Numbers {
 pub fn read_ordinals(text: &mut String, numbers: &mut Numbers) {
     take(text, &LETTERED, |found, _| {
         numbers.ordinals_shown.insert(format!("{} {}", group(found, 1), group(found, 2)));
-        numbers.ordinals.entry(skeleton(group(found, 1))).or_default().insert(group(found, 2).to_owned());
+        numbers.ordinals.entry(bones(group(found, 1))).or_default().insert(group(found, 2).to_owned());
         false
     });
-    take(text, &ORDINAL, |found, _| {
+    for (word, number) in numbered_words(text) {
         // What is done to the thing stands before it without a space: "ปรับปรุงอาคาร 5".
-        let word: Vec<char> = skeleton(&DOING.replace(group(found, 1), "")).chars().collect();
-        let tail: String = word.iter().skip(word.len().saturating_sub(10)).collect();
-        if tail.is_empty() {
-            return false;
+        let bones: Vec<char> = bones(&DOING.replace(word, "")).chars().collect();
+        let tail: String = bones.iter().skip(bones.len().saturating_sub(10)).collect();
+        if !tail.is_empty() {
+            numbers.ordinals_shown.insert(format!("{word} {number}"));
+            numbers.ordinals.entry(tail).or_default().insert(number.to_owned());
         }
-        numbers.ordinals_shown.insert(format!("{} {}", group(found, 1), group(found, 2)));
-        numbers.ordinals.entry(tail).or_default().insert(group(found, 2).to_owned());
-        false
-    });
+    }
 }
 
 fn read_years(text: &mut String, numbers: &mut Numbers) {
@@ -179,35 +221,10 @@ fn phase(text: &str) -> Option<u32> {
     }
 }
 
-fn add_measure(role: &str, value: &str, unit: &str, quantities: &mut BTreeMap<String, f64>) {
-    let Ok(value) = value.parse::<f64>() else {
-        return;
-    };
-    let (factor, plain) = match unit {
-        "กิโลเมตร" | "กม" | "กม." => (1000.0, "length"),
-        "เมตร" => (1.0, "length"),
-        "เซนติเมตร" => (0.01, "width"),
-        "มิลลิเมตร" => (0.001, "width"),
-        "ตารางวา" => (4.0, "area"),
-        "ไร่" => (1600.0, "area"),
-        "ลูกบาศก์เมตร" => (1.0, "volume"),
-        _ => (1.0, "area"),
-    };
-    let role = match role {
-        "ความกว้าง" | "กว้าง" | "ขนาด" => "width",
-        "ความหนา" | "หนา" => "thickness",
-        "ลึก" | "สูง" => "height",
-        "เส้นผ่าศูนย์กลาง" => "diameter",
-        _ => plain,
-    };
-    let role = if plain == "area" || plain == "volume" { plain } else { role };
-    quantities.entry(role.to_owned()).or_insert(value * factor);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::thai::canonical;
+    use crate::thai::{canonical, skeleton};
 
     fn read(title: &str) -> Numbers {
         let mut text = canonical(title);
@@ -239,7 +256,7 @@ mod tests {
         assert_eq!(read("เขื่อนป้องกันตลิ่ง (ระยะที่ 3) ยาว 580 เมตร").phase, Some(3));
         assert_eq!(read("ปรับปรุงระบบส่งน้ำ ระยะ 3.000 กิโลเมตร").phase, None);
         assert!(read("ทางหลวงหมายเลข 345 ตอน 1").lots.contains_key("ตอน"));
-        assert!(read("หมู่บ้านสุขสวัสดิ์วิลล่า โครงการ 5").lots.contains_key("โครงการ"));
+        assert!(read("หมู่บ้านสุขสวัสดิ์วิลล่า โครงการ 5").ordinals.contains_key("โครงการ"));
         assert_ne!(read("ทาสีภายนอกอาคารเรียน 1").ordinals, read("ทาสีภายนอกอาคารเรียน 4").ordinals);
         assert_ne!(read("ปรับปรุงอาคารโรงกรองน้ำ 2").ordinals, read("ปรับปรุงอาคารโรงกรองน้ำ 3").ordinals);
     }

@@ -10,10 +10,7 @@ pub fn pattern(source: &str) -> Regex {
 
 /// Shows each match to `read`, with the text that stands before it; what `read` accepts is cut out, leaving a space.
 pub fn take(text: &mut String, pattern: &Regex, mut read: impl FnMut(&Captures<'_>, &str) -> bool) {
-    if !pattern.is_match(text) {
-        return;
-    }
-    let mut left = String::with_capacity(text.len());
+    let mut left = String::new();
     let mut end = 0;
     for found in pattern.captures_iter(text) {
         let Some(whole) = found.get(0) else { continue };
@@ -24,8 +21,10 @@ pub fn take(text: &mut String, pattern: &Regex, mut read: impl FnMut(&Captures<'
             end = whole.end();
         }
     }
-    left.push_str(text.get(end..).unwrap_or_default());
-    *text = left;
+    if end > 0 {
+        left.push_str(text.get(end..).unwrap_or_default());
+        *text = left;
+    }
 }
 
 /// A group of a match as text; empty where it did not take part.

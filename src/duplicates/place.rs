@@ -1,18 +1,10 @@
 //! Where a work is, by the names in its text and by its codes, and how two such places agree.
-//!
-//! ```text
-//! place = ("ตำบล" | "แขวง" | "อำเภอ" | "เขต" | "จังหวัด") name {"," name} | "กรุงเทพมหานคร"
-//! ```
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::gazetteer::{Gazetteer, Level};
-use super::names::cut_name;
-use super::pattern::{group, pattern, take};
-use crate::thai::skeleton;
+pub use super::place_names::{Named, read_places};
+use crate::thai::bones;
 
 /// Keys of areas: a code where the gazetteer knows the name, else the skeleton of the name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,153 +28,6 @@ pub enum Nearness {
     SameAmphoe,
     SameTambon,
 }
-
-static BODY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:ในเขต)?(องค์การบริหารส่วนตำบล|องค์การบริหารส่วนจังหวัด|เทศบาลนคร|เทศบาลเมือง|เทศบาลตำบล|เมืองพัทยา)\s?([\x{0E01}-\x{0E4E}]*)",
-    )
-});
-static TAMBON: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:ตำบล|แขวง)\s?([\x{0E01}-\x{0E4E}]+)"));
-static AMPHOE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:กิ่ง)?อำเภอ\s?([\x{0E01}-\x{0E4E}]+)((?:\s?,\s?[\x{0E01}-\x{0E4E}]+)*)"));
-static KHET: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\s)เขต\s?([\x{0E01}-\x{0E4E}]+)"));
-static PROVINCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"จังหวัด\s?([\x{0E01}-\x{0E4E}]+)|(กรุงเทพมหานคร|กรุงเทพฯ?)"));
-
-/// Names as written, before they become keys.
-#[derive(Debug, Clone, Default)]
-pub struct Named {
-    provinces: Vec<String>,
-    amphoe: Vec<String>,
-    tambon: Vec<String>,
-    /// Skeleton → name as the text has it.
-    shown: BTreeMap<String, String>,
-    /// Local bodies that the text names, with their kind.
-    pub bodies: Vec<String>,
-    pub bodies_shown: Vec<String>,
-}
-
-impl Named {
-    /// Names a district or something smaller.
-    pub fn is_placed(&self) -> bool {
-        !self.amphoe.is_empty() || !self.tambon.is_empty()
-    }
-
-    /// Takes over the names of another text at each level where this one has none.
-    pub fn merge_missing(&mut self, other: Named) {
-        for (mine, theirs) in
-            [(&mut self.provinces, other.provinces), (&mut self.amphoe, other.amphoe), (&mut self.tambon, other.tambon)]
-        {
-            if mine.is_empty() {
-                *mine = theirs;
-            }
-        }
-        self.bodies.extend(other.bodies);
-        self.bodies_shown.extend(other.bodies_shown);
-        self.shown.extend(other.shown);
-    }
-}
-
-/// Takes the places out of a canonical text.
-pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
-    let mut named = Named::default();
-    let bangkok = text.contains("กรุงเทพ");
-    take(text, &BODY, |found, before| {
-        let name = cut_place(group(found, 2), gazetteer, Level::Tambon);
-        let whole = name.len() == group(found, 2).len();
-        // "…ส่งเสริมสุขภาพตำบล" is a health centre and no body.
-        if before.ends_with("ส่งเสริม") {
-            return false;
-        }
-        let body = format!("{}{name}", group(found, 1));
-        named.bodies.push(skeleton(&body));
-        named.bodies_shown.push(body);
-        whole
-    });
-    take(text, &TAMBON, |found, before| {
-        if is_district_of_roads(group(found, 1))
-            || before.ends_with("สุขภาพ")
-            || before.ends_with("ประจำ")
-            || before.ends_with("ส่วน")
-        {
-            return false;
-        }
-        accept(group(found, 1), gazetteer, Level::Tambon, &mut named.tambon, &mut named.shown)
-    });
-    take(text, &AMPHOE, |found, before| {
-        if before.ends_with("ที่ว่าการ") {
-            return false;
-        }
-        let whole = accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe, &mut named.shown);
-        for name in group(found, 2).split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            if !name.starts_with("อำเภอ") {
-                accept(name, gazetteer, Level::Amphoe, &mut named.amphoe, &mut named.shown);
-            }
-        }
-        whole
-    });
-    if bangkok {
-        take(text, &KHET, |found, _| {
-            accept(group(found, 1), gazetteer, Level::Amphoe, &mut named.amphoe, &mut named.shown)
-        });
-    }
-    take(text, &PROVINCE, |found, before| {
-        if before.ends_with("ประจำ") || before.ends_with("ส่วน") || before.ends_with("อัยการ")
-        {
-            return false;
-        }
-        if group(found, 2).is_empty() {
-            return accept(group(found, 1), gazetteer, Level::Province, &mut named.provinces, &mut named.shown);
-        }
-        named.provinces.push(skeleton("กรุงเทพมหานคร"));
-        true
-    });
-    named
-}
-
-/// "แขวงทางหลวง…" is an office of a roads department and no sub-district.
-fn is_district_of_roads(name: &str) -> bool {
-    name.starts_with("ทางหลวง") || name.starts_with("การทาง")
-}
-
-/// Keeps the name; tells whether nothing else was caught with it.
-fn accept(
-    run: &str,
-    gazetteer: &Gazetteer,
-    level: Level,
-    names: &mut Vec<String>,
-    shown: &mut BTreeMap<String, String>,
-) -> bool {
-    let name = cut_place(run, gazetteer, level);
-    let bones = skeleton(name);
-    if bones.is_empty() {
-        return false;
-    }
-    shown.insert(bones.clone(), name.to_owned());
-    names.push(bones);
-    name.len() == run.len()
-}
-
-/// The name at the start of a run of letters, which may go on without a space: the longest name that is known, if what
-/// follows it begins something else; else the run up to a stop word.
-fn cut_place<'a>(run: &'a str, gazetteer: &Gazetteer, level: Level) -> &'a str {
-    let cut = cut_name(run);
-    let (bones, cut_bones) = (skeleton(run), skeleton(cut));
-    let Some(known) = gazetteer.longest_prefix(level, &bones) else {
-        return cut;
-    };
-    let ends = bones
-        .strip_prefix(known)
-        .is_some_and(|rest| cut_name(rest).is_empty() || NEXT.iter().any(|word| rest.starts_with(word)));
-    if known == cut_bones || !(ends || known.starts_with(&cut_bones)) {
-        return cut;
-    }
-    // The longest beginning of the run whose skeleton is the known name: the marks of its last letter belong to it.
-    let upto = run.char_indices().map(|(at, letter)| at + letter.len_utf8()).filter_map(|end| run.get(..end));
-    upto.rev().find(|start| skeleton(start) == known).unwrap_or(cut)
-}
-
-/// Skeletons of what may follow a name without a space.
-const NEXT: &[&str] = &["อาเภอ", "จงหวด", "ตาบล", "เขต", "กรงเทพ", "หมท", "ระยะ", "ความยาว"];
 
 /// Turns names and codes into keys. Codes go before names at each level where there are any.
 pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places {
@@ -215,7 +60,12 @@ pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places
             .tambon
             .iter()
             .flat_map(|name| {
-                let known = gazetteer.all(Level::Tambon, name, parents);
+                let mut known = gazetteer.all(Level::Tambon, name, parents);
+                // The district beside it may be a neighbour's: if the province has but one of the name, it is that one.
+                if known.is_empty() && !provinces.is_empty() {
+                    known = gazetteer.all(Level::Tambon, name, &provinces);
+                    known.truncate(if known.len() == 1 { 1 } else { 0 });
+                }
                 if known.is_empty() { vec![name.clone()] } else { known.into_iter().map(str::to_owned).collect() }
             })
             .collect();
@@ -229,7 +79,7 @@ pub fn resolve(named: &Named, codes: &[String], gazetteer: &Gazetteer) -> Places
 
 /// An amphoe's key; "เมือง" alone is the capital district of the one province that is named.
 fn amphoe_key(name: &str, provinces: &[String], parents: &[&str], gazetteer: &Gazetteer) -> Option<String> {
-    let capital = skeleton("เมือง");
+    let capital = bones("เมือง");
     let full = if *name == capital { format!("{capital}{}", provinces.first()?) } else { name.to_owned() };
     let known = gazetteer.find(Level::Amphoe, &full, parents);
     Some(known.map_or(full.clone(), str::to_owned))
@@ -261,7 +111,8 @@ pub fn compare(a: &Places, b: &Places) -> Nearness {
         return Nearness::OtherProvince;
     }
     if amphoe == Some(false) {
-        return Nearness::OtherAmphoe;
+        let one = a.tambon.iter().any(|key| is_code(key) && b.tambon.contains(key));
+        return if one { Nearness::SameTambon } else { Nearness::OtherAmphoe };
     }
     match same(&a.tambon, &b.tambon) {
         Some(false) => return Nearness::OtherTambon,

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::pattern::{group, pattern, take};
-use crate::thai::skeleton;
+use crate::thai::bones;
 
 /// What a title says about roads. Ends are skeletons; kilometres are along the road.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -41,7 +41,7 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
 
 static CHAINAGE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:ระหว่าง\s?)?(?:กม\.?\s?(?:ที่)?\s?|กิโลเมตร(?:ที่)?\s?|sta\.?\s?)?(\d{1,3})\s?\+\s?(\d{3})(?:\.\d+)?(?:\s?(?:-|ถึง)\s?(?:กม\.?\s?(?:ที่)?\s?|กิโลเมตร(?:ที่)?\s?|sta\.?\s?)?(\d{1,3})\s?\+\s?(\d{3})(?:\.\d+)?)?",
+        r"(?:ระหว่าง\s?)?(?:กม\.?\s?(?:ที่)?\s?|กิโลเมตร\s?(?:ที่)?\s?|sta\.?\s?)?(\d{1,3})\s?\+\s?(\d{3})(?:\.\d+)?(?:\s?(?:-|ถึง|สิ้นสุด)\s?(?:กม\.?\s?(?:ที่)?\s?|กิโลเมตร\s?(?:ที่)?\s?|sta\.?\s?)?(\d{1,3})\s?\+\s?(\d{3})(?:\.\d+)?)?",
     )
 });
 
@@ -50,13 +50,20 @@ static DECIMAL_CHAINAGE: LazyLock<Regex> =
 
 static ROUTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:สายทาง|สาย|ถนน)\s?([^()-]{2,60}?)\s?-\s?((?:ทล\.?\s?\d{1,4})|[\x{0E01}-\x{0E4E}]+(?:\s\d{1,2}(?:\s|$))?)",
+        r"(?:สายทาง|สาย|ถนน)\s?([^()-]{2,60}?(?:\([^)]*\))?)\s?-\s?((?:แยก|บรรจบ)?\s?(?:ทล\.?\s?\d{1,4})|[\x{0E01}-\x{0E4E}]+(?:\s\d{1,2}(?:\s|$))?)",
     )
 });
 
 static SECTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"ตอน\s?(?:ควบคุม\s?\d{3,4}\s?(?:ตอน)?\s?)?([\x{0E01}-\x{0E4E}][\x{0E01}-\x{0E4E} ]{1,40}?)\s?-\s?([\x{0E01}-\x{0E4E}]+)",
+        r"ตอน\s?(?:ควบคุม\s?\d{3,4}\s?(?:ตอน)?\s?)?([\x{0E01}-\x{0E4E}][\x{0E01}-\x{0E4E}\d. ]{1,45}?)\s?-\s?([\x{0E01}-\x{0E4E}]+)",
+    )
+});
+
+/// A section whose dash was lost, up to what cannot belong to it.
+static ONE_SECTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"ตอน\s?(?:ควบคุม\s?\d{3,4}\s?(?:ตอน)?\s?)?([\x{0E01}-\x{0E4E}][\x{0E01}-\x{0E4E} ]{3,50}?)\s?(?:ตอน|ระหว่าง|ระยะ|ใน|จังหวัด|กรุงเทพ|ผิว|บริเวณ|[\d()-]|$)",
     )
 });
 
@@ -83,26 +90,82 @@ const MENTION: &[&str] = &[
     "ลอด",
 ];
 
-/// Takes everything about roads out of a canonical title.
-pub fn read_roads(text: &mut String) -> Roads {
+/// Takes everything about roads out of a canonical title from which places were taken; `title` is the whole title, since
+/// roads end at districts too.
+pub fn read_roads(text: &mut String, title: &str) -> Roads {
     let mut roads = Roads::default();
-    read_chainages(text, &mut roads);
-    if let Some(found) = ROUTE.captures(text) {
-        let from = group(&found, 1).rsplit("แยก").next().unwrap_or_default();
-        let from = from.rsplit("สาย").next().unwrap_or_default();
-        roads.route = ends(from, group(&found, 2));
-        roads.route_shown = Some(format!("{} – {}", from.trim(), group(&found, 2).trim()));
+    if text.contains('+') || text.contains("กม") {
+        read_chainages(text, &mut roads);
     }
-    take(text, &SECTION, |found, _| {
-        roads.section = ends(group(found, 1), group(found, 2));
-        roads.section_shown = Some(format!("{} – {}", group(found, 1).trim(), group(found, 2)));
-        roads.section.is_some()
-    });
-    read_codes(text, &mut roads);
-    if roads.own.is_empty() && roads.mentioned.is_empty() && roads.section.is_some() && !text.contains("ทาง") {
+    let (dash, section) = (title.contains('-'), title.contains("ตอน"));
+    if dash {
+        read_route(title, &mut roads);
+    }
+    if section && dash {
+        read_section(title, &mut roads);
+        take(text, &SECTION, |found, _| !group(found, 2).starts_with("ตอน"));
+    }
+    if may_have_code(text) {
+        read_codes(text, &mut roads);
+    }
+    if section && roads.section.is_none() && !(roads.own.is_empty() && roads.mentioned.is_empty()) {
+        read_undashed_section(text, &mut roads);
+    }
+    let of_a_road = text.contains("ทาง") || text.contains("สาย") || text.contains("ถนน");
+    if roads.own.is_empty() && roads.mentioned.is_empty() && roads.section.is_some() && !of_a_road {
         roads.section = None;
     }
     roads
+}
+
+fn read_route(title: &str, roads: &mut Roads) {
+    for found in ROUTE.captures_iter(title) {
+        let from = group(&found, 1).rsplit("แยก").next().unwrap_or_default();
+        let from = from.rsplit("สาย").next().unwrap_or_default();
+        // "สายทางหลวงหมายเลข 3 ตอน ก - ข" names a section.
+        if from.contains("ตอน") {
+            continue;
+        }
+        roads.route = ends(from, group(&found, 2));
+        roads.route_shown = Some(format!("{} – {}", from.trim(), group(&found, 2).trim()));
+        if roads.route.is_some() {
+            return;
+        }
+    }
+}
+
+fn read_section(title: &str, roads: &mut Roads) {
+    let found = SECTION.captures_iter(title).find(|found| !group(found, 2).starts_with("ตอน"));
+    if let Some(found) = found {
+        roads.section = ends(group(&found, 1), group(&found, 2));
+        roads.section_shown = Some(format!("{} – {}", group(&found, 1).trim(), group(&found, 2)));
+    }
+}
+
+/// A section whose dash was lost is known by its whole name.
+fn read_undashed_section(text: &mut String, roads: &mut Roads) {
+    let Some(found) = ONE_SECTION.captures(text) else { return };
+    let whole = end(group(&found, 1));
+    if whole.chars().count() < 4 {
+        return;
+    }
+    let cut = found.get(0).zip(found.get(1)).map(|(all, name)| all.start()..name.end());
+    roads.section_shown = Some(group(&found, 1).trim().to_owned());
+    roads.section = Some((whole, String::new()));
+    if let Some(cut) = cut {
+        text.replace_range(cut, " ");
+    }
+}
+
+/// Whether a text has what every code has: the letters of a highway, or four digits, or two numbers with a dash.
+fn may_have_code(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits = |window: &[u8]| window.iter().all(u8::is_ascii_digit);
+    text.contains("ทล")
+        || text.contains("ทางหลวงพิเศษ")
+        || text.contains("ถ.")
+        || bytes.windows(4).any(digits)
+        || bytes.windows(2).any(|pair| matches!(pair, [digit, b'-'] if digit.is_ascii_digit()))
 }
 
 /// The road codes of a field that holds nothing else.
@@ -118,16 +181,37 @@ fn ends(from: &str, to: &str) -> Option<(String, String)> {
     (from.chars().count() >= 2 && to.chars().count() >= 2).then_some((from, to))
 }
 
-/// The skeleton of one end, without the words for a village (also where it lost its mark) or a junction.
+/// The skeleton of one end, without the words for a village or a district (also where they lost their mark), a junction, or
+/// the road itself.
 fn end(text: &str) -> String {
-    let text = text.trim().trim_start_matches("บ้าน").trim_start_matches("แยก");
-    let bones = skeleton(text.split(['(', ',']).next().unwrap_or_default());
+    let mut text = text.trim();
+    while let Some(rest) = FIRST.iter().find_map(|word| text.strip_prefix(word)) {
+        text = rest.trim_start();
+    }
+    let text = text.split(['(', ',']).next().unwrap_or_default();
+    // Without a space, the district follows the village.
+    let next = ["ตำบล", "อำเภอ", "จังหวัด"].iter().filter_map(|word| text.find(word)).filter(|at| *at > 0).min();
+    let text = text.get(..next.unwrap_or(text.len())).unwrap_or(text);
+    let name = text.split_once(' ').filter(|(code, _)| is_own_code(code)).map_or(text, |(_, name)| name);
+    let bones = bones(name);
     bones.strip_prefix("บาน").map(str::to_owned).unwrap_or(bones)
+}
+
+/// Words before the name of an end.
+const FIRST: &[&str] = &["บ้าน", "แยก", "ทางหลวงชนบท", "ทช.", "ทช", "ทางบ้าน", "อำเภอ", "ตำบล", "จังหวัด", "บรรจบ", "เข้า"];
+
+/// `ชน.5038`: the code of the road whose end follows.
+fn is_own_code(word: &str) -> bool {
+    word.contains('.') && !word.starts_with("ทล") && word.ends_with(|last: char| last.is_ascii_digit())
 }
 
 fn read_codes(text: &mut String, roads: &mut Roads) {
     let mut last: Option<(usize, bool)> = None;
     take(text, &CODE, |found, before| {
+        // "ส.ทล.5" is a station of the highway police.
+        if before.ends_with('.') && group(found, 0).starts_with("ทล") {
+            return false;
+        }
         let code = if !group(found, 2).is_empty() {
             format!("{}.{}", group(found, 1), group(found, 2))
         } else if !group(found, 3).is_empty() {
@@ -162,7 +246,7 @@ fn before_code(before: &str, lead: &str) -> String {
     let mut tail = format!("{before}{lead}");
     loop {
         let trimmed = tail.trim_end_matches([' ', '.']);
-        let shorter = ["ทางหลวงชนบท", "ทางหลวง", "ชนบท", "ทช", "สายทาง", "สาย", "ถนน"]
+        let shorter = ["ทางหลวงชนบท", "ทางหลวง", "ชนบท", "ทช", "สายทาง", "สาย", "ถนน", "องค์กรปกครองส่วนท้องถิ่น", "อปท"]
             .iter()
             .find_map(|word| trimmed.strip_suffix(word))
             .unwrap_or(trimmed);
@@ -196,10 +280,11 @@ fn read_chainages(text: &mut String, roads: &mut Roads) {
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
-    use crate::thai::canonical;
+    use crate::thai::{canonical, skeleton};
 
     fn read(title: &str) -> Roads {
-        read_roads(&mut canonical(title))
+        let title = canonical(title);
+        read_roads(&mut title.clone(), &title)
     }
 
     fn set(codes: &[&str]) -> BTreeSet<String> {

@@ -1,5 +1,8 @@
 //! Comparing all works with one another, and one work with all: candidates, scores, and the pairs worth showing.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,13 +13,14 @@ use super::case::fingerprint;
 use super::corpus::{Corpus, Prepared, prepare};
 use super::evidence::{Evidence, evidence};
 use super::explain::sentences;
+use super::fit::{Example, Truth, example};
 use super::gazetteer::Gazetteer;
 use super::measure::{Measures, Side, Stretch, measure};
 use super::period::lesser_money;
 use super::relation::{Relation, Severity};
 use super::score::{Score, score};
 use super::similar::Vector;
-use super::weights::weights;
+use super::weights::{Weights, weights};
 use super::work::Work;
 use crate::error::{Error, Result, Words};
 
@@ -27,10 +31,20 @@ pub struct Options {
     pub within_agency: bool,
     /// Show pairs from this probability on; none for the threshold of the weights.
     pub threshold: Option<f64>,
-    /// Show also pairs that are the same programme elsewhere, or unrelated.
+    /// Show also pairs that are the same programme elsewhere, or unrelated. What is below the threshold of the weights is one of
+    /// these two.
     pub benign: bool,
     /// Partners that each rule keeps for one work.
     pub limits: Limits,
+    /// Weights to score with; none for the hub's own.
+    pub weights: Option<Arc<Weights>>,
+}
+
+impl Options {
+    /// The weights that hold.
+    pub fn weights(&self) -> &Weights {
+        self.weights.as_deref().unwrap_or_else(|| weights())
+    }
 }
 
 /// Two works that may be one, and why.
@@ -41,7 +55,10 @@ pub struct Suspicion {
     pub b_id: String,
     /// Probability that both concern the same thing in the same place, 0 to 1.
     pub score: f64,
-    /// The same in log-odds: the prior plus all contributions.
+    /// Probability that the same money would be spent twice, 0 to 1: `score` times the share of duplicate and overlap among the
+    /// relations.
+    pub double: f64,
+    /// The score in log-odds: the prior plus all contributions.
     pub log_odds: f64,
     pub relation: Relation,
     pub severity: Severity,
@@ -117,17 +134,21 @@ pub fn scan(
     Ok(suspicions)
 }
 
-/// Compares one work, whether the index holds it or not, with all works of the index; likeliest first.
+/// Compares one work, whether the index holds it or not, with all works of the index; likeliest double spending first.
 pub fn check(one: &Work, index: &Index) -> Vec<Suspicion> {
+    check_within(one, index, &index.limits())
+}
+
+/// The same with other limits than those of the index.
+pub fn check_within(one: &Work, index: &Index, limits: &Limits) -> Vec<Suspicion> {
     let known = index.corpus.works.binary_search_by(|work| work.work.id.cmp(&one.id)).ok();
     let prepared = prepare(one, &index.gazetteer);
     let title = index.corpus.titles.vector(&prepared.facts.full);
     let words = index.corpus.words.vector(&prepared.facts.core);
     let purpose = index.corpus.purposes.vector(&prepared.purpose);
     let own = Side { work: &prepared, words: &words, purpose: &purpose };
-    let limits = index.limits();
     let candidates =
-        index.blocks.candidates(&prepared, &title, known.map(|at| at as u32), &limits, &mut Scratch::default());
+        index.blocks.candidates(&prepared, &title, known.map(|at| at as u32), limits, &mut Scratch::default());
     let mut found: Vec<Suspicion> = candidates
         .into_iter()
         .filter_map(|(id, rules)| {
@@ -139,8 +160,43 @@ pub fn check(one: &Work, index: &Index) -> Vec<Suspicion> {
             }
         })
         .collect();
-    found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id))));
+    likeliest_first(&mut found);
     found
+}
+
+/// Compares one work with each of some others by what the index knows of rare words and templates, whether it holds them or not. No
+/// rule made them candidates. Likeliest first.
+pub fn compare(one: &Work, others: &[&Work], index: &Index) -> Vec<Suspicion> {
+    let ready = |work: &Work| {
+        let prepared = prepare(work, &index.gazetteer);
+        let words = index.corpus.words.vector(&prepared.facts.core);
+        let purpose = index.corpus.purposes.vector(&prepared.purpose);
+        (prepared, words, purpose)
+    };
+    let own = ready(one);
+    let mut found: Vec<Suspicion> = others
+        .iter()
+        .filter(|other| other.id != one.id)
+        .filter_map(|other| {
+            let other = ready(other);
+            let (a, b) = if own.0.work.id <= other.0.work.id { (&own, &other) } else { (&other, &own) };
+            let a = Side { work: &a.0, words: &a.1, purpose: &a.2 };
+            let b = Side { work: &b.0, words: &b.1, purpose: &b.2 };
+            index.judge(a, b, Rules::default())
+        })
+        .collect();
+    likeliest_first(&mut found);
+    found
+}
+
+/// What may spend money twice comes before what is only related, such as the supervision of the same building.
+pub fn likeliest_first(found: &mut [Suspicion]) {
+    found.sort_by(|a, b| {
+        b.double
+            .total_cmp(&a.double)
+            .then(b.score.total_cmp(&a.score))
+            .then_with(|| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id)))
+    });
 }
 
 impl Index {
@@ -181,15 +237,47 @@ impl Index {
 
     /// Measures and scores a pair; none if it is not worth showing.
     fn judge(&self, a: Side<'_>, b: Side<'_>, rules: Rules) -> Option<Suspicion> {
-        let weights = weights();
+        let weights = self.options.weights();
         let measures = measure(a, b, &self.corpus);
-        let score = score(&measures, weights);
+        let mut score = score(&measures, weights);
+        if self.options.benign {
+            score.relation = score.verdict(weights.threshold);
+        }
         let benign = matches!(score.relation, Relation::SameProgrammeElsewhere | Relation::Unrelated);
         if score.probability < self.options.threshold.unwrap_or(weights.threshold) || (benign && !self.options.benign) {
             return None;
         }
         Some(suspicion(a.work, b.work, &measures, &score, rules, &self.gazetteer))
     }
+}
+
+/// Measures judged pairs, each by its two ids, so that weights can be fitted to them; pairs that share works are one cluster.
+/// A pair of which the index does not hold both works is left out.
+pub fn examples(index: &Index, judged: &[(&str, &str, Truth)]) -> Vec<Example> {
+    let at = |id: &str| index.corpus.works.binary_search_by(|work| work.work.id.as_str().cmp(id)).ok();
+    let known: Vec<(usize, usize, Truth)> = judged
+        .iter()
+        .filter_map(|(a, b, truth)| Some((at(a.min(b))?, at(a.max(b))?, *truth)))
+        .filter(|(a, b, _)| a != b)
+        .collect();
+    let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+    for (a, b, _) in &known {
+        let (a, b) = (root(&first, *a), root(&first, *b));
+        first.insert(a.max(b), a.min(b));
+    }
+    let measured = known.iter().filter_map(|(a, b, truth)| {
+        let measures = measure(index.side(*a as u32)?, index.side(*b as u32)?, &index.corpus);
+        Some(example(&measures, index.options.weights(), *truth, root(&first, *a)))
+    });
+    measured.collect()
+}
+
+/// The first work of the cluster of a work.
+fn root(first: &BTreeMap<usize, usize>, mut work: usize) -> usize {
+    while let Some(before) = first.get(&work).filter(|before| **before != work) {
+        work = *before;
+    }
+    work
 }
 
 fn suspicion(
@@ -206,6 +294,7 @@ fn suspicion(
         a_id: a.work.id.clone(),
         b_id: b.work.id.clone(),
         score: score.probability,
+        double: score.double,
         log_odds: score.log_odds,
         relation: score.relation,
         severity: score.relation.severity(score.probability),

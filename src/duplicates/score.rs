@@ -3,16 +3,14 @@
 //! Stage one adds log-odds: is this the same thing in the same place? Stage two asks which relation fits best. The two
 //! are apart because the next phase of a dam is surely related to the first and still no duplicate of it.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use super::agree::Agreement;
+pub use super::item::Item;
 use super::kind::Kinship;
 use super::measure::{Measures, PhaseMatch, RoadMatch, Stretch};
 use super::metric::Spatial;
 use super::period::Period;
 use super::place::Nearness;
-use super::relation::{Relation, relation};
+use super::relation::{Choice, Relation, choose};
 use super::weights::{Sets, Weights, at};
 
 /// One entry of the first sum: what it is, what it weighs by the table, and what it adds to this pair.
@@ -23,41 +21,6 @@ pub struct Entry {
     pub contribution: f64,
 }
 
-/// Items of evidence, in the order in which they are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Item {
-    Text,
-    Template,
-    Place,
-    Geometry,
-    Village,
-    Settlement,
-    Site,
-    Line,
-    Landmark,
-    Body,
-    Soi,
-    House,
-    Road,
-    Route,
-    Section,
-    Chainage,
-    Ordinal,
-    Lot,
-    Phase,
-    Side,
-    Quantity,
-    Kind,
-    Goods,
-    Period,
-    Money,
-    Agency,
-    External,
-    Purpose,
-    Amendment,
-}
-
 /// The result for one pair.
 #[derive(Debug, Clone)]
 pub struct Score {
@@ -65,17 +28,42 @@ pub struct Score {
     /// 1 / (1 + e^-log_odds), between 0 and 1.
     pub probability: f64,
     pub relation: Relation,
+    /// What the pair is if it is not related.
+    pub benign: Relation,
+    /// Probability that money would be spent twice, 0 to 1: `probability` times the share that duplicate and overlap have
+    /// among the relations.
+    pub double: f64,
     pub entries: Vec<Entry>,
 }
 
 /// Scores a pair. Every entry that speaks is listed; what is missing adds nothing and is not.
 pub fn score(measures: &Measures, weights: &Weights) -> Score {
+    let mut entries = entries(measures, weights);
+    if !weights.factor.is_empty() {
+        for entry in &mut entries {
+            entry.contribution = weights.fitted(entry.item, entry.contribution);
+        }
+    }
+    let log_odds = weights.prior + entries.iter().map(|entry| entry.contribution).sum::<f64>();
+    let probability = 1.0 / (1.0 + (-log_odds).exp());
+    let Choice { relation, benign, double } = choose(measures, weights);
+    Score { log_odds, probability, relation, benign, double: probability * double, entries }
+}
+
+impl Score {
+    /// What the pair is, all in all: below the threshold one of the two relations that mean nothing.
+    pub fn verdict(&self, threshold: f64) -> Relation {
+        if self.probability < threshold && self.relation.is_related() { self.benign } else { self.relation }
+    }
+}
+
+/// What the tables say of a pair, before fitting.
+pub fn entries(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     let mut entries = words(measures, weights);
     entries.extend(limited(places(measures, weights), weights.most_place));
     entries.extend(details(measures, weights));
     entries.extend(circumstances(measures, weights));
-    let log_odds = weights.prior + entries.iter().map(|entry| entry.contribution).sum::<f64>();
-    Score { log_odds, probability: 1.0 / (1.0 + (-log_odds).exp()), relation: relation(measures, weights), entries }
+    entries
 }
 
 fn entry(item: Item, weight: f64) -> Entry {
@@ -85,11 +73,12 @@ fn entry(item: Item, weight: f64) -> Entry {
 fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     let mut entries = Vec::new();
     if let Some(likeness) = measures.text {
-        let weight = at(&weights.text.corners, likeness);
+        let corners = if measures.purchase { &weights.text.goods } else { &weights.text.corners };
+        let weight = at(corners, likeness);
         let mut floor = f64::NEG_INFINITY;
-        if matches!(measures.kinship, Kinship::Different | Kinship::Component) {
+        if measures.kinship == Kinship::Different {
             floor = weights.text.floor_if_other_kind;
-        } else if same_spot(measures) && !measures.goods {
+        } else if same_spot(measures) && !measures.purchase {
             floor = weights.text.floor_if_same_spot;
         }
         if measures.few_words {
@@ -102,6 +91,9 @@ fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
             let loose = if pinned(measures) { 1.0 } else { weights.text.template_unpinned };
             entries.push(Entry { item: Item::Template, weight, contribution: weight * loose });
         }
+    }
+    if let Some(likeness) = measures.wording {
+        entries.push(entry(Item::Wording, at(&weights.wording.corners, likeness)));
     }
     if let Some(likeness) = measures.purpose {
         entries.push(entry(Item::Purpose, at(&weights.purpose.corners, likeness)));
@@ -124,7 +116,8 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         let beside = if measures.spatial.is_some() { weights.names_beside_geometry } else { 1.0 };
         // A road or a canal goes through many sub-districts, of which a title names but one.
         let long = measures.roads == RoadMatch::Same
-            && matches!(measures.nearness, Nearness::OtherTambon | Nearness::OtherAmphoe);
+            && (matches!(measures.nearness, Nearness::OtherTambon | Nearness::OtherAmphoe)
+                || measures.section.is_some_and(|likeness| likeness >= 0.8));
         entries.push(Entry { item: Item::Place, weight, contribution: weight * if long { 0.3 } else { beside } });
     }
     if let Some(spatial) = measures.spatial {
@@ -152,6 +145,12 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     ] {
         entries.extend(agreed(item, agreement, sets));
     }
+    // Where the code tells the road, its ends and the villages on it can only be other words for it, or other stretches.
+    if matches!(measures.roads, RoadMatch::Same | RoadMatch::Partial) {
+        for entry in entries.iter_mut().filter(|entry| matches!(entry.item, Item::Settlement | Item::Line)) {
+            entry.contribution = entry.contribution.max(weights.road.floor_of_names);
+        }
+    }
     // One sub-district has no two villages of one number: a number beside another name says nothing.
     if measures.settlements == Agreement::Different {
         for village in entries.iter_mut().filter(|entry| entry.item == Item::Village) {
@@ -169,7 +168,11 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         RoadMatch::OnlyMentioned => Some(weights.road.only_mentioned),
     };
     entries.extend(road.map(|weight| entry(Item::Road, weight)));
-    entries.extend(measures.route.map(|likeness| entry(Item::Route, at(&weights.route.corners, likeness))));
+    let mut route = measures.route.map(|likeness| entry(Item::Route, at(&weights.route.corners, likeness)));
+    if let Some(route) = route.as_mut().filter(|_| matches!(measures.roads, RoadMatch::Same | RoadMatch::Partial)) {
+        route.contribution = route.contribution.max(weights.road.floor_of_names);
+    }
+    entries.extend(route);
     entries.extend(measures.section.map(|likeness| entry(Item::Section, at(&weights.section.corners, likeness))));
     match measures.chainage {
         Stretch::Missing => {}
@@ -218,9 +221,10 @@ fn details(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     entries.extend(phase.map(|weight| entry(Item::Phase, weight)));
     let kind = match measures.kinship {
         Kinship::Unknown => None,
+        Kinship::Same if measures.purchase => None,
         Kinship::Same => Some(weights.kind.same),
         Kinship::Related => Some(weights.kind.related),
-        Kinship::Component => Some(weights.kind.component),
+        Kinship::Component => Some(at(&weights.kind.component, measures.text.unwrap_or_default())),
         Kinship::Different => {
             let weight = if one_ground(measures) { weights.kind.different_on_one_spot } else { weights.kind.different };
             Some(weight * other_kind(measures))
@@ -228,7 +232,8 @@ fn details(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     };
     entries.extend(kind.map(|weight| entry(Item::Kind, weight)));
     if lone_goods(measures) {
-        entries.push(entry(Item::Goods, weights.goods.own_need));
+        let weight = if special_goods(measures) { weights.goods.special } else { weights.goods.own_need };
+        entries.push(entry(Item::Goods, weight));
     }
     entries
 }
@@ -271,7 +276,7 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
 /// Measured, not only named: the two share ground or a stretch of road.
 fn one_ground(measures: &Measures) -> bool {
     let ground = measures.spatial.is_some_and(|spatial| spatial.metres <= 60.0 && !spatial.crossing);
-    ground || (measures.roads == RoadMatch::Same && matches!(measures.chainage, Stretch::Overlap { .. }))
+    ground || (measures.roads == RoadMatch::Same && !matches!(measures.chainage, Stretch::Apart(_)))
 }
 
 /// How surely the kinds of work differ, 0 to 1: titles of the very same words tell the same kind, whatever was read of it.
@@ -287,6 +292,11 @@ pub fn other_kind(measures: &Measures) -> f64 {
 pub fn lone_goods(measures: &Measures) -> bool {
     let agree = |agreement: Agreement| matches!(agreement, Agreement::Same | Agreement::Partial);
     measures.goods && !agree(measures.sites) && !agree(measures.bodies) && measures.external != Agreement::Same
+}
+
+/// An instrument that is on no list, under the very same words.
+pub fn special_goods(measures: &Measures) -> bool {
+    measures.purchase && !measures.listed_goods && measures.wording.is_some_and(|alike| alike >= 0.9)
 }
 
 /// Something finer than a sub-district agrees: without it a common title fits many works of one sub-district.

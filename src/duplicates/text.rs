@@ -10,11 +10,12 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::gazetteer::Gazetteer;
 use super::kind::{Kind, read_kind};
-use super::names::{Asset, read_names};
+use super::names::{Asset, finder, read_names};
 use super::numbers::{Numbers, read_numbers, read_ordinals};
 use super::pattern::pattern;
 use super::place::{Places, read_places, resolve};
@@ -94,23 +95,40 @@ const SIDES: &[(&str, &str)] = &[
     ("ขาออก", "ขาออก"),
 ];
 
+/// Sorts, then sides.
+static TELLING: LazyLock<AhoCorasick> =
+    LazyLock::new(|| finder(SORTS.iter().chain(SIDES).map(|entry| entry.0.to_owned()).collect()));
+
 /// The key of sorts among the numbers that tell siblings apart.
 const SORT: &str = "sort";
 
+/// A title without the amount that a reader of tables left at its end: `… จังหวัดตราด 1,130,000`.
+pub fn without_amount(title: &str) -> &str {
+    let cut = title.trim_end().trim_end_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, ',' | ' '));
+    let tail = title.get(cut.len()..).unwrap_or_default();
+    if tail.contains(',') && tail.starts_with(' ') { cut } else { title }
+}
+
 /// Reads the title and the location of a work.
 pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
-    let title = canonical(&work.title);
+    let title = canonical(without_amount(&work.title));
     let mut text = BOILERPLATE.replace_all(&title, " ").into_owned();
     let full = bones(&text);
     let kind = read_kind(&title);
     let mut named = read_places(&mut text, gazetteer);
-    let mut roads = read_roads(&mut text);
+    let mut roads = read_roads(&mut text, &title);
     let mut numbers = read_numbers(&mut text);
-    let mut assets = read_names(&mut text);
+    let mut assets = named.without_own_places(read_names(&mut text));
     read_ordinals(&mut text, &mut numbers);
-    for (_, sort) in SORTS.iter().filter(|(word, _)| title.contains(word)) {
-        numbers.ordinals.entry(SORT.to_owned()).or_default().insert((*sort).to_owned());
-        numbers.ordinals_shown.insert((*sort).to_owned());
+    let mut sides = BTreeSet::new();
+    for found in TELLING.find_iter(&title) {
+        let which = found.pattern().as_usize();
+        if let Some((_, sort)) = SORTS.get(which) {
+            numbers.ordinals.entry(SORT.to_owned()).or_default().insert((*sort).to_owned());
+            numbers.ordinals_shown.insert((*sort).to_owned());
+        } else if let Some((_, side)) = SIDES.get(which - SORTS.len()) {
+            sides.insert(*side);
+        }
     }
     if let Some(location) = &work.location_text {
         let mut rest = canonical(location);
@@ -131,7 +149,6 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
     }
     // What is done is compared as the kind of work, and is not to count twice.
     let core = DOING.replace(text.trim(), "");
-    let sides = SIDES.iter().filter(|(word, _)| title.contains(word)).map(|(_, side)| *side).collect();
     Facts {
         placed: named.is_placed(),
         places: resolve(&named, &work.area_codes, gazetteer),

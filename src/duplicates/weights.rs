@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+use super::relation::Rows;
+use super::score::Item;
 
 /// Corners of a line that is straight between them and flat beyond its ends.
 pub type Corners = Vec<(f64, f64)>;
 
 /// Everything in `weights.toml`; see there for what each means. All in log-odds but `threshold`, a probability.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Weights {
     pub prior: f64,
@@ -17,6 +20,7 @@ pub struct Weights {
     pub most_place: f64,
     pub names_beside_geometry: f64,
     pub text: Text,
+    pub wording: Line,
     pub place: Place,
     pub geometry: OnGround,
     pub village: Sets,
@@ -44,13 +48,37 @@ pub struct Weights {
     pub external: Pairing,
     pub purpose: Line,
     pub amendment: Amendment,
-    pub relation: BTreeMap<String, BTreeMap<String, f64>>,
+    pub relation: Rows,
+    /// What fitting has made of each item: its contributions are multiplied by this. Items that are not listed stay as they are.
+    #[serde(default)]
+    pub factor: BTreeMap<Item, Factor>,
+}
+
+/// Multipliers of what an item adds where it speaks for a pair, and where it speaks against it; never negative.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Factor {
+    #[serde(rename = "for")]
+    pub gain: f64,
+    #[serde(rename = "against")]
+    pub loss: f64,
+}
+
+impl Weights {
+    /// What an item contributes once fitted.
+    pub fn fitted(&self, item: Item, contribution: f64) -> f64 {
+        match self.factor.get(&item) {
+            Some(factor) if contribution > 0.0 => contribution * factor.gain,
+            Some(factor) => contribution * factor.loss,
+            None => contribution,
+        }
+    }
 }
 
 macro_rules! tables {
     ($($name:ident { $($field:ident: $kind:ty),* })*) => {
         $(
-            #[derive(Debug, Clone, Deserialize)]
+            #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
             #[serde(deny_unknown_fields)]
             pub struct $name { $(pub $field: $kind),* }
         )*
@@ -58,20 +86,20 @@ macro_rules! tables {
 }
 
 tables! {
-    Text { corners: Corners, template: f64, template_floor: f64, template_unpinned: f64, floor_if_other_kind: f64, floor_if_same_spot: f64, floor_if_few_words: f64 }
+    Text { corners: Corners, goods: Corners, template: f64, template_floor: f64, template_unpinned: f64, floor_if_other_kind: f64, floor_if_same_spot: f64, floor_if_few_words: f64 }
     Place { same_tambon: f64, same_amphoe: f64, same_province: f64, other_tambon: f64, other_amphoe: f64, other_province: f64 }
     OnGround { metres: Corners, share: Corners, crossing: f64, datum: f64, village_metres: Corners }
     Sets { same: f64, partial: f64, different: f64 }
     Pairing { same: f64, different: f64 }
-    Road { same: f64, partial: f64, different: f64, only_mentioned: f64 }
+    Road { same: f64, partial: f64, different: f64, only_mentioned: f64, floor_of_names: f64 }
     Line { corners: Corners }
     Chainage { overlap: Corners, disjoint: f64 }
     Phase { same: f64, different: f64, one_sided: f64 }
-    Kind { same: f64, related: f64, component: f64, different: f64, different_on_one_spot: f64 }
+    Kind { same: f64, related: f64, component: Corners, different: f64, different_on_one_spot: f64 }
     Period { shared: f64, following: f64, apart: f64, apart_floor: f64 }
     Money { equal: f64, corners: Corners }
     Agency { same_ministry: f64, counterpart: f64 }
-    Goods { own_need: f64 }
+    Goods { own_need: f64, special: f64 }
     Landmark { none_shared: f64 }
     Amendment { version: f64 }
 }

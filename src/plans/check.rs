@@ -40,6 +40,7 @@ impl Project {
     /// # Errors
     /// `Malformed`; `Impossible` where all that is wrong is a geometry that cannot be.
     pub fn checked(mut self, limits: Limits) -> Result<Checked> {
+        self.warnings = Vec::new();
         let mut faults = Vec::new();
         let mut impossible = Vec::new();
         self.trim();

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::status::Status;
 use crate::access::Visibility;
 use crate::access::agency::Identifier;
+use crate::duplicates::office::Warning;
 use crate::money::Unit;
 
 /// A project of one agency: what, for how much in which years, where, and how far it is.
@@ -66,6 +67,10 @@ pub struct Project {
     pub created_at: Option<String>,
     #[schema(read_only)]
     pub updated_at: Option<String>,
+    /// Other projects that it looks like, said in the answer to saving it and nowhere else.
+    #[schema(read_only)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
 }
 
 /// The row of a plan that the project stands in.

@@ -35,6 +35,23 @@ pub fn gather_statistics(database: &mut Database) -> Result<()> {
     Ok(())
 }
 
+/// The value of a named counter; 0 where nobody has set it.
+pub fn number(database: &mut Database, name: &str) -> Result<i64> {
+    let value: Option<i64> = counter::table.find(name).select(counter::value).first(database).optional()?;
+    Ok(value.unwrap_or(0))
+}
+
+/// Sets a named counter.
+pub fn set_number(database: &mut Database, name: &str, value: i64) -> Result<()> {
+    let changed = diesel::update(counter::table.find(name)).set(counter::value.eq(value)).execute(database)?;
+    if changed == 0 {
+        diesel::insert_into(counter::table)
+            .values((counter::name.eq(name), counter::value.eq(value)))
+            .execute(database)?;
+    }
+    Ok(())
+}
+
 /// A list as JSON text, sorted and without repeats, so that equal sets are equal bytes.
 pub fn sorted_json_list(values: &[String]) -> String {
     let mut sorted: Vec<&String> = values.iter().collect();

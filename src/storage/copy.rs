@@ -12,7 +12,7 @@ use super::{Database, Store, migrate};
 use crate::error::{Error, Result};
 
 /// Tables whose rows a backup counts; the spatial index follows from the features.
-const COUNTED: [&str; 15] = [
+const COUNTED: [&str; 21] = [
     "agency",
     "agency_identifier",
     "unit",
@@ -28,6 +28,12 @@ const COUNTED: [&str; 15] = [
     "project_identifier",
     "duplicate",
     "decision",
+    "duplicate_case",
+    "case_member",
+    "case_event",
+    "case_assessment",
+    "case_decision",
+    "lineage",
 ];
 
 #[derive(QueryableByName)]

@@ -21,7 +21,7 @@ pub mod spatial;
 mod store;
 pub mod tile_rows;
 
-pub use columns::{gather_statistics, next_number, sorted_json_list};
+pub use columns::{gather_statistics, next_number, number, set_number, sorted_json_list};
 pub use copy::{count_rows, read_copy};
 pub use database::{Backend, Database};
 pub use explain::explain;

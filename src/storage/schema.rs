@@ -1,5 +1,9 @@
 //! The tables, as both databases have them; `migrations/` is their source.
 
+mod cases;
+
+pub use cases::*;
+
 diesel::table! {
     counter (name) {
         name -> Text,
@@ -221,6 +225,7 @@ diesel::table! {
         visibility -> Text,
         document -> Text,
         updated_at -> BigInt,
+        created_at -> BigInt,
     }
 }
 
@@ -246,6 +251,7 @@ diesel::table! {
         version -> BigInt,
         found_at -> BigInt,
         updated_at -> BigInt,
+        case_id -> Text,
     }
 }
 
@@ -314,16 +320,22 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_key,
     area,
     audit,
+    case_assessment,
+    case_decision,
+    case_event,
+    case_member,
     counter,
     dataset,
     decision,
     duplicate,
+    duplicate_case,
     feature,
     feature_count,
     feature_index,
     feature_search,
     feature_value,
     job,
+    lineage,
     project,
     project_area,
     project_budget,

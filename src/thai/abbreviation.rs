@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexSet};
 
 /// A rule: what is written, and what it stands for. `$1` is kept.
 struct Rule {
@@ -126,6 +126,14 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     rules
 });
 
+/// All rules at once.
+static FINDER: LazyLock<RegexSet> = LazyLock::new(|| set(RULES.iter().map(|rule| rule.written.as_str()).collect()));
+
+#[expect(clippy::expect_used, reason = "patterns that compile one by one")]
+fn set(sources: Vec<&str>) -> RegexSet {
+    RegexSet::new(sources).expect("constant patterns")
+}
+
 fn rule(written: &str, meant: &'static str) -> Rule {
     Rule { written: pattern(written), meant: meant.to_owned() }
 }
@@ -140,8 +148,11 @@ fn pattern(source: &str) -> Regex {
 /// Context decides: `ม.` after a number is เมตร, before one หมู่ที่; `กม.` before a number stays, since it is a chainage.
 pub fn expand(text: &str) -> String {
     let mut out = text.to_owned();
-    for rule in RULES.iter() {
-        if rule.written.is_match(&out) {
+    let mut next = 0;
+    // One pass tells which rules have something to do; what a rule writes may be work for a later one.
+    while let Some(which) = FINDER.matches(&out).iter().find(|which| *which >= next) {
+        next = which + 1;
+        if let Some(rule) = RULES.get(which) {
             out = rule
                 .written
                 .replace_all(&out, |found: &Captures<'_>| {

@@ -12,4 +12,4 @@ pub use abbreviation::expand;
 pub use collate::sort_key;
 pub use digits::{to_arabic, to_thai};
 pub use normal::{canonical, clean, is_thai_letter, search_key};
-pub use skeleton::{bones, skeleton};
+pub use skeleton::{bones, is_bone, skeleton};

@@ -4,11 +4,9 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
-use regex::{Captures, Regex};
-
 use super::normal::is_mark;
-use super::skeleton::bones;
+use super::skeleton::{bone, bones};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 const WORDS: &[&str] = &[
     "กรุงเทพมหานคร",
@@ -79,7 +77,18 @@ const WORDS: &[&str] = &[
     "หมู่บ้าน",
     "ส่งเสริมสุขภาพ",
     "โทรทัศน์",
+    "กล้องวงจรปิด",
+    "กล้องโทรทัศน์",
     "วงจรปิด",
+    "ผิวจราจร",
+    "ดิจิตอล",
+    "ดิจิทัล",
+    "แสงสว่าง",
+    "พื้นที่",
+    "รับประโยชน์",
+    "ขนาดความจุ",
+    "ศูนย์กลาง",
+    "เชื่อมต่อ",
     "อาสาสมัคร",
 ];
 
@@ -108,52 +117,80 @@ fn finder<'a>(forms: impl Iterator<Item = &'a str>) -> AhoCorasick {
     AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(forms).expect("constant words")
 }
 
-static DAMAGED: LazyLock<Regex> =
-    LazyLock::new(|| damaged(&WORDS.iter().map(|word| fuzzy(word)).collect::<Vec<_>>().join("|")));
-
-#[expect(clippy::expect_used, reason = "built of constant words; the tests of this file compile it")]
-fn damaged(source: &str) -> Regex {
-    Regex::new(source).expect("a constant pattern")
-}
-
-/// A group that matches the bones of a word with any marks, or none, behind each.
-fn fuzzy(word: &str) -> String {
-    const MARKS: &str = r"[\x{0E31}\x{0E34}-\x{0E3A}\x{0E47}-\x{0E4E}]*";
-    let mut pattern = String::from("(");
-    for letter in word.chars().filter(|letter| !is_mark(*letter)) {
-        match letter {
-            // Where sara am lost its ring, a space is often left.
-            // The space behind a word is the text's own.
-            'ำ' if word.ends_with('ำ') && word.matches('ำ').count() == 1 => pattern.push_str("(?:ำ|า)"),
-            'ำ' => pattern.push_str(r"(?:ำ|า) ?"),
-            'ะ' => pattern.push_str("ะ?"),
-            other => {
-                pattern.push(other);
-                pattern.push_str(MARKS);
-            }
-        }
-    }
-    pattern.push(')');
-    pattern
-}
+static BONES: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
+    let skeletons: Vec<String> = WORDS.iter().map(|word| bones(word)).collect();
+    (finder(skeletons.iter().map(String::as_str)), WORDS.to_vec())
+});
 
 /// Restores the words of the trade in clean text.
 pub fn repair(text: &str) -> String {
     let (finder, words) = &*SWAPPED;
+    if finder.find(text).is_none() {
+        return mended(text);
+    }
     let mut straight = String::with_capacity(text.len());
     finder.replace_all_with(text, &mut straight, |found, read, out| {
         out.push_str(words.get(found.pattern().as_usize()).copied().unwrap_or(read));
         true
     });
-    DAMAGED
-        .replace_all(&straight, |found: &Captures<'_>| {
-            let read = found.get(0).map_or("", |whole| whole.as_str());
-            let which = (1..=WORDS.len()).find(|group| found.get(*group).is_some());
-            let word = which.and_then(|group| WORDS.get(group - 1)).copied().unwrap_or(read);
-            // Marks that are right stay: they may belong to a longer word.
-            if read.trim_end() == word || bones(read) != bones(word) { read.to_owned() } else { word.to_owned() }
-        })
-        .into_owned()
+    mended(&straight)
+}
+
+/// Looks for the skeletons of the words in the skeleton of the text, and writes a word where its letters stand with other marks.
+fn mended(text: &str) -> String {
+    let mut skeleton = String::with_capacity(text.len());
+    // Where in the text each byte of the skeleton comes from.
+    let mut from = Vec::with_capacity(text.len());
+    for (at, letter) in text.char_indices() {
+        if let Some(letter) = bone(letter) {
+            skeleton.push(letter);
+            from.resize(skeleton.len(), at);
+        }
+    }
+    let (finder, words) = &*BONES;
+    let mut out = String::new();
+    let mut end = 0;
+    for found in finder.find_iter(&skeleton) {
+        let (Some(start), Some(last)) = (from.get(found.start()), from.get(found.end() - 1)) else { continue };
+        let stop = last + following(text.get(*last..).unwrap_or_default());
+        let (Some(read), Some(word)) = (text.get(*start..stop), words.get(found.pattern().as_usize())) else {
+            continue;
+        };
+        // Marks that are right stay: they may belong to a longer word.
+        if read != *word && *start >= end && may_be(read) && has_its_marks(read, word, found.len()) {
+            out.push_str(text.get(end..*start).unwrap_or_default());
+            out.push_str(word);
+            end = stop;
+        }
+    }
+    if end == 0 {
+        return text.to_owned();
+    }
+    out.push_str(text.get(end..).unwrap_or_default());
+    out
+}
+
+/// Short skeletons stand inside other words (`ระยะที่` in `ระยะทาง`), so that of a short word at most one mark may be lost.
+fn has_its_marks(read: &str, word: &str, skeleton_bytes: usize) -> bool {
+    const SHORT: usize = 5 * 'ก'.len_utf8();
+    let marks = |text: &str| text.chars().filter(|letter| is_mark(*letter)).count();
+    let (there, whole) = (marks(read), marks(word));
+    skeleton_bytes >= SHORT || whole == 0 || (there > 0 && there + 1 >= whole)
+}
+
+/// Bytes of the first letter and the marks behind it.
+fn following(text: &str) -> usize {
+    text.char_indices().skip(1).find(|(_, letter)| !is_mark(*letter)).map_or(text.len(), |(at, _)| at)
+}
+
+/// A damaged word has letters and marks alone, and a space only where sara am lost its ring.
+fn may_be(read: &str) -> bool {
+    let mut last = ' ';
+    read.chars().all(|letter| {
+        let fits = letter != ' ' || last == 'า' || last == 'ำ';
+        last = letter;
+        fits && (letter == ' ' || letter == 'ะ' || is_mark(letter) || bone(letter).is_some())
+    })
 }
 
 #[cfg(test)]
@@ -166,6 +203,7 @@ mod tests {
         assert_eq!(repair("อาเภอเมอืงเชียงรายจงัหวดัเชียงราย"), "อำเภอเมอืงเชียงรายจังหวัดเชียงราย");
         assert_eq!(repair("ตา บลบางพระ โรงเรยีนวดั"), "ตำบลบางพระ โรงเรียนวดั");
         assert_eq!(repair("ท่อระบายนำ ซ.สุขใจ"), "ท่อระบายน้ำ ซ.สุขใจ");
+        assert_eq!(repair("ระยะทาง 2 กม. ตอนร่องคำ-โพนทอง"), "ระยะทาง 2 กม. ตอนร่องคำ-โพนทอง");
         let sound = "ก่อสร้างอาคารเรียน ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี";
         assert_eq!(repair(sound), sound);
     }

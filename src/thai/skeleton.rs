@@ -13,16 +13,25 @@ pub fn skeleton(text: &str) -> String {
 
 /// The skeleton of text that has been cleaned already.
 pub fn bones(cleaned: &str) -> String {
-    cleaned
-        .chars()
-        .filter_map(|letter| match letter {
-            'ก'..='ฮ' | 'า' | 'เ'..='ไ' | '0'..='9' => Some(letter),
-            'ำ' | 'ๅ' => Some('า'),
-            '๐'..='๙' => Some(super::digits::arabic(letter)),
-            other if other.is_ascii_alphabetic() => Some(other.to_ascii_lowercase()),
-            _ => None,
-        })
-        .collect()
+    let mut out = String::with_capacity(cleaned.len());
+    out.extend(cleaned.chars().filter_map(bone));
+    out
+}
+
+/// Whether a letter of clean text leaves one in the skeleton.
+pub fn is_bone(letter: char) -> bool {
+    bone(letter).is_some()
+}
+
+/// What a letter of clean text leaves in the skeleton.
+pub fn bone(letter: char) -> Option<char> {
+    match letter {
+        'ก'..='ฮ' | 'า' | 'เ'..='ไ' | '0'..='9' => Some(letter),
+        'ำ' | 'ๅ' => Some('า'),
+        '๐'..='๙' => Some(super::digits::arabic(letter)),
+        other if other.is_ascii_alphabetic() => Some(other.to_ascii_lowercase()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -112,6 +112,11 @@ fn work(project: &DemoProject, demo: &Demo) -> Work {
     }
 }
 
+/// The works of a demo, in the order of their ids.
+pub(crate) fn demo_works(seed: u64, count: usize) -> Vec<Work> {
+    Trial::new(seed, count).works.into_values().collect()
+}
+
 impl Trial {
     fn new(seed: u64, count: usize) -> Trial {
         let demo = demo::generate(seed, count);

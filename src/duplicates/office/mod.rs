@@ -2,6 +2,10 @@
 
 mod answer;
 pub(super) mod feature;
+mod follow;
+mod fresh;
+mod likeness;
+mod live;
 mod pair;
 pub(super) mod record;
 pub(super) mod scan;
@@ -9,6 +13,12 @@ mod table;
 
 pub use answer::{DecisionEntry, NewDecision, PairDetail, PairEntry, PairFilter, Side};
 pub use feature::{DATASET, dataset};
-pub use pair::{Explanation, Pair, Sides, Stake, guarded_by, pair_id, stakes, state_name, state_names, state_of};
+pub use follow::follow_now;
+pub(super) use likeness::likeness;
+pub use likeness::{CheckAnswer, Likeness, Warning};
+pub use live::{Live, Look, MOST_WORKS};
+pub use pair::{
+    Explanation, Pair, Sides, Stake, guarded_by, pair_id, severity_of, stakes, state_name, state_names, state_of,
+};
 pub use scan::{ScanOptions, ScanResult, gazetteer, scan_now};
 pub use table::{pairs_as_text, report_as_text};

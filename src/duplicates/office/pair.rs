@@ -238,6 +238,12 @@ pub fn state_of(name: &str) -> Option<State> {
     STATES.into_iter().find(|state| state_name(*state) == name)
 }
 
+/// A stored severity; what is unknown matters least.
+pub fn severity_of(name: &str) -> Severity {
+    let all = [Severity::High, Severity::Medium, Severity::Info, Severity::None];
+    all.into_iter().find(|severity| severity.name() == name).unwrap_or(Severity::None)
+}
+
 /// The names of all states.
 pub fn state_names() -> [&'static str; 5] {
     STATES.map(state_name)

@@ -9,7 +9,9 @@ use super::pair::{Pair, Sides};
 use crate::access::{Deed, Visibility};
 use crate::areas;
 use crate::duplicates::block::Limits;
+use crate::duplicates::cases::store::CaseChanges;
 use crate::duplicates::gazetteer::{Gazetteer, Level};
+use crate::duplicates::lineage::store::refresh_lineage;
 use crate::duplicates::scan::{Options, Suspicion, scan};
 use crate::duplicates::store;
 use crate::duplicates::work::Work;
@@ -42,6 +44,8 @@ pub struct ScanResult {
     pub removed: usize,
     /// No longer found, but decided: kept with their last evidence.
     pub kept: usize,
+    /// What became of the cases that the pairs make.
+    pub cases: CaseChanges,
 }
 
 /// What a scan writes.
@@ -68,16 +72,23 @@ pub fn scan_now(
     deed: &Deed,
     progress: &dyn Fn(usize, usize) -> bool,
 ) -> Result<ScanResult> {
-    let stored = store.read_now(store::list_works)?;
+    store.write_now(|database| refresh_lineage(database, None, deed.at))?;
+    let (stored, seq) =
+        store.read_now(|database| Ok((store::list_current_works(database)?, store::last_change(database)?)))?;
     let works: Vec<Work> = stored.iter().map(|(work, _)| work.clone()).collect();
-    let asked = Options {
+    let found = scan(&works, &gazetteer(), &engine_options(options), progress)?;
+    store.write_now(|database| store::write_scan(database, &stored, &found, options, seq, deed))
+}
+
+/// The same, as the engine takes it.
+pub(super) fn engine_options(options: &ScanOptions) -> Options {
+    Options {
         within_agency: options.within_agency,
         threshold: options.minimum_score,
         benign: false,
         limits: Limits { within_agency: options.within_agency, ..Limits::default() },
-    };
-    let found = scan(&works, &gazetteer(), &asked, progress)?;
-    store.write_now(|database| store::write_scan(database, &stored, &found, options, deed))
+        weights: None,
+    }
 }
 
 /// The areas that ship with the hub, by which places in titles become codes.

@@ -9,10 +9,13 @@ use super::office::{Pair, PairFilter, state_names};
 use super::relation::{Relation, Severity};
 use crate::areas::AreaCode;
 use crate::error::{At, Error, Fault, Result, Words};
-use crate::http::Parameters;
 use crate::http::etag::etag;
+use crate::http::{Page, Parameters};
 
 pub fn configure(config: &mut ServiceConfig) {
+    // Before the pairs, which take whatever follows /duplicates/ for an id.
+    super::cases::routes::configure(config);
+    super::lineage::routes::configure(config);
     config
         .service(scans::scan_duplicates)
         .service(pairs::list_duplicates)
@@ -45,10 +48,15 @@ struct PairParameters {
     minimum_score: Option<f64>,
 }
 
-const FILTERS: [&str; 7] = ["agency", "area", "fiscalYear", "relation", "severity", "state", "minScore"];
+pub(super) const FILTERS: [&str; 7] = ["agency", "area", "fiscalYear", "relation", "severity", "state", "minScore"];
 
 /// Takes the parameters that narrow pairs.
 fn take_filter(parameters: &mut Parameters) -> Result<PairFilter> {
+    take_filter_of(parameters, true)
+}
+
+/// The same; `with_state` says whether `state` is that of pairs.
+pub(super) fn take_filter_of(parameters: &mut Parameters, with_state: bool) -> Result<PairFilter> {
     let relations = Relation::all().map(Relation::name);
     let severities = [Severity::High, Severity::Medium, Severity::Info, Severity::None];
     let severity = parameters.take_choice("severity", &severities.map(Severity::name))?;
@@ -65,7 +73,7 @@ fn take_filter(parameters: &mut Parameters) -> Result<PairFilter> {
         fiscal_year: fiscal_year(parameters)?,
         relation: parameters.take_choice("relation", &relations)?.and_then(Relation::from_name),
         severity: severities.into_iter().find(|one| Some(one.name()) == severity),
-        state: parameters.take_choice("state", &state_names())?,
+        state: if with_state { parameters.take_choice("state", &state_names())? } else { None },
         minimum_score: parameters.take_as("minScore", |text| match text.trim().parse::<f64>() {
             Ok(score) if (0.0..=1.0).contains(&score) => Ok((score * 1_000_000.0).round() as i64),
             _ => Err(Error::malformed(Fault::parameter("minScore", "not-in-range", score_words()))),
@@ -85,4 +93,17 @@ fn score_words() -> Words {
 fn tag_of(pair: &Pair) -> Result<String> {
     let content = serde_json::to_vec(&(&pair.explanation, &pair.stakes, pair.relation.name(), &pair.fingerprint));
     Ok(etag(pair.version, &content.map_err(Error::internal)?))
+}
+
+/// Score and id of the last row seen.
+pub(super) fn place(page: &Page) -> Result<Option<(i64, String)>> {
+    let Some(cursor) = &page.cursor else { return Ok(None) };
+    let place = cursor.0.split_once(' ').and_then(|(score, id)| Some((score.parse().ok()?, id.to_owned())));
+    place.map(Some).ok_or_else(|| {
+        Error::malformed(Fault::parameter(
+            "cursor",
+            "unknown-cursor",
+            Words::new("ตัวชี้หน้าไม่ถูกต้อง", "this is not a cursor of ours"),
+        ))
+    })
 }

@@ -2,14 +2,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
-use super::{FILTERS, PairParameters, tag_of, take_filter};
+use super::{FILTERS, PairParameters, place, tag_of, take_filter};
 use crate::access::actor::{Reader, Reviewer};
 use crate::access::routes::if_match;
 use crate::access::store::perform;
 use crate::access::{Once, Reply, Sight};
 use crate::duplicates::office::{DecisionEntry, NewDecision, Pair, PairDetail, PairEntry};
 use crate::duplicates::store;
-use crate::error::{Error, Fault, Result, Words};
+use crate::error::Result;
 use crate::http::answer::json_with_etag;
 use crate::http::body::{from_value, json_value};
 use crate::http::etag::check_if_match;
@@ -35,19 +35,6 @@ pub(super) async fn list_duplicates(reader: Reader, request: HttpRequest, hub: w
         .await?;
     let listing = Listing::of(rows, &page, &request, &hub.base, |pair| format!("{} {}", pair.score, pair.id));
     json(Format::Json, &listing.map(PairEntry::from))
-}
-
-/// Score and id of the last row seen.
-fn place(page: &Page) -> Result<Option<(i64, String)>> {
-    let Some(cursor) = &page.cursor else { return Ok(None) };
-    let place = cursor.0.split_once(' ').and_then(|(score, id)| Some((score.parse().ok()?, id.to_owned())));
-    place.map(Some).ok_or_else(|| {
-        Error::malformed(Fault::parameter(
-            "cursor",
-            "unknown-cursor",
-            Words::new("ตัวชี้หน้าไม่ถูกต้อง", "this is not a cursor of ours"),
-        ))
-    })
 }
 
 /// One pair, with everything that speaks for and against it

@@ -1,6 +1,6 @@
 //! Decisions about pairs in the database: added, never changed, and kept when the pair goes away.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
@@ -10,6 +10,7 @@ use crate::access::store::append_audit;
 use crate::access::{Deed, Sight};
 use crate::duplicates::Relation;
 use crate::duplicates::case::{Decision, Verdict, decide, fingerprint};
+use crate::duplicates::cases::store::{Scope, settle};
 use crate::duplicates::office::scan::LastDecisions;
 use crate::duplicates::office::{DecisionEntry, NewDecision, Pair};
 use crate::error::{Error, Result};
@@ -79,11 +80,43 @@ pub(super) fn last_decisions(database: &mut Database) -> Result<LastDecisions> {
     Ok(last)
 }
 
-/// Adds a decision about a pair that the caller may see, and moves the pair on.
+/// The last decision about each of these pairs that has one.
+pub(super) fn decisions_about(database: &mut Database, pairs: &BTreeSet<(String, String)>) -> Result<LastDecisions> {
+    let mut last = HashMap::new();
+    for (a, b) in pairs {
+        let row: Option<DecisionRow> = decision::table
+            .filter(decision::a_id.eq(a))
+            .filter(decision::b_id.eq(b))
+            .order((decision::decided_at.desc(), decision::id.desc()))
+            .select(DecisionRow::as_select())
+            .first(database)
+            .optional()?;
+        if let Some(row) = row {
+            last.insert(crate::duplicates::office::pair_id(a, b), row.decision()?);
+        }
+    }
+    Ok(last)
+}
+
+/// Adds a decision about a pair that the caller may see, and moves the pair and its case on.
 ///
 /// # Errors
 /// `Malformed` without a reason; `Stale` when a project has changed since the pair was last scanned.
 pub fn insert_decision(
+    database: &mut Database,
+    sight: &Sight,
+    pair_id: &str,
+    id: &str,
+    new: &NewDecision,
+    deed: &Deed,
+) -> Result<Pair> {
+    let pair = decide_pair(database, sight, pair_id, id, new, deed)?;
+    settle(database, &Scope::Around([pair.a_id.clone(), pair.b_id.clone()].into()), deed)?;
+    Ok(pair)
+}
+
+/// The same without a look at its case.
+pub(in crate::duplicates) fn decide_pair(
     database: &mut Database,
     sight: &Sight,
     pair_id: &str,

@@ -168,7 +168,8 @@ fn own_dataset(database: &mut Database) -> Result<Dataset> {
     get_dataset(database, &Sight::Everything, DATASET)
 }
 
-fn pairs_of(database: &mut Database, work_id: &str) -> Result<Vec<Pair>> {
+/// The pairs of a work, whoever may see them.
+pub(super) fn pairs_of(database: &mut Database, work_id: &str) -> Result<Vec<Pair>> {
     let rows: Vec<PairRow> = duplicate::table
         .filter(duplicate::a_id.eq(work_id.to_owned()).or(duplicate::b_id.eq(work_id.to_owned())))
         .order(duplicate::id)
@@ -217,4 +218,21 @@ pub fn find_pair(database: &mut Database, sight: &Sight, id: &str) -> Result<Opt
 
 pub fn get_pair(database: &mut Database, sight: &Sight, id: &str) -> Result<Pair> {
     find_pair(database, sight, id)?.ok_or_else(|| Error::not_found("คู่โครงการ", "pair", id))
+}
+
+/// Pairs that a caller sees, with one project among `ends` and the other among `works`.
+pub(in crate::duplicates) fn pairs_among(
+    database: &mut Database,
+    sight: &Sight,
+    ends: &[String],
+    works: &[String],
+) -> Result<Vec<Pair>> {
+    let rows: Vec<PairRow> = duplicate::table
+        .filter(visible!(duplicate, sight))
+        .filter(duplicate::a_id.eq_any(ends.to_vec()))
+        .order(duplicate::id)
+        .select(PairRow::as_select())
+        .load(database)?;
+    let among: std::collections::HashSet<&String> = works.iter().collect();
+    rows.into_iter().filter(|row| among.contains(&row.b_id)).map(PairRow::pair).collect()
 }

@@ -1,6 +1,7 @@
 //! Pages of pairs: the likeliest first, narrowed by what the caller asks for.
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::pairs::PairRow;
 use crate::access::Sight;
@@ -10,35 +11,38 @@ use crate::storage::schema::duplicate;
 use crate::storage::{Backend, Database};
 use crate::visible;
 
-type PairQuery<'a> = duplicate::BoxedQuery<'a, Backend>;
+/// A condition on pairs.
+pub(in crate::duplicates) type PairCondition = Box<dyn BoxableExpression<duplicate::table, Backend, SqlType = Bool>>;
 
-fn matching<'a>(sight: &Sight, filter: &PairFilter) -> PairQuery<'a> {
-    let mut query = duplicate::table.into_boxed().filter(visible!(duplicate, sight));
+/// The pairs that a caller sees and asks for.
+pub(in crate::duplicates) fn matching_pairs(sight: &Sight, filter: &PairFilter) -> PairCondition {
+    let mut condition: PairCondition = visible!(duplicate, sight);
     if !filter.agencies.is_empty() {
         let wanted = || filter.agencies.clone();
-        query = query.filter(duplicate::a_agency.eq_any(wanted()).or(duplicate::b_agency.eq_any(wanted())));
+        condition =
+            Box::new(condition.and(duplicate::a_agency.eq_any(wanted()).or(duplicate::b_agency.eq_any(wanted()))));
     }
     if let Some(area) = &filter.area {
         // A JSON list of codes, which are digits alone: a code that begins with these follows a quotation mark.
-        query = query.filter(duplicate::areas.like(format!("%\"{area}%")));
+        condition = Box::new(condition.and(duplicate::areas.like(format!("%\"{area}%"))));
     }
     if let Some(year) = filter.fiscal_year {
         // A JSON list of years of four digits each.
-        query = query.filter(duplicate::fiscal_years.like(format!("%{year}%")));
+        condition = Box::new(condition.and(duplicate::fiscal_years.like(format!("%{year}%"))));
     }
     if let Some(relation) = filter.relation {
-        query = query.filter(duplicate::relation.eq(relation.name()));
+        condition = Box::new(condition.and(duplicate::relation.eq(relation.name())));
     }
     if let Some(severity) = filter.severity {
-        query = query.filter(duplicate::severity.eq(severity.name()));
+        condition = Box::new(condition.and(duplicate::severity.eq(severity.name())));
     }
     if let Some(state) = filter.state {
-        query = query.filter(duplicate::state.eq(state));
+        condition = Box::new(condition.and(duplicate::state.eq(state)));
     }
     if let Some(score) = filter.minimum_score {
-        query = query.filter(duplicate::score.ge(score));
+        condition = Box::new(condition.and(duplicate::score.ge(score)));
     }
-    query
+    condition
 }
 
 /// Pairs, likeliest first, of equal ones by id, from after the given score and id.
@@ -50,7 +54,7 @@ pub fn list_pairs(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Pair>> {
-    let mut query = matching(sight, filter);
+    let mut query = duplicate::table.into_boxed().filter(matching_pairs(sight, filter));
     if let Some((score, id)) = after {
         query = query.filter(duplicate::score.lt(score).or(duplicate::score.eq(score).and(duplicate::id.gt(id))));
     }

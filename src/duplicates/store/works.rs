@@ -1,14 +1,19 @@
 //! The works that are compared: one row for each project, written in the transaction that changes the project.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 
+use super::changes::note_change;
 use super::pairs::{delete_pairs_of, guard_pairs_of};
-use crate::access::Visibility;
+use crate::access::{Sight, Visibility};
+use crate::duplicates::lineage::store::{is_superseded, superseded};
 use crate::duplicates::work::Work;
 use crate::error::{Error, Result};
 use crate::storage::Database;
 use crate::storage::schema::work;
 use crate::time::Timestamp;
+use crate::visible;
 
 type WorkColumns = (String, String, String);
 
@@ -23,14 +28,17 @@ pub fn put_work(database: &mut Database, new: &Work, visibility: Visibility, at:
         work::updated_at.eq(at.0),
     );
     let Some((agency, seen_by, old)) = find_columns(database, &new.id)? else {
-        diesel::insert_into(work::table).values((work::id.eq(&new.id), columns)).execute(database)?;
-        return Ok(());
+        diesel::insert_into(work::table)
+            .values((work::id.eq(&new.id), columns, work::created_at.eq(at.0)))
+            .execute(database)?;
+        return note_change(database, &new.id);
     };
     let guarded_alike = agency == new.agency.code && seen_by == visibility.name();
     if guarded_alike && old == document {
         return Ok(());
     }
     diesel::update(work::table.find(&new.id)).set(columns).execute(database)?;
+    note_change(database, &new.id)?;
     if guarded_alike { Ok(()) } else { guard_pairs_of(database, &new.id, at) }
 }
 
@@ -38,8 +46,8 @@ pub fn put_work(database: &mut Database, new: &Work, visibility: Visibility, at:
 /// happens.
 pub fn delete_work(database: &mut Database, id: &str) -> Result<()> {
     delete_pairs_of(database, id)?;
-    diesel::delete(work::table.find(id)).execute(database)?;
-    Ok(())
+    let deleted = diesel::delete(work::table.find(id)).execute(database)?;
+    if deleted > 0 { note_change(database, id) } else { Ok(()) }
 }
 
 /// A work and who may see it.
@@ -50,11 +58,58 @@ pub fn find_work(database: &mut Database, id: &str) -> Result<Option<(Work, Visi
     }
 }
 
+/// Those of some works that a caller may see.
+pub(in crate::duplicates) fn works_seen(
+    database: &mut Database,
+    sight: &Sight,
+    ids: &BTreeSet<String>,
+) -> Result<BTreeMap<String, Work>> {
+    let ids: Vec<String> = ids.iter().cloned().collect();
+    let mut works = BTreeMap::new();
+    for chunk in ids.chunks(500) {
+        let rows: Vec<(String, String)> = work::table
+            .filter(visible!(work, sight))
+            .filter(work::id.eq_any(chunk.to_vec()))
+            .select((work::id, work::document))
+            .load(database)?;
+        for (id, document) in rows {
+            works.insert(id, read(&document)?);
+        }
+    }
+    Ok(works)
+}
+
 /// All works and who may see each, in the order of their ids.
 pub fn list_works(database: &mut Database) -> Result<Vec<(Work, Visibility)>> {
     let rows: Vec<(String, String)> =
         work::table.order(work::id).select((work::visibility, work::document)).load(database)?;
     rows.iter().map(|(visibility, document)| Ok((read(document)?, Visibility::stored(visibility)))).collect()
+}
+
+/// The works that are compared: all but those whose place a later version has taken.
+pub(in crate::duplicates) fn list_current_works(database: &mut Database) -> Result<Vec<(Work, Visibility)>> {
+    let gone = superseded(database)?;
+    let mut works = list_works(database)?;
+    works.retain(|(work, _)| !gone.contains(&work.id));
+    Ok(works)
+}
+
+/// A work and who may see it, unless a later version has taken its place.
+pub(in crate::duplicates) fn find_current_work(database: &mut Database, id: &str) -> Result<Option<Work>> {
+    if is_superseded(database, id)? {
+        return Ok(None);
+    }
+    Ok(find_work(database, id)?.map(|(work, _)| work))
+}
+
+/// The works of an agency, each with the instant at which the hub first had it.
+pub(in crate::duplicates) fn agency_works(database: &mut Database, agency: &str) -> Result<Vec<(Work, i64)>> {
+    let rows: Vec<(String, i64)> = work::table
+        .filter(work::agency_code.eq(agency))
+        .order(work::id)
+        .select((work::document, work::created_at))
+        .load(database)?;
+    rows.iter().map(|(document, since)| Ok((read(document)?, *since))).collect()
 }
 
 fn find_columns(database: &mut Database, id: &str) -> Result<Option<WorkColumns>> {
@@ -63,4 +118,10 @@ fn find_columns(database: &mut Database, id: &str) -> Result<Option<WorkColumns>
 
 fn read(document: &str) -> Result<Work> {
     serde_json::from_str(document).map_err(|cause| Error::Internal(format!("a stored work cannot be read: {cause}")))
+}
+
+/// How many works there are.
+pub(in crate::duplicates) fn count_works(database: &mut Database) -> Result<usize> {
+    let count: i64 = work::table.count().get_result(database)?;
+    Ok(usize::try_from(count).unwrap_or(0))
 }

@@ -6,5 +6,6 @@ mod write;
 
 pub use read::{SourceRow, find_project, get_project, list_projects, list_sources};
 pub use write::{
-    Surroundings, delete_project, insert_project, insert_projects, prepare, rewrite_project, update_project,
+    Surroundings, delete_project, insert_project, insert_projects, prepare, rewrite_project, unknown_owner,
+    update_project,
 };

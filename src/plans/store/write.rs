@@ -53,7 +53,8 @@ impl Surroundings {
     }
 }
 
-fn unknown_owner(code: &str) -> Error {
+/// "There is no such agency", of a project's owner.
+pub fn unknown_owner(code: &str) -> Error {
     let words = Words::new(format!("ไม่พบหน่วยงาน '{code}'"), format!("there is no agency '{code}'"));
     Error::impossible(
         Fault::pointer("/agency", "unknown-agency", words).remedy("สร้างหน่วยงานก่อน", "create the agency first"),

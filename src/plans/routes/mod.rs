@@ -5,6 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put, web};
 use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+mod check;
+
 use super::edit::{geojson, patched};
 use super::project::Project;
 use super::query::ProjectsQuery;
@@ -13,6 +15,7 @@ use crate::access::actor::{Anyone, Editor};
 use crate::access::routes::if_match;
 use crate::access::store::perform;
 use crate::access::{Once, Reply};
+use crate::duplicates::office::Live;
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::Limits;
 use crate::http::answer::json_with_etag;
@@ -27,6 +30,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config
         .service(list_projects)
         .service(create_project)
+        .service(check::check_project)
         .service(get_project)
         .service(replace_project)
         .service(update_project)
@@ -102,6 +106,7 @@ async fn create_project(
     request: HttpRequest,
     body: web::Payload,
     hub: web::Data<Hub>,
+    live: web::Data<Live>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let value = json_value(&request, body, &["application/json"]).await?;
@@ -112,13 +117,20 @@ async fn create_project(
     if new.project.id.is_empty() {
         new.project.id = hub.ids.next();
     }
+    let warnings = check::warnings(&hub, &live, &new, editor.sight()).await;
+    let links = check::links(&hub, &warnings);
     let (deed, base) = (editor.deed(hub.clock.now()), hub.base.clone());
     let at = deed.at;
     let create = move |database: &mut Database| {
         let made = store::insert_project(database, new, &deed)?;
-        Reply::created(&base.to(&format!("/projects/{}", segment(&made.id))), &tag_of(&made)?, &made)
+        let tag = tag_of(&made)?;
+        let reply =
+            Reply::created(&base.to(&format!("/projects/{}", segment(&made.id))), &tag, &Project { warnings, ..made })?;
+        Ok(links.into_iter().fold(reply, |reply, (_, link)| reply.header("Link", link)))
     };
-    Ok(hub.store.write(move |database| perform(database, &once, at, create)).await?.response())
+    let reply = hub.store.write(move |database| perform(database, &once, at, create)).await?;
+    live.ring();
+    Ok(reply.response())
 }
 
 /// One project
@@ -166,10 +178,11 @@ async fn replace_project(
     id: web::Path<String>,
     body: web::Payload,
     hub: web::Data<Hub>,
+    live: web::Data<Live>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let new: Project = from_value(json_value(&request, body, &["application/json"]).await?)?;
-    change_project(editor, &request, id.into_inner(), &hub, move |_| Ok(new)).await
+    change_project(editor, &request, id.into_inner(), (&hub, &live), move |_| Ok(new)).await
 }
 
 /// Change parts of a project
@@ -185,22 +198,24 @@ async fn update_project(
     id: web::Path<String>,
     body: web::Payload,
     hub: web::Data<Hub>,
+    live: web::Data<Live>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let patch = json_value(&request, body, &["application/merge-patch+json", "application/json"]).await?;
-    change_project(editor, &request, id.into_inner(), &hub, move |current| patched(current, patch)).await
+    change_project(editor, &request, id.into_inner(), (&hub, &live), move |current| patched(current, patch)).await
 }
 
 async fn change_project(
     editor: Editor,
     request: &HttpRequest,
     id: String,
-    hub: &Hub,
+    (hub, live): (&Hub, &web::Data<Live>),
     change: impl FnOnce(&Project) -> Result<Project> + Send + 'static,
 ) -> Result<HttpResponse> {
     let deed = editor.deed(hub.clock.now());
     let wanted = if_match(request).map(str::to_owned);
-    let updated = hub
+    let sight = editor.sight();
+    let (updated, checked) = hub
         .store
         .write(move |database| {
             let current = store::get_project(database, &editor.sight(), &id)?;
@@ -212,10 +227,20 @@ async fn change_project(
             }
             new.project.id = id;
             editor.must_own(&new.project.agency)?;
-            store::update_project(database, new, &deed)
+            Ok((store::update_project(database, new.clone(), &deed)?, new))
         })
         .await?;
-    json_with_etag(&updated, &tag_of(&updated)?)
+    live.ring();
+    let warnings = check::warnings(hub, live, &checked, sight).await;
+    let tag = tag_of(&updated)?;
+    let links = check::links(hub, &warnings);
+    let mut response = json_with_etag(&Project { warnings, ..updated }, &tag)?;
+    for (name, link) in links {
+        if let Ok(value) = header::HeaderValue::from_str(&link) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    Ok(response)
 }
 
 fn other_id() -> Error {
@@ -234,6 +259,7 @@ async fn delete_project(
     request: HttpRequest,
     id: web::Path<String>,
     hub: web::Data<Hub>,
+    live: web::Data<Live>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let deed = editor.deed(hub.clock.now());
@@ -246,5 +272,6 @@ async fn delete_project(
             store::delete_project(database, &current, &deed)
         })
         .await?;
+    live.ring();
     Ok(no_content())
 }
