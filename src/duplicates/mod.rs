@@ -23,6 +23,7 @@ mod judge;
 mod kind;
 mod kind_words;
 mod known;
+pub mod lineage;
 mod lists;
 mod measure;
 mod metric;

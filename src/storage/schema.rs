@@ -226,6 +226,7 @@ diesel::table! {
         document -> Text,
         updated_at -> BigInt,
         created_at -> BigInt,
+        location_quality -> Text,
     }
 }
 
@@ -335,6 +336,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     feature_search,
     feature_value,
     job,
+    lineage,
     project,
     project_area,
     project_budget,
