@@ -205,6 +205,12 @@ const NO_NAMES: &[&str] = &[
     "มั่นคง",
     "นา",
     "เท้า",
+    "แยก",
+    "เชิงลาด",
+    "เลียบ",
+    "สาย",
+    "จุดตัด",
+    "กม",
 ];
 
 /// Places after which schools and clinics are named: `โรงเรียนชุมชนบ้านท่าแดง`, `โรงเรียนเทศบาล 3`.
@@ -305,7 +311,10 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
         let name = cut_name(rest.trim_start());
         let bare = if *extent == Extent::Settlement { name.strip_prefix("บ้าน").unwrap_or(name) } else { name };
         let crosses_a_road = kind.ends_with("แยก") && NO_JUNCTIONS.iter().any(|word| name.starts_with(word));
-        let named_after = |word: &str| word == "วัด" || (NAMED_AFTER.contains(&word) && SCHOOLS.contains(kind));
+        let college = *kind == "วิทยาลัย" && name.starts_with("การ");
+        let named_after = |word: &str| {
+            (word == "การ" && college) || word == "วัด" || (NAMED_AFTER.contains(&word) && SCHOOLS.contains(kind))
+        };
         let no_name = NO_NAMES.iter().chain(STOPS).any(|word| name.starts_with(word) && !named_after(word));
         if name.is_empty() || crosses_a_road || no_name {
             continue;

@@ -144,7 +144,9 @@ pub fn read_numbers(text: &mut String) -> Numbers {
     if sois {
         take(text, &SOI, |found, before| {
             // A lateral canal, and a village called after an alley, are no sois.
-            if OTHERWISE.iter().any(|word| before.ends_with(word)) || (group(found, 1) == "ตรอก" && before.ends_with(is_thai_letter)) {
+            if OTHERWISE.iter().any(|word| before.ends_with(word))
+                || (group(found, 1) == "ตรอก" && before.ends_with(is_thai_letter))
+            {
                 return false;
             }
             let name = bones(cut_name(group(found, 2)));
