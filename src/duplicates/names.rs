@@ -211,6 +211,9 @@ const NO_NAMES: &[&str] = &[
     "สาย",
     "จุดตัด",
     "กม",
+    "กาฬ",
+    "แบ่ง",
+    "ทางแยก",
 ];
 
 /// Places after which schools and clinics are named: `โรงเรียนชุมชนบ้านท่าแดง`, `โรงเรียนเทศบาล 3`.
@@ -219,7 +222,7 @@ const SCHOOLS: &[&str] = &["โรงเรียน", "โรงพยาบา
 
 /// What stands behind a junction and is not its name.
 const NO_JUNCTIONS: &[&str] =
-    &["ทาง", "ทล", "ทช", "บ้าน", "ถนน", "ซอย", "สาย", "กับ", "ไป", "ตัด", "ออก", "ประเภท", "ขยะ", "เป็น", "ย่อย"];
+    &["ทาง", "ทล", "ทช", "บ้าน", "ถนน", "ซอย", "สาย", "กับ", "ไป", "ตัด", "ออก", "ประเภท", "ขยะ", "เป็น", "ย่อย", "เก็บ", "สาร", "ชนิด", "ประจุ"];
 
 /// Words after which even a short kind word begins a name.
 const LEADS: &[&str] = &[

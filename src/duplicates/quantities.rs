@@ -229,7 +229,7 @@ pub fn numbered_words(text: &str) -> Vec<(&str, &str)> {
             named.get(next..).unwrap_or_default()
         });
         let design = text.get(end..).is_some_and(|rest| rest.trim_start().starts_with("ล.") || rest.starts_with('/'));
-        if design || SIZES.iter().any(|size| word.ends_with(size)) {
+        if design || text.get(start..end) == Some("4.0") || SIZES.iter().any(|size| word.ends_with(size)) {
             continue;
         }
         if let (false, Some(number)) = (word.is_empty(), text.get(start..end)) {
