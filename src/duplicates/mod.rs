@@ -20,6 +20,7 @@ mod gazetteer;
 mod item;
 mod kind;
 mod kind_words;
+pub mod lineage;
 mod measure;
 mod metric;
 mod names;

@@ -61,6 +61,12 @@ const CHOICES: &[(&str, &str, &str)] = &[
     ("split-stretch", "แบ่งช่วงกันทำ", "split the stretch"),
     ("sequence", "จัดลำดับก่อนหลัง", "do one after the other"),
     ("transfer", "โอนให้อีกหน่วยงาน", "transfer"),
+    ("amended", "แก้ไขโดยแผนฉบับหลัง", "amended"),
+    ("moved", "ย้ายแผนงาน", "moved"),
+    ("restated", "ระบุว่าซ้ำ", "restated"),
+    ("coordinated", "นำไปประสานแผน", "coordinated"),
+    ("version", "เป็นรุ่นใหม่", "a version"),
+    ("not-version", "ไม่ใช่รุ่นใหม่", "no version"),
     ("keep-both", "คงไว้ทั้งหมด", "keep both"),
 ];
 
@@ -78,6 +84,7 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("live", "การทำงาน", "Live"), ("ready", "ความพร้อม", "Ready"), ("feature", "รายการ", "Feature"), ("verify", "ตรวจสอบ", "Verify"),
     ("cases", "กลุ่มโครงการที่อาจซ้ำซ้อน", "Cases of duplicates"), ("history", "ประวัติ", "History"), ("assessments", "ผลการประเมินของหน่วยงาน", "Assessments"),
     // Members
+    ("lineage", "รุ่นของรายการในแผน", "Versions"), ("versions", "รุ่น", "Versions"), ("current", "รุ่นปัจจุบัน", "Current version"), ("earlier", "รุ่นก่อน", "Earlier"), ("later", "รุ่นหลัง", "Later"), ("verdict", "คำวินิจฉัย", "Verdict"), ("versionOf", "เป็นรุ่นใหม่ของ", "New version of"),
     ("candidates", "โครงการที่คล้ายกัน", "Projects that it looks like"), ("warnings", "ข้อควรระวัง", "Warnings"), ("case", "กลุ่ม", "Case"), ("double", "โอกาสที่ใช้เงินซ้ำ", "Chance of paying twice"),
     ("grossSatang", "งบประมาณรวมเบื้องต้น", "Gross budget"), ("netSatang", "งบประมาณสุทธิ (ไม่นับซ้ำ)", "Net budget (nothing twice)"), ("doubledSatang", "ส่วนที่นับซ้ำ", "Counted twice"),
     ("savingSatang", "เงินที่ประหยัดได้", "Saving"), ("proposedAction", "ข้อเสนอ", "Proposed action"), ("decidedAction", "ผลการตัดสิน", "Decided action"), ("action", "การดำเนินการ", "Action"),

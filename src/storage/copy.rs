@@ -12,7 +12,7 @@ use super::{Database, Store, migrate};
 use crate::error::{Error, Result};
 
 /// Tables whose rows a backup counts; the spatial index follows from the features.
-const COUNTED: [&str; 20] = [
+const COUNTED: [&str; 21] = [
     "agency",
     "agency_identifier",
     "unit",
@@ -33,6 +33,7 @@ const COUNTED: [&str; 20] = [
     "case_event",
     "case_assessment",
     "case_decision",
+    "lineage",
 ];
 
 #[derive(QueryableByName)]

@@ -335,6 +335,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     feature_search,
     feature_value,
     job,
+    lineage,
     project,
     project_area,
     project_budget,

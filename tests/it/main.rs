@@ -33,6 +33,7 @@ mod idempotency;
 mod import;
 mod incremental;
 mod jobs;
+mod lineage;
 mod pages;
 mod paging;
 mod projects;

@@ -82,12 +82,13 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
     ]
 }
 
-/// Shown where their own world is built: `duplicates::` and `cases::` decide and read the entries back.
-const ELSEWHERE: [&str; 4] = [
+/// Shown where their own world is built: `duplicates::`, `cases::` and `lineage::` decide and read the entries back.
+const ELSEWHERE: [&str; 5] = [
     "POST /duplicates/{id}/decisions",
     "POST /duplicates/cases/{id}/decisions",
     "PUT /duplicates/cases/{id}/assessments/{agency}",
     "PUT /duplicates/cases/{id}/proposal",
+    "PUT /projects/{id}/lineage/{earlier}",
 ];
 
 /// Asks with a body and writes nothing: `check::` shows that.

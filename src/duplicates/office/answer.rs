@@ -28,7 +28,7 @@ pub struct PairFilter {
 }
 
 /// One of the two projects of a pair, in a list.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Side {
     /// Id of the project.

@@ -38,11 +38,13 @@ pub fn follow_now(store: &Store, live: &Live, deed: &dyn Fn() -> Deed) -> Result
         let Some(waiting) = waiting.filter(|waiting| waiting.len() < MOST) else { return Ok(None) };
         let step: Vec<(i64, String)> = waiting.into_iter().take(STEP).collect();
         let Some((seq, _)) = step.last().filter(|_| !live.is_stopped()) else { return Ok(Some(total)) };
-        let look = live.look(store, PATIENCE)?;
         let changed: BTreeSet<String> = step.iter().map(|(_, id)| id.clone()).collect();
+        // First of all which project is a version of which: a version is compared with nothing.
+        store.write_now(|database| store::refresh_versions(database, &changed, deed().at))?;
+        let look = live.look(store, PATIENCE)?;
         let mut found = BTreeMap::new();
         for id in &changed {
-            let Some((work, _)) = store.read_now(|database| store::find_work(database, id))? else { continue };
+            let Some(work) = store.read_now(|database| store::find_current_work(database, id))? else { continue };
             for suspicion in look.check(&work, options.within_agency) {
                 found.insert((suspicion.a_id.clone(), suspicion.b_id.clone()), suspicion);
             }

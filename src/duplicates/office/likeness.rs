@@ -45,6 +45,8 @@ pub struct Likeness {
 pub struct CheckAnswer {
     /// Likeliest first; an empty list means that nothing that the caller may see looks like it.
     pub candidates: Vec<Likeness>,
+    /// The project of the same agency that it is a new version of, by its edition or mark; that one is no candidate.
+    pub version_of: Option<Side>,
 }
 
 /// Said when a project is saved that looks like another.

@@ -101,7 +101,7 @@ impl Live {
                 self.0.refused.store(true, Ordering::Release);
                 return Err(too_many());
             }
-            let works = store::list_works(database)?;
+            let works = store::list_current_works(database)?;
             Ok((works, store::last_change(database)?, store::last_options(database)?))
         })?;
         if self.is_stopped() {
@@ -198,7 +198,7 @@ impl Look {
         let changed = store.read_now(|database| {
             let Some(changes) = store::changes_after(database, seq, MOST_CHANGES)? else { return Ok(None) };
             let ids: BTreeSet<String> = changes.iter().map(|(_, id)| id.clone()).collect();
-            let works = ids.into_iter().map(|id| Ok((store::find_work(database, &id)?.map(|(work, _)| work), id)));
+            let works = ids.into_iter().map(|id| Ok((store::find_current_work(database, &id)?, id)));
             let works = works.collect::<Result<Vec<_>>>()?;
             Ok(Some((works, changes.last().map_or(seq, |(last, _)| *last), changes.len())))
         })?;

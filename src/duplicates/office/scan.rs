@@ -11,6 +11,7 @@ use crate::areas;
 use crate::duplicates::block::Limits;
 use crate::duplicates::cases::store::CaseChanges;
 use crate::duplicates::gazetteer::{Gazetteer, Level};
+use crate::duplicates::lineage::store::refresh_lineage;
 use crate::duplicates::scan::{Options, Suspicion, scan};
 use crate::duplicates::store;
 use crate::duplicates::work::Work;
@@ -71,7 +72,9 @@ pub fn scan_now(
     deed: &Deed,
     progress: &dyn Fn(usize, usize) -> bool,
 ) -> Result<ScanResult> {
-    let (stored, seq) = store.read_now(|database| Ok((store::list_works(database)?, store::last_change(database)?)))?;
+    store.write_now(|database| refresh_lineage(database, None, deed.at))?;
+    let (stored, seq) =
+        store.read_now(|database| Ok((store::list_current_works(database)?, store::last_change(database)?)))?;
     let works: Vec<Work> = stored.iter().map(|(work, _)| work.clone()).collect();
     let found = scan(&works, &gazetteer(), &engine_options(options), progress)?;
     store.write_now(|database| store::write_scan(database, &stored, &found, options, seq, deed))

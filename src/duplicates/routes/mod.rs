@@ -15,6 +15,7 @@ use crate::http::{Page, Parameters};
 pub fn configure(config: &mut ServiceConfig) {
     // Before the pairs, which take whatever follows /duplicates/ for an id.
     super::cases::routes::configure(config);
+    super::lineage::routes::configure(config);
     config
         .service(scans::scan_duplicates)
         .service(pairs::list_duplicates)

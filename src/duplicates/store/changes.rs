@@ -13,7 +13,7 @@ const CUT: &str = "duplicate.cut";
 /// Changes that are kept after they were followed, for readers that come late.
 const KEPT: i64 = 100_000;
 
-pub(super) fn note_change(database: &mut Database, work_id: &str) -> Result<()> {
+pub(in crate::duplicates) fn note_change(database: &mut Database, work_id: &str) -> Result<()> {
     diesel::insert_into(work_change::table).values(work_change::work_id.eq(work_id)).execute(database)?;
     Ok(())
 }

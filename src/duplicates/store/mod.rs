@@ -15,16 +15,16 @@ use crate::duplicates::office::{DATASET, dataset};
 use crate::error::Result;
 use crate::storage::Database;
 
-pub(super) use changes::{changes_after, followed, last_change};
+pub(super) use changes::{changes_after, followed, last_change, note_change};
 pub(super) use decisions::decide_pair;
 pub use decisions::{insert_decision, list_decisions};
 pub use likeness::likenesses;
 pub(super) use pairs::pairs_among;
 pub use pairs::{find_pair, get_pair};
-pub(super) use scans::{last_options, write_followed, write_scan};
+pub(super) use scans::{last_options, refresh_versions, write_followed, write_scan};
 pub use search::list_pairs;
 pub(super) use search::matching_pairs;
-pub(super) use works::{count_works, works_seen};
+pub(super) use works::{agency_works, count_works, find_current_work, list_current_works, works_seen};
 pub use works::{delete_work, find_work, list_works, put_work};
 
 /// Makes the dataset that the pairs are published in, where it is missing.

@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::changes::note_followed;
 use super::decisions::{decisions_about, last_decisions};
 use super::pairs::{all_pairs, delete_pair, insert_pairs, pairs_of, update_pair};
-use super::works::{find_work, list_works};
+use super::works::{find_current_work, find_work, list_current_works};
 use crate::access::store::{append_audit, last_audit};
 use crate::access::{Deed, Visibility};
 use crate::duplicates::cases::store::{Scope, settle};
-use crate::duplicates::office::scan::changes;
-use crate::duplicates::office::{ScanOptions, ScanResult};
+use crate::duplicates::lineage::store::{predecessors, refresh_lineage};
+use crate::duplicates::office::scan::{LastDecisions, changes};
+use crate::duplicates::office::{ScanOptions, ScanResult, pair_id};
 use crate::duplicates::scan::Suspicion;
 use crate::duplicates::work::Work;
 use crate::error::{Error, Result};
 use crate::storage::Database;
+use crate::time::Timestamp;
 
 /// Brings the pairs up to what was found among `compared`, and signs the scan with one audit entry.
 pub(in crate::duplicates) fn write_scan(
@@ -27,8 +29,10 @@ pub(in crate::duplicates) fn write_scan(
 ) -> Result<ScanResult> {
     // Who may see a work is read anew: it may have become stricter while the works were compared.
     let works: BTreeMap<String, (Work, Visibility)> =
-        list_works(database)?.into_iter().map(|(work, seen)| (work.id.clone(), (work, seen))).collect();
-    let decisions = last_decisions(database)?;
+        list_current_works(database)?.into_iter().map(|(work, seen)| (work.id.clone(), (work, seen))).collect();
+    let mut decisions = last_decisions(database)?;
+    let earlier = predecessors(database)?;
+    inherit(&mut decisions, found, &earlier);
     let before = all_pairs(database)?;
     let changes = changes(&works, found, before, &decisions, deed.at.0);
     for id in &changes.removed {
@@ -47,6 +51,50 @@ pub(in crate::duplicates) fn write_scan(
     append_audit(database, deed, "duplicate.scan", "duplicate", "", &detail)?;
     note_followed(database, seq)?;
     Ok(result)
+}
+
+/// The pairs whose place a pair has taken since one of its works is a new version; the lesser id first.
+fn older_ends(a: &str, b: &str, earlier: &BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {
+    let mut ends = vec![(a.to_owned(), b.to_owned())];
+    let mut at = 0;
+    // A lineage is short; the bound ends a circle.
+    while let Some((x, y)) = ends.get(at).cloned().filter(|_| ends.len() < 64) {
+        ends.extend(earlier.get(&x).into_iter().flatten().map(|older| (older.clone(), y.clone())));
+        ends.extend(earlier.get(&y).into_iter().flatten().map(|older| (x.clone(), older.clone())));
+        at += 1;
+    }
+    ends.remove(0);
+    ends.into_iter().map(|(x, y)| if x <= y { (x, y) } else { (y, x) }).collect()
+}
+
+/// What was decided about the earlier version of a project is shown with its new version, to be assessed again.
+fn inherit(decisions: &mut LastDecisions, found: &[Suspicion], earlier: &BTreeMap<String, Vec<String>>) {
+    for one in found.iter().filter(|one| earlier.contains_key(&one.a_id) || earlier.contains_key(&one.b_id)) {
+        let own = pair_id(&one.a_id, &one.b_id);
+        let older = older_ends(&one.a_id, &one.b_id, earlier);
+        let decided = older.iter().find_map(|(a, b)| decisions.get(&pair_id(a, b)).cloned());
+        if let (Some(decided), false) = (decided, decisions.contains_key(&own)) {
+            decisions.insert(own, decided);
+        }
+    }
+}
+
+/// Finds the versions of the agencies of changed works, where these have anything to do with editions.
+pub(in crate::duplicates) fn refresh_versions(
+    database: &mut Database,
+    changed: &BTreeSet<String>,
+    at: Timestamp,
+) -> Result<()> {
+    let mut agencies: BTreeSet<String> = BTreeSet::new();
+    let linked: BTreeSet<String> =
+        predecessors(database)?.into_iter().flat_map(|(later, earlier)| earlier.into_iter().chain([later])).collect();
+    for id in changed {
+        let Some((work, _)) = find_work(database, id)? else { continue };
+        if work.plan_edition.is_some() || work.amendment_mark.is_some() || linked.contains(id) {
+            agencies.insert(work.agency.code);
+        }
+    }
+    agencies.iter().try_for_each(|agency| refresh_lineage(database, Some(agency), at).map(|_| ()))
 }
 
 /// What the last scan compared and kept; by it, what follows single changes compares and keeps too.
@@ -77,13 +125,16 @@ pub(in crate::duplicates) fn write_followed(
     involved.extend(before.iter().flat_map(|pair| [pair.a_id.clone(), pair.b_id.clone()]));
     let mut works = BTreeMap::new();
     for id in &involved {
-        if let Some(known) = find_work(database, id)? {
+        if let (Some(_), Some(known)) = (find_current_work(database, id)?, find_work(database, id)?) {
             works.insert(id.clone(), known);
         }
     }
     let ends = found.iter().map(|one| (one.a_id.clone(), one.b_id.clone()));
     let ends = ends.chain(before.iter().map(|pair| (pair.a_id.clone(), pair.b_id.clone())));
-    let decisions = decisions_about(database, &ends.collect())?;
+    let earlier = predecessors(database)?;
+    let ends = ends.flat_map(|(a, b)| older_ends(&a, &b, &earlier).into_iter().chain([(a, b)])).collect();
+    let mut decisions = decisions_about(database, &ends)?;
+    inherit(&mut decisions, found, &earlier);
     let changes = changes(&works, found, before, &decisions, deed.at.0);
     for id in &changes.removed {
         delete_pair(database, id, deed.at)?;

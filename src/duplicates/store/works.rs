@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::changes::note_change;
 use super::pairs::{delete_pairs_of, guard_pairs_of};
 use crate::access::{Sight, Visibility};
+use crate::duplicates::lineage::store::{is_superseded, superseded};
 use crate::duplicates::work::Work;
 use crate::error::{Error, Result};
 use crate::storage::Database;
@@ -83,6 +84,32 @@ pub fn list_works(database: &mut Database) -> Result<Vec<(Work, Visibility)>> {
     let rows: Vec<(String, String)> =
         work::table.order(work::id).select((work::visibility, work::document)).load(database)?;
     rows.iter().map(|(visibility, document)| Ok((read(document)?, Visibility::stored(visibility)))).collect()
+}
+
+/// The works that are compared: all but those whose place a later version has taken.
+pub(in crate::duplicates) fn list_current_works(database: &mut Database) -> Result<Vec<(Work, Visibility)>> {
+    let gone = superseded(database)?;
+    let mut works = list_works(database)?;
+    works.retain(|(work, _)| !gone.contains(&work.id));
+    Ok(works)
+}
+
+/// A work and who may see it, unless a later version has taken its place.
+pub(in crate::duplicates) fn find_current_work(database: &mut Database, id: &str) -> Result<Option<Work>> {
+    if is_superseded(database, id)? {
+        return Ok(None);
+    }
+    Ok(find_work(database, id)?.map(|(work, _)| work))
+}
+
+/// The works of an agency, each with the instant at which the hub first had it.
+pub(in crate::duplicates) fn agency_works(database: &mut Database, agency: &str) -> Result<Vec<(Work, i64)>> {
+    let rows: Vec<(String, i64)> = work::table
+        .filter(work::agency_code.eq(agency))
+        .order(work::id)
+        .select((work::document, work::created_at))
+        .load(database)?;
+    rows.iter().map(|(document, since)| Ok((read(document)?, *since))).collect()
 }
 
 fn find_columns(database: &mut Database, id: &str) -> Result<Option<WorkColumns>> {

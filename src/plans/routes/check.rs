@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use crate::access::Sight;
 use crate::access::actor::Reader;
 use crate::access::store::find_agency;
+use crate::duplicates::lineage::store::version_of;
 use crate::duplicates::office::{CheckAnswer, Live, Warning};
 use crate::duplicates::store::likenesses;
 use crate::duplicates::{Relation, Severity, Work};
@@ -51,7 +52,7 @@ pub(super) async fn check_project(
     let new: Project = from_value(json_value(&request, body, &["application/json"]).await?)?;
     let checked = new.checked(Limits::REQUEST)?;
     let (store, live) = (hub.store.clone(), live.get_ref().clone());
-    let candidates = actix_web::rt::task::spawn_blocking(move || {
+    let looked = actix_web::rt::task::spawn_blocking(move || {
         let work = store.read_now(|database| {
             let agency = find_agency(database, &checked.project.agency)?;
             Ok(work_of(&checked, &agency.ok_or_else(|| unknown_owner(&checked.project.agency))?))
@@ -60,10 +61,16 @@ pub(super) async fn check_project(
         let mut found = look.check(&work, true);
         found.retain(|one| one.score >= least);
         let most = usize::try_from(most).unwrap_or(20);
-        store.read_now(|database| likenesses(database, &reader.sight(), &work.id, &found, most))
+        store.read_now(|database| {
+            let sight = reader.sight();
+            let version_of = version_of(database, &sight, &work)?;
+            let older = version_of.as_ref().map(|older| older.id.clone()).unwrap_or_default();
+            found.retain(|one| one.a_id != older && one.b_id != older || older.is_empty());
+            Ok(CheckAnswer { candidates: likenesses(database, &sight, &work.id, &found, most)?, version_of })
+        })
     });
-    let candidates = candidates.await.map_err(|cause| Error::internal(format!("a check failed: {cause}")))??;
-    json(Format::Json, &CheckAnswer { candidates })
+    let answer = looked.await.map_err(|cause| Error::internal(format!("a check failed: {cause}")))??;
+    json(Format::Json, &answer)
 }
 
 fn probability(text: &str) -> Result<f64> {
@@ -90,7 +97,11 @@ pub(super) async fn warnings(hub: &Hub, live: &web::Data<Live>, new: &Checked, s
         let work: Work = work_of(&new, &agency);
         let mut found = live.look(&store, Duration::ZERO)?.check(&work, true);
         found.retain(|one| one.severity >= Severity::Medium && one.relation != Relation::Unrelated);
-        store.read_now(|database| likenesses(database, &sight, &work.id, &found, MOST_WARNINGS))
+        store.read_now(|database| {
+            let older = version_of(database, &sight, &work)?.map(|older| older.id).unwrap_or_default();
+            found.retain(|one| one.a_id != older && one.b_id != older || older.is_empty());
+            likenesses(database, &sight, &work.id, &found, MOST_WARNINGS)
+        })
     });
     match looked.await {
         Ok(Ok(found)) => found.into_iter().map(Warning::from).collect(),

@@ -69,3 +69,16 @@ diesel::table! {
         work_id -> Text,
     }
 }
+
+diesel::table! {
+    lineage (earlier_id, later_id) {
+        earlier_id -> Text,
+        later_id -> Text,
+        kind -> Text,
+        verdict -> Text,
+        reason -> Text,
+        said_by -> Text,
+        agency_code -> Text,
+        at -> BigInt,
+    }
+}

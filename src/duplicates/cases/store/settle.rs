@@ -15,6 +15,7 @@ use crate::duplicates::cases::cluster::Tie;
 use crate::duplicates::cases::graph::cases_of;
 use crate::duplicates::cases::identity::{Fates, Found, Known, fates};
 use crate::duplicates::cases::model::{Case, CaseState, Link, fingerprint_of};
+use crate::duplicates::lineage::store::superseded;
 use crate::error::Result;
 use crate::storage::Database;
 use crate::storage::schema::duplicate;
@@ -92,9 +93,14 @@ fn gather(database: &mut Database, scope: &Scope) -> Result<Before> {
             (links, Some(reached))
         }
     };
+    // What was said of a version whose place another has taken is kept with the pair, and makes no case.
+    let gone = superseded(database)?;
     let living = living_cases(database, works.as_ref())?;
     Ok(Before {
-        ties: with_ties(database, &links)?,
+        ties: with_ties(database, &links)?
+            .into_iter()
+            .filter(|(link, _)| !gone.contains(&link.a) && !gone.contains(&link.b))
+            .collect(),
         homes: homes(database, works.as_ref())?,
         living: living.into_iter().map(|case| (case.id.clone(), case)).collect(),
         links,

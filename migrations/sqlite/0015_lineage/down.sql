@@ -1,0 +1,2 @@
+DROP INDEX work_agency;
+DROP TABLE lineage;
