@@ -77,8 +77,20 @@ mod tests {
     #[test]
     fn every_object_in_the_table_is_one() {
         let known = [
-            Object::Road, Object::Bridge, Object::Lighting, Object::TrafficSafety, Object::Drain, Object::RiverBank, Object::Waterway,
-            Object::Reservoir, Object::WaterSupply, Object::Wastewater, Object::Waste, Object::Building, Object::Park, Object::Camera,
+            Object::Road,
+            Object::Bridge,
+            Object::Lighting,
+            Object::TrafficSafety,
+            Object::Drain,
+            Object::RiverBank,
+            Object::Waterway,
+            Object::Reservoir,
+            Object::WaterSupply,
+            Object::Wastewater,
+            Object::Waste,
+            Object::Building,
+            Object::Park,
+            Object::Camera,
         ]
         .map(word);
         for clash in &TABLE.clash {

@@ -23,6 +23,7 @@ mod kind_words;
 pub mod lineage;
 mod measure;
 mod metric;
+mod name_words;
 mod names;
 mod naming;
 #[cfg(test)]
