@@ -136,6 +136,7 @@ impl Filter {
         let state = self.state.as_deref().map(|text| one_of("state", text, &state_names())).transpose()?;
         Ok(PairFilter {
             agencies: self.agency.clone(),
+            between: None,
             area: area.map(|code| code.to_string()),
             fiscal_year: self.fiscal_year,
             relation: self.relation.as_deref().map(relation).transpose()?,

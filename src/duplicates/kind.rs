@@ -54,6 +54,30 @@ pub enum Object {
     People,
 }
 
+impl Object {
+    pub const ALL: [Object; 19] = [
+        Object::Road,
+        Object::Bridge,
+        Object::Lighting,
+        Object::TrafficSafety,
+        Object::Drain,
+        Object::RiverBank,
+        Object::Waterway,
+        Object::Reservoir,
+        Object::WaterSupply,
+        Object::Wastewater,
+        Object::Waste,
+        Object::Building,
+        Object::Park,
+        Object::Camera,
+        Object::Solar,
+        Object::Vehicle,
+        Object::Computing,
+        Object::Equipment,
+        Object::People,
+    ];
+}
+
 /// Both, as far as the title tells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kind {

@@ -84,6 +84,10 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("live", "การทำงาน", "Live"), ("ready", "ความพร้อม", "Ready"), ("feature", "รายการ", "Feature"), ("verify", "ตรวจสอบ", "Verify"),
     ("cases", "กลุ่มโครงการที่อาจซ้ำซ้อน", "Cases of duplicates"), ("history", "ประวัติ", "History"), ("assessments", "ผลการประเมินของหน่วยงาน", "Assessments"),
     // Members
+    ("byAgencies", "ตามคู่หน่วยงาน", "By agencies"), ("bySeverity", "ตามความสำคัญ", "By severity"), ("byAmphoe", "ตามอำเภอ", "By amphoe"), ("byKind", "ตามประเภทงาน", "By kind of work"),
+    ("coverage", "ความครบถ้วนของข้อมูล", "Coverage of the records"), ("measured", "ความแม่นยำของการตรวจหา", "How often it is right"), ("onMap", "ระบุตำแหน่งบนแผนที่ได้", "On the map"), ("byTambon", "ทราบเพียงตำบล", "Tambon only"),
+    ("usableShare", "สัดส่วนที่ใช้ตำแหน่งได้", "Usable share"), ("lastChange", "แก้ไขล่าสุด", "Last change"), ("precision", "สัดส่วนที่ถูก", "Precision"), ("brier", "Brier", "Brier score"), ("calibrationError", "ค่าคลาดเคลื่อนของความน่าจะเป็น", "Calibration error"),
+    ("bins", "ช่วงความน่าจะเป็น", "Bins"), ("from", "ตั้งแต่", "From"), ("said", "ที่ระบบบอก", "Said"), ("confirmed", "ที่ยืนยัน", "Confirmed"), ("words", "หมายเหตุ", "Note"), ("key", "รหัส", "Key"), ("kind", "ประเภท", "Kind"),
     ("lineage", "รุ่นของรายการในแผน", "Versions"), ("versions", "รุ่น", "Versions"), ("current", "รุ่นปัจจุบัน", "Current version"), ("earlier", "รุ่นก่อน", "Earlier"), ("later", "รุ่นหลัง", "Later"), ("verdict", "คำวินิจฉัย", "Verdict"), ("versionOf", "เป็นรุ่นใหม่ของ", "New version of"),
     ("candidates", "โครงการที่คล้ายกัน", "Projects that it looks like"), ("warnings", "ข้อควรระวัง", "Warnings"), ("case", "กลุ่ม", "Case"), ("double", "โอกาสที่ใช้เงินซ้ำ", "Chance of paying twice"),
     ("grossSatang", "งบประมาณรวมเบื้องต้น", "Gross budget"), ("netSatang", "งบประมาณสุทธิ (ไม่นับซ้ำ)", "Net budget (nothing twice)"), ("doubledSatang", "ส่วนที่นับซ้ำ", "Counted twice"),

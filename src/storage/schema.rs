@@ -226,6 +226,7 @@ diesel::table! {
         document -> Text,
         updated_at -> BigInt,
         created_at -> BigInt,
+        location_quality -> Text,
     }
 }
 

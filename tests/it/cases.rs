@@ -31,7 +31,7 @@ pub(crate) fn work(id: &str, agency: &str, title: &str, area: &str, baht: i64) -
 }
 
 /// A road that three agencies list, a canal that two list, and one that stands alone.
-fn world() -> Vec<Work> {
+pub(crate) fn world() -> Vec<Work> {
     let mut best = work("p02", "sao", SAME_ROAD, "200406", 2_100_000);
     best.objective = Some("เพื่อให้ประชาชนสัญจรสะดวก".into());
     vec![
@@ -48,16 +48,16 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp(START.0 + seconds * 1_000_000)
 }
 
-fn put(hub: &TestHub, work: &Work, visibility: Visibility, seconds: i64) {
+pub(crate) fn put(hub: &TestHub, work: &Work, visibility: Visibility, seconds: i64) {
     hub.hub.store.write_now(|database| put_work(database, work, visibility, at(seconds))).unwrap();
 }
 
-fn scan(hub: &TestHub) -> ScanResult {
+pub(crate) fn scan(hub: &TestHub) -> ScanResult {
     let deed = Deed { at: hub.hub.clock.now(), ..hub.deed() };
     scan_now(&hub.hub.store, &ScanOptions::default(), &deed, &|_, _| true).unwrap()
 }
 
-fn build(hub: &TestHub) -> ScanResult {
+pub(crate) fn build(hub: &TestHub) -> ScanResult {
     for code in ["pao", "sao", "dpt", "rid"] {
         hub.agency(code);
     }
@@ -74,17 +74,17 @@ fn projects(case: &Value) -> BTreeSet<String> {
 }
 
 /// The case that holds a project.
-async fn case_of(hub: &TestHub, key: &str, project: &str) -> Value {
+pub(crate) async fn case_of(hub: &TestHub, key: &str, project: &str) -> Value {
     let id = cases(hub, key).await.into_iter().find(|case| projects(case).contains(project)).unwrap()["id"].clone();
     hub.get(&format!("/duplicates/cases/{}", id.as_str().unwrap())).key(key).send().await.expect(200).json()
 }
 
-fn address(case: &Value) -> String {
+pub(crate) fn address(case: &Value) -> String {
     format!("/duplicates/cases/{}", case["id"].as_str().unwrap())
 }
 
 /// Sends with the version that is current.
-async fn send(hub: &TestHub, key: &str, method: &str, case: &str, path: &str, body: &Value) -> Answer {
+pub(crate) async fn send(hub: &TestHub, key: &str, method: &str, case: &str, path: &str, body: &Value) -> Answer {
     let tag = hub.get(case).key(key).send().await.expect(200).header("etag").to_owned();
     hub.ask(method, &format!("{case}{path}")).key(key).header("if-match", &tag).json(body).send().await
 }

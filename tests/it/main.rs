@@ -17,6 +17,7 @@ mod backup;
 mod bad_input;
 mod batch;
 mod cases;
+mod cases_report;
 mod check;
 mod cli;
 mod conformance;

@@ -16,6 +16,22 @@ pub struct CaseFilter {
     pub pairs: PairFilter,
     /// Without one, cases that live.
     pub state: Option<CaseState>,
+    /// The kind of work, as `CaseEntry::kind` says it.
+    pub kind: Option<String>,
+}
+
+impl CaseFilter {
+    /// Does it ask for what only the whole case tells, and not one of its pairs?
+    pub fn asks_for_the_whole(&self) -> bool {
+        self.kind.is_some() || self.pairs.relation.is_some() || self.pairs.severity.is_some()
+    }
+
+    /// Is the case as a whole what is asked for?
+    pub fn fits(&self, entry: &CaseEntry) -> bool {
+        self.kind.as_ref().is_none_or(|kind| *kind == entry.kind)
+            && self.pairs.relation.is_none_or(|relation| relation == entry.relation)
+            && self.pairs.severity.is_none_or(|severity| severity == entry.severity)
+    }
 }
 
 /// What one agency says of a case.
@@ -44,6 +60,8 @@ pub struct CaseEntry {
     /// Buddhist era.
     pub fiscal_years: Vec<i32>,
     pub areas: Vec<String>,
+    /// The kind of object that the work is on, as its most complete record tells it; empty where it does not.
+    pub kind: String,
     /// The whole budgets of all its projects.
     pub gross_satang: i64,
     /// Gross less what is counted twice; a case shown alone has the rule.

@@ -7,6 +7,7 @@ mod cluster;
 mod cut;
 mod graph;
 mod identity;
+mod kind;
 mod model;
 mod netting;
 pub mod routes;
@@ -14,5 +15,7 @@ pub mod store;
 mod view;
 
 pub use answer::{CaseDetail, CaseEntry, CaseFilter, HistoryEntry};
+pub use kind::{kind_label, kind_of};
 pub use model::{Action, Answer, Case, CaseState, Link, Proposal};
 pub use netting::{NetLine, Netting, RULE_EN, RULE_TH};
+pub(super) use view::View;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::{AgencyAnswer, CaseEntry, Spoke};
+use super::kind::kind_of;
 use super::model::{Action, Answer, Case, Link};
 use super::netting::{Netting, Shared, net};
 use crate::duplicates::evidence::baht;
@@ -12,7 +13,7 @@ use crate::duplicates::{Relation, Severity};
 use crate::time::Timestamp;
 
 /// What a caller sees of a case.
-pub(super) struct View<'a> {
+pub(in crate::duplicates) struct View<'a> {
     pub case: &'a Case,
     /// The most complete record first.
     pub works: Vec<&'a Work>,
@@ -22,7 +23,7 @@ pub(super) struct View<'a> {
 
 /// What people said of a case, in short.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Said {
+pub(in crate::duplicates) struct Said {
     pub answers: BTreeMap<String, Answer>,
     pub decided: Option<(Action, Option<i64>)>,
 }
@@ -64,6 +65,7 @@ impl<'a> View<'a> {
             agencies: agencies.collect(),
             fiscal_years: years.into_iter().collect(),
             areas: areas.into_iter().cloned().collect(),
+            kind: self.works.first().map(|work| kind_of(work)).unwrap_or_default(),
             gross_satang: self.netting.gross_satang,
             net_satang: self.netting.net_satang,
             doubled_satang: self.netting.doubled_satang,

@@ -16,6 +16,8 @@ use crate::time::Timestamp;
 pub struct PairFilter {
     /// Pairs in which one of these agencies has a project.
     pub agencies: Vec<String>,
+    /// Pairs between these two agencies; the same one twice for pairs within it.
+    pub between: Option<(String, String)>,
     /// The beginning of an area code, digits alone.
     pub area: Option<String>,
     /// Buddhist era.

@@ -106,7 +106,7 @@ fn link(a: &Work, b: &Work) -> (Option<Geometry<f64>>, &'static str) {
 }
 
 /// A position that stands for the work, and whether it was drawn.
-fn place(work: &Work) -> Option<(Point<f64>, bool)> {
+pub(in crate::duplicates) fn place(work: &Work) -> Option<(Point<f64>, bool)> {
     if let Some(at) = work.geometry.as_ref().and_then(point_on) {
         return Some((Point(at), true));
     }

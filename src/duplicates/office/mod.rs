@@ -12,6 +12,7 @@ pub(super) mod scan;
 mod table;
 
 pub use answer::{DecisionEntry, NewDecision, PairDetail, PairEntry, PairFilter, Side};
+pub(super) use feature::place;
 pub use feature::{DATASET, dataset};
 pub use follow::follow_now;
 pub(super) use likeness::likeness;

@@ -1,6 +1,7 @@
 //! Suspected duplicates over HTTP: scanning, listing, explaining, deciding, reporting.
 
 mod pairs;
+mod report;
 mod scans;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -22,7 +23,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(pairs::get_duplicate)
         .service(pairs::list_duplicate_decisions)
         .service(pairs::create_duplicate_decision)
-        .service(scans::report_duplicates);
+        .service(report::report_duplicates);
 }
 
 /// The parameters that narrow pairs, as the contract describes them.
@@ -32,6 +33,8 @@ pub fn configure(config: &mut ServiceConfig) {
 struct PairParameters {
     /// Codes of agencies with commas between; pairs in which one of them has a project.
     agency: Option<String>,
+    /// Two codes of agencies with a comma between; pairs of a project of the one and one of the other.
+    between: Option<String>,
     /// Code of a province, amphoe or tambon: pairs with a project in it.
     area: Option<String>,
     /// Buddhist era; pairs with a project that has money in that year.
@@ -48,7 +51,8 @@ struct PairParameters {
     minimum_score: Option<f64>,
 }
 
-pub(super) const FILTERS: [&str; 7] = ["agency", "area", "fiscalYear", "relation", "severity", "state", "minScore"];
+pub(super) const FILTERS: [&str; 8] =
+    ["agency", "between", "area", "fiscalYear", "relation", "severity", "state", "minScore"];
 
 /// Takes the parameters that narrow pairs.
 fn take_filter(parameters: &mut Parameters) -> Result<PairFilter> {
@@ -65,6 +69,19 @@ pub(super) fn take_filter_of(parameters: &mut Parameters, with_state: bool) -> R
             .take("agency")
             .map(|list| list.split(',').map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()).collect())
             .unwrap_or_default(),
+        between: parameters.take_as("between", |text| match text.split_once(',') {
+            Some((a, b)) if !a.trim().is_empty() && !b.trim().is_empty() && !b.contains(',') => {
+                Ok((a.trim().to_owned(), b.trim().to_owned()))
+            }
+            _ => Err(Error::malformed(Fault::parameter(
+                "between",
+                "not-two-agencies",
+                Words::new(
+                    "ต้องเป็นรหัสหน่วยงานสองรหัสคั่นด้วยจุลภาค",
+                    "must be the codes of two agencies with a comma between",
+                ),
+            ))),
+        })?,
         area: parameters.take_as("area", |text| {
             let code = AreaCode::parse(text)
                 .map_err(|fault| Error::malformed(Fault { at: At::Parameter("area".into()), ..fault }))?;

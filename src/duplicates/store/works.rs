@@ -8,7 +8,7 @@ use super::changes::note_change;
 use super::pairs::{delete_pairs_of, guard_pairs_of};
 use crate::access::{Sight, Visibility};
 use crate::duplicates::lineage::store::{is_superseded, superseded};
-use crate::duplicates::work::Work;
+use crate::duplicates::work::{LocationQuality, Work};
 use crate::error::{Error, Result};
 use crate::storage::Database;
 use crate::storage::schema::work;
@@ -26,6 +26,7 @@ pub fn put_work(database: &mut Database, new: &Work, visibility: Visibility, at:
         work::visibility.eq(visibility.name()),
         work::document.eq(document.as_str()),
         work::updated_at.eq(at.0),
+        work::location_quality.eq(quality_name(new.location_quality)?),
     );
     let Some((agency, seen_by, old)) = find_columns(database, &new.id)? else {
         diesel::insert_into(work::table)
@@ -110,6 +111,12 @@ pub(in crate::duplicates) fn agency_works(database: &mut Database, agency: &str)
         .select((work::document, work::created_at))
         .load(database)?;
     rows.iter().map(|(document, since)| Ok((read(document)?, *since))).collect()
+}
+
+/// The name of a location quality, as the document spells it.
+fn quality_name(quality: LocationQuality) -> Result<String> {
+    let name = serde_json::to_value(quality).map_err(Error::internal)?;
+    Ok(name.as_str().unwrap_or("none").to_owned())
 }
 
 fn find_columns(database: &mut Database, id: &str) -> Result<Option<WorkColumns>> {

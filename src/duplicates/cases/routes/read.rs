@@ -33,6 +33,10 @@ pub(super) struct CaseParameters {
     severity: Option<String>,
     /// open, assessed, proposed, decided, re-assess
     state: Option<String>,
+    /// Two codes of agencies with a comma between; cases with a pair between the two.
+    between: Option<String>,
+    /// Kind of work, as `kind` of a case says it: road, building, drain …
+    kind: Option<String>,
     /// Probability from which on, 0 to 1.
     #[param(rename = "minScore", minimum = 0, maximum = 1)]
     minimum_score: Option<f64>,
@@ -51,8 +55,9 @@ pub(super) async fn list_cases(reader: Reader, request: HttpRequest, hub: web::D
     let states: Vec<&'static str> =
         CaseState::ALL.iter().filter(|state| !state.has_ended()).map(|state| state.name()).collect();
     let state = parameters.take_choice("state", &states)?.and_then(CaseState::from_name);
-    let filter = CaseFilter { pairs: take_filter_of(&mut parameters, false)?, state };
-    parameters.finish(&[&FILTERS[..], &Page::PARAMETERS[..]].concat())?;
+    let kind = parameters.take("kind");
+    let filter = CaseFilter { pairs: take_filter_of(&mut parameters, false)?, state, kind };
+    parameters.finish(&[&FILTERS[..], &["kind"], &Page::PARAMETERS[..]].concat())?;
     let (after, skip, limit) = (place(&page)?, page.skip(), page.limit.0);
     let sight = reader.sight();
     let rows = hub

@@ -5,14 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use super::links::CHUNK;
+use super::read::{case_entries, facts_of_cases};
 use super::rows::living_of_ids;
 use crate::access::Sight;
 use crate::duplicates::cases::answer::CaseFilter;
 use crate::duplicates::cases::model::Case;
+use crate::duplicates::report::CaseFacts;
 use crate::duplicates::store::matching_pairs;
 use crate::error::Result;
 use crate::storage::Database;
 use crate::storage::schema::duplicate;
+
+/// Cases of which a report reads everything at a time.
+const PAGE: i64 = 500;
 
 /// Score and id of a pair: the place of its case in a list.
 pub(in crate::duplicates) type Place = (i64, String);
@@ -41,6 +46,13 @@ pub fn list_cases(
         let ids: Vec<String> = ids.into_iter().collect();
         let surest = surest_pairs(database, sight, filter, &ids)?;
         let mut cases = living_of_ids(database, &ids)?;
+        if filter.asks_for_the_whole() {
+            let all: Vec<Case> = cases.values().cloned().collect();
+            let entries = case_entries(database, sight, &all)?;
+            entries.iter().filter(|entry| !filter.fits(entry)).for_each(|entry| {
+                cases.remove(&entry.id);
+            });
+        }
         for (score, pair, case) in rows {
             let is_surest = surest.get(&case).is_some_and(|place| *place == (score, pair.clone()));
             let asked = |case: &Case| filter.state.is_none_or(|state| state == case.state);
@@ -50,6 +62,19 @@ pub fn list_cases(
         }
     }
     Ok(found.into_iter().skip(usize::try_from(skip).unwrap_or(0)).take(usize::try_from(limit).unwrap_or(0)).collect())
+}
+
+/// All cases that the caller sees and asks for, with everything that a report totals; the surest first.
+pub fn case_facts(database: &mut Database, sight: &Sight, filter: &CaseFilter) -> Result<Vec<CaseFacts>> {
+    let mut facts = Vec::new();
+    let mut after = None;
+    loop {
+        let page = list_cases(database, sight, filter, after, 0, PAGE)?;
+        let Some((_, last)) = page.last() else { return Ok(facts) };
+        after = Some(last.clone());
+        let cases: Vec<Case> = page.into_iter().map(|(case, _)| case).collect();
+        facts.extend(facts_of_cases(database, sight, &cases)?);
+    }
 }
 
 fn rows_after(

@@ -11,7 +11,7 @@ mod settle;
 mod write;
 
 pub use assess::assessments_of;
-pub use list::list_cases;
+pub use list::{case_facts, list_cases};
 pub use read::{case_detail, case_entries, case_history};
 pub use settle::CaseChanges;
 pub(in crate::duplicates) use settle::{Scope, settle};

@@ -13,6 +13,7 @@ use crate::duplicates::cases::model::{Case, CaseState, Link};
 use crate::duplicates::cases::netting::{RULE_EN, RULE_TH};
 use crate::duplicates::cases::view::{Said, View};
 use crate::duplicates::office::{Pair, PairEntry};
+use crate::duplicates::report::CaseFacts;
 use crate::duplicates::store::{pairs_among, works_seen};
 use crate::duplicates::work::Work;
 use crate::error::{Error, Result};
@@ -66,6 +67,11 @@ fn survivor_is_seen(database: &mut Database, sight: &Sight, case: &Case) -> Resu
 
 /// The same cases as they are sent.
 pub fn case_entries(database: &mut Database, sight: &Sight, cases: &[Case]) -> Result<Vec<CaseEntry>> {
+    Ok(facts_of_cases(database, sight, cases)?.into_iter().map(|facts| facts.entry).collect())
+}
+
+/// The same cases with the pairs and projects that the caller sees of them.
+pub(super) fn facts_of_cases(database: &mut Database, sight: &Sight, cases: &[Case]) -> Result<Vec<CaseFacts>> {
     let ids: Vec<String> = cases.iter().map(|case| case.id.clone()).collect();
     let mut links: BTreeMap<String, Vec<Link>> = BTreeMap::new();
     let mut needed = BTreeSet::new();
@@ -73,17 +79,19 @@ pub fn case_entries(database: &mut Database, sight: &Sight, cases: &[Case]) -> R
         needed.extend([link.a.clone(), link.b.clone()]);
         links.entry(link.case_id.clone()).or_default().push(link);
     }
-    let works = works_seen(database, sight, &needed)?;
+    let mut works = works_seen(database, sight, &needed)?;
     let said = said_of(database, &ids)?;
-    let none = Vec::new();
-    Ok(cases
-        .iter()
-        .map(|case| {
-            let own = links.get(&case.id).unwrap_or(&none).iter();
-            let own = own.filter(|link| works.contains_key(&link.a) && works.contains_key(&link.b)).collect();
-            View::new(case, own, &works).entry(said.get(&case.id).unwrap_or(&Said::default()))
-        })
-        .collect())
+    let facts = cases.iter().map(|case| {
+        let mut own = links.remove(&case.id).unwrap_or_default();
+        own.retain(|link| works.contains_key(&link.a) && works.contains_key(&link.b));
+        // A project is in one case alone.
+        let ends: BTreeSet<String> = own.iter().flat_map(|link| [link.a.clone(), link.b.clone()]).collect();
+        let own_works: BTreeMap<String, Work> = ends.into_iter().filter_map(|id| works.remove_entry(&id)).collect();
+        let said = said.get(&case.id).cloned().unwrap_or_default();
+        let entry = View::new(case, own.iter().collect(), &own_works).entry(&said);
+        CaseFacts { case: case.clone(), entry, works: own_works, links: own }
+    });
+    Ok(facts.collect())
 }
 
 fn said_of(database: &mut Database, cases: &[String]) -> Result<BTreeMap<String, Said>> {

@@ -1,0 +1,2 @@
+DROP INDEX work_coverage;
+ALTER TABLE work DROP COLUMN location_quality;

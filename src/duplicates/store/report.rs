@@ -1,0 +1,43 @@
+//! What the report over cases is made of: the cases that a caller sees, the records behind them, and what was decided.
+
+use diesel::dsl::{count_star, max};
+use diesel::prelude::*;
+
+use crate::access::Sight;
+use crate::duplicates::case::State;
+use crate::duplicates::office::{PairFilter, state_name};
+use crate::duplicates::report::Counted;
+use crate::duplicates::store::matching_pairs;
+use crate::error::Result;
+use crate::storage::Database;
+use crate::storage::schema::{duplicate, work};
+use crate::visible;
+
+/// The records that the caller sees, by agency and by how well their place is known.
+pub fn count_records(database: &mut Database, sight: &Sight) -> Result<Vec<Counted>> {
+    let rows: Vec<(String, String, i64, Option<i64>)> = work::table
+        .filter(visible!(work, sight))
+        .group_by((work::agency_code, work::location_quality))
+        .select((work::agency_code, work::location_quality, count_star(), max(work::updated_at)))
+        .order((work::agency_code, work::location_quality))
+        .load(database)?;
+    let counted = rows.into_iter().map(|(agency, quality, projects, last)| Counted {
+        agency,
+        quality,
+        projects: u64::try_from(projects).unwrap_or(0),
+        last_change: last.unwrap_or(0),
+    });
+    Ok(counted.collect())
+}
+
+/// Of the decided pairs that the caller sees, the probability that was shown and whether people confirmed it.
+pub fn decided_pairs(database: &mut Database, sight: &Sight) -> Result<Vec<(f64, bool)>> {
+    let confirmed = state_name(State::Confirmed);
+    let rows: Vec<(i64, String)> = duplicate::table
+        .filter(matching_pairs(sight, &PairFilter::default()))
+        .filter(duplicate::state.eq_any([confirmed, state_name(State::Rejected)]))
+        .order(duplicate::id)
+        .select((duplicate::score, duplicate::state))
+        .load(database)?;
+    Ok(rows.into_iter().map(|(score, state)| (score as f64 / 1_000_000.0, state == confirmed)).collect())
+}
