@@ -220,10 +220,10 @@ impl Blocks {
 /// map or a number need no words.
 fn least_likeness(rules: Rules) -> u32 {
     match rules.list().as_slice() {
-        [Rule::Text] => 200,
-        [Rule::Money] => 150,
-        [Rule::Area] => 150,
-        [Rule::Name] => 80,
+        [Rule::Text] => 300,
+        [Rule::Money] => 250,
+        [Rule::Area] => 250,
+        [Rule::Name] => 150,
         _ => 0,
     }
 }
