@@ -74,6 +74,12 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
         .client_disconnect_timeout(Duration::from_secs(5))
         .shutdown_timeout(GRACE)
         .disable_signals()
+        // An answer that is sent in parts would wait for the client's acknowledgement of the first: 40 ms.
+        .on_connect(|connection, _| {
+            if let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() {
+                drop(stream.set_nodelay(true));
+            }
+        })
         .listen(listener)
         .map_err(Error::internal)?
         .run();

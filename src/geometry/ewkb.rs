@@ -1,8 +1,14 @@
 //! Geometry as both databases keep it: EWKB, little-endian, SRID 4326; reading takes any WKB dialect and never panics.
 
-use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
+use geo::{
+    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Rect,
+};
 
 use crate::error::{Error, Result};
+
+mod glance;
+
+pub use glance::{as_box, first_position};
 
 /// The SRID that every stored geometry carries. Axis order inside is longitude, latitude, as PostGIS has it.
 pub const SRID: u32 = 4326;

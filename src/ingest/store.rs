@@ -13,7 +13,7 @@ use crate::features::NewFeature;
 use crate::features::feature::time_of;
 use crate::features::store::{clear_features, insert_features};
 use crate::geometry::hilbert;
-use crate::storage::Database;
+use crate::storage::{Database, gather_statistics};
 
 /// Features are inserted in groups of this size, and progress is told after each.
 const GROUP: usize = 2_000;
@@ -76,6 +76,7 @@ pub fn import_layer(
         done += group.len() as u64;
         each(done);
     }
+    gather_statistics(database)?;
     let dataset = get_dataset(database, &Sight::Everything, &dataset.described.id)?;
     let detail = json!({
         "file": file.name, "sha256": file.hash, "features": features.len(),

@@ -1,47 +1,49 @@
-//! What was counted once is remembered: a small store of counts, bounded, that forgets what was asked for longest ago.
+//! What was worked out once is remembered: a small store of answers, bounded, that forgets what was asked for longest ago.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-/// Counts that are remembered at once; each is a few hundred bytes.
-const MOST: usize = 1_000;
-
-/// Counts by the question that they answer. Cheap to clone; clones share what they remember.
-#[derive(Debug, Clone, Default)]
-pub struct Memory {
-    inner: Arc<Mutex<Inner>>,
+/// Answers by the question, which names the version of the data. Cheap to clone; clones share what they remember.
+#[derive(Debug, Clone)]
+pub struct Memory<T> {
+    inner: Arc<Mutex<Inner<T>>>,
+    most: usize,
 }
 
-#[derive(Debug, Default)]
-struct Inner {
+#[derive(Debug)]
+struct Inner<T> {
     clock: u64,
-    known: HashMap<String, (u64, Count)>,
+    known: HashMap<String, (u64, T)>,
 }
 
 /// What is known of a count: the number, or that the time did not suffice to find it.
 pub type Count = Option<i64>;
 
-impl Memory {
-    /// The remembered count; the question must name the version of the data.
-    pub fn recall(&self, question: &str) -> Option<Count> {
+impl<T: Clone> Memory<T> {
+    /// Remembers up to so many answers.
+    pub fn of(most: usize) -> Self {
+        Memory { inner: Arc::new(Mutex::new(Inner { clock: 0, known: HashMap::new() })), most }
+    }
+
+    pub fn recall(&self, question: &str) -> Option<T> {
         let mut inner = self.inner.lock().ok()?;
         inner.clock += 1;
         let now = inner.clock;
-        let (used, count) = inner.known.get_mut(question)?;
+        let (used, answer) = inner.known.get_mut(question)?;
         *used = now;
-        Some(*count)
+        Some(answer.clone())
     }
 
-    pub fn remember(&self, question: String, count: Count) {
+    pub fn remember(&self, question: String, answer: T) {
         let Ok(mut inner) = self.inner.lock() else { return };
         inner.clock += 1;
         let now = inner.clock;
-        if inner.known.len() >= MOST
+        if inner.known.len() >= self.most
             && let Some(oldest) = inner.known.iter().min_by_key(|(_, (used, _))| *used).map(|(key, _)| key.clone())
         {
             inner.known.remove(&oldest);
         }
-        inner.known.insert(question, (now, count));
+        inner.known.insert(question, (now, answer));
     }
 }
 
@@ -51,7 +53,7 @@ mod tests {
 
     #[test]
     fn it_is_bounded_and_forgets_what_was_asked_for_longest_ago() {
-        let memory = Memory::default();
+        let memory = Memory::of(1_000);
         for number in 0..1_000_i64 {
             memory.remember(number.to_string(), Some(number));
         }
@@ -61,6 +63,6 @@ mod tests {
             (memory.recall("0"), memory.recall("1"), memory.recall("one more")),
             (Some(Some(0)), None, Some(None))
         );
-        assert!(memory.inner.lock().unwrap().known.len() <= MOST);
+        assert!(memory.inner.lock().unwrap().known.len() <= 1_000);
     }
 }

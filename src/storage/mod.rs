@@ -21,7 +21,7 @@ pub mod spatial;
 mod store;
 pub mod tile_rows;
 
-pub use columns::{next_number, number, set_number, sorted_json_list};
+pub use columns::{gather_statistics, next_number, number, set_number, sorted_json_list};
 pub use copy::{count_rows, read_copy};
 pub use database::{Backend, Database};
 pub use explain::explain;
@@ -30,4 +30,4 @@ pub use functions::property_text;
 pub use location::Location;
 pub use memory::{Count, Memory};
 pub use migrate::{SCHEMA_VERSION, backup_file};
-pub use store::Store;
+pub use store::{Milestones, Store};

@@ -90,6 +90,37 @@ reads!(
 );
 reads!(Seqs, "SELECT feature.seq");
 
+/// Reads the number of every so-many-th feature that the conditions let through, in the order of their numbers.
+pub struct EveryNth {
+    pub conditions: Vec<FeatureCondition>,
+    pub step: i64,
+}
+
+impl Query for EveryNth {
+    type SqlType = BigInt;
+}
+
+impl QueryId for EveryNth {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<Database> for EveryNth {}
+
+impl QueryFragment<Backend> for EveryNth {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        pass.push_sql("SELECT seq FROM (SELECT feature.seq, row_number() OVER (ORDER BY feature.seq) AS place FROM feature WHERE ");
+        for (place, condition) in self.conditions.iter().enumerate() {
+            pass.push_sql(if place == 0 { "" } else { " AND " });
+            condition.walk_ast(pass.reborrow())?;
+        }
+        pass.push_sql(") AS numbered WHERE place % ");
+        pass.push_bind_param::<BigInt, _>(&self.step)?;
+        pass.push_sql(" = 0 ORDER BY seq");
+        Ok(())
+    }
+}
+
 /// Names of the index's rows in a statement, one for each key that is sorted by.
 const NAMES: [&str; MAXIMUM_KEYS] = ["v", "v1", "v2", "v3", "v4"];
 

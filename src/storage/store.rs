@@ -7,7 +7,7 @@ use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::Pool;
 
-use super::memory::Memory;
+use super::memory::{Count, Memory};
 use super::migrate;
 use super::pool::{Manager, Role, pool, take};
 use super::{Database, Location};
@@ -26,8 +26,12 @@ struct Inner {
     location: Location,
     readers: Pool<Manager>,
     writers: Pool<Manager>,
-    memory: Memory,
+    counts: Memory<Count>,
+    milestones: Memory<Milestones>,
 }
+
+/// The numbers of every so-many-th feature of an answer, so that a place far along in it is found without walking there.
+pub type Milestones = Arc<[i64]>;
 
 /// "phaen" in hexadecimal: the advisory lock of writers.
 const WRITER_LOCK: &str = "SELECT pg_advisory_xact_lock(482804164974)";
@@ -45,7 +49,8 @@ impl Store {
                 location: location.clone(),
                 readers: pool(location, Role::Reader, reader_count, patience),
                 writers: pool(location, Role::Writer, writer_count, Duration::from_secs(30)),
-                memory: Memory::default(),
+                counts: Memory::of(1_000),
+                milestones: Memory::of(100),
             }),
         })
     }
@@ -55,8 +60,13 @@ impl Store {
     }
 
     /// What was counted, by question.
-    pub fn memory(&self) -> &Memory {
-        &self.inner.memory
+    pub fn counts(&self) -> &Memory<Count> {
+        &self.inner.counts
+    }
+
+    /// Numbers of features at even distances, by question.
+    pub fn milestones(&self) -> &Memory<Milestones> {
+        &self.inner.milestones
     }
 
     /// Folds what was written back into the one file, so that a stopped hub leaves nothing beside it. Nothing to do on a server.

@@ -109,6 +109,22 @@ on_both! {
         assert_eq!(ids(&before.json()).join(" "), "f5 f7 f0");
     }
 
+    async fn a_page_far_along_holds_what_its_offset_says_also_after_a_deletion(hub) {
+        let key = table(&hub, (0..3_100).map(|number| json!({ "kind": number % 2 })).collect()).await;
+        let page = |offset: i64| hub.get(&format!("/collections/t/items?limit=2&offset={offset}")).send();
+        for offset in [999_i64, 1_000, 1_001, 2_345, 3_098] {
+            let expected = format!("f{offset} f{}", offset + 1);
+            assert_eq!(ids(&page(offset).await.expect(200).json()).join(" "), expected);
+        }
+        let last = page(3_099).await.expect(200).json();
+        assert_eq!((ids(&last).join(" "), last["numberMatched"].as_i64()), ("f3099".to_owned(), Some(3_100)));
+        assert!(ids(&page(3_100).await.expect(200).json()).is_empty());
+        hub.ask("DELETE", "/collections/t/items/f7").key(&key).send().await.expect(204);
+        assert_eq!(ids(&page(2_345).await.expect(200).json()).join(" "), "f2346 f2347");
+        let odd = hub.get("/collections/t/items?limit=5&kind=1&f=json").send().await.expect(200).json();
+        assert_eq!(odd["numberMatched"], 1_549);
+    }
+
     async fn what_cannot_be_sorted_by_and_a_cursor_of_another_order_are_refused(hub) {
         table(&hub, sizes()).await;
         hub.get("/collections/t/items?sortby=note").send().await.expect(400);

@@ -158,13 +158,24 @@ fn plan_of(hub: &TestHub, query: &str) -> String {
 on_both! {
     async fn over_200_000_features_no_filter_on_a_queryable_and_no_order_reads_the_whole_table(hub) {
         big(&hub).await;
-        for query in ["rare=k77", "common=3", "rare=k77&common=1", "sortby=size", "sortby=-size", "sortby=-size&common=3", "sortby=size&rare=k77", "sortby=common,-size", ""] {
+        let filters = ["size%20BETWEEN%2010%20AND%2020", "size%3E199990", "rare%20LIKE%20'k77%25'", "rare='k77'%20AND%20common%3E1", "rare%20IN%20('k1','k2')"].map(|filter| format!("filter={filter}"));
+        for query in filters.iter().map(String::as_str).chain(["rare=k77", "common=3", "rare=k77&common=1", "sortby=size", "sortby=-size", "sortby=-size&common=3", "sortby=size&rare=k77", "sortby=common,-size", ""]) {
             let plan = plan_of(&hub, query);
             eprintln!("{query}\n{plan}\n");
-            let scans = plan.lines().any(|line| line.contains("Seq Scan") || line.trim_start().starts_with("SCAN feature") || line.contains("Sort Key: feature.seq"));
+            let scans = plan.lines().any(|line| line.contains("Seq Scan") || line.trim_start().starts_with("SCAN feature") || (line.contains("Sort Key: feature.seq") && !query.starts_with("filter")));
             assert!(!scans, "{query} scans:\n{plan}");
             assert!(plan.contains("feature_value_order") || query.is_empty(), "{query} uses no index of values:\n{plan}");
-            assert!(!plan.contains("TEMP B-TREE FOR ORDER BY") || query.contains("rare"), "{query} sorts everything:\n{plan}");
+            assert!(!plan.contains("TEMP B-TREE FOR ORDER BY") || query.contains("rare") || query.starts_with("filter"), "{query} sorts everything:\n{plan}");
+        }
+    }
+
+    async fn over_200_000_features_a_search_by_words_or_by_place_reads_its_own_index(hub) {
+        big(&hub).await;
+        for (query, indexes) in [("q=k77", &["feature_search"][..]), ("bbox=101,13,101.1,13.1", &["feature_geometry", "feature_index"])] {
+            let plan = plan_of(&hub, query);
+            eprintln!("{query}\n{plan}\n");
+            let scans = plan.lines().any(|line| line.contains("Seq Scan on feature ") || line.trim_start().starts_with("SCAN feature\n"));
+            assert!(!scans && indexes.iter().any(|index| plan.contains(index)), "{query}:\n{plan}");
         }
     }
 

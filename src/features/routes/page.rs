@@ -14,7 +14,7 @@ use crate::features::page::{PageFrame, PageText};
 use crate::features::present::Presenter;
 use crate::features::query::ItemsQuery;
 use crate::features::sort::{Start, cursor};
-use crate::features::store::{ALONE, BESIDE_A_PAGE, FeatureRow, Question, Walk, count_within};
+use crate::features::store::{ALONE, BESIDE_A_PAGE, FeatureRow, Question, Walk, count_within, nearer};
 use crate::http::listing::{html_link, own_address, page_address};
 use crate::http::{Format, Link, Parameters, PartSender, etag, parts};
 use crate::hub::Hub;
@@ -185,7 +185,7 @@ fn read_page(
     let asked = Question { of: &of, sight: &asking.sight, filter: &query.filter };
     let mut page = Reading { database, asking, asked, query: &query, start: &start, presenter: &presenter };
     if query.hits {
-        let matched = count_within(page.database, asking.hub.store.memory(), asked, ALONE)?;
+        let matched = count_within(page.database, asking.hub.store.counts(), asked, ALONE, None)?;
         let text = PageText::default().finish(&page.frame(matched, vec![]));
         out.begin(First::Whole(head, text));
     } else if start.backwards {
@@ -223,14 +223,17 @@ impl Reading<'_> {
     /// nothing when nobody does.
     fn forwards(&mut self, mut send: impl FnMut(String) -> bool) -> Result<Option<String>> {
         let limit = usize::try_from(self.query.page.limit.0).map_err(Error::internal)?;
-        let mut walk = Walk::begin(self.database, self.asked, &self.query.sort, self.start)?;
+        let milestones = self.asking.hub.store.milestones();
+        let start = nearer(self.database, milestones, self.asked, &self.query.sort, self.start)?;
+        let mut walk = Walk::begin(self.database, self.asked, &self.query.sort, &start)?;
         let mut page = PageText::default();
-        let (mut first, mut last, mut more) = (None, None, false);
+        let (mut first, mut last, mut more, mut read) = (None, None, false, 0);
         'page: while !more {
             // One row more than the page tells whether there is a next one.
             let wanted = (limit + 1 - page.returned()).min(ROWS);
             let rows = walk.next(self.database, self.asked, wanted)?;
             let ended = rows.len() < wanted;
+            read += rows.len();
             for row in rows {
                 if page.returned() == limit || page.bytes() >= PAGE_BYTES {
                     more = true;
@@ -250,7 +253,11 @@ impl Reading<'_> {
             }
         }
         let returned = i64::try_from(page.returned()).map_err(Error::internal)?;
-        let matched = if self.start.is_first() && !more { Some(returned) } else { self.count()? };
+        let matched = match (self.start.is_first(), more) {
+            (true, false) => Some(returned),
+            (true, true) => self.count(Some((walk.clone(), i64::try_from(read).map_err(Error::internal)?)))?,
+            _ => self.count(None)?,
+        };
         let mut links = Vec::new();
         let offset = self.query.page.offset;
         if let (true, Some(last)) = (more, &last) {
@@ -298,13 +305,13 @@ impl Reading<'_> {
             let place = walk.position(first)?;
             links.push(self.asking.page_link("prev", self.query, offset - self.query.page.limit.0, &place, true));
         }
-        let matched = self.count()?;
+        let matched = self.count(None)?;
         let frame = self.frame(matched, links);
         Ok(page.finish(&frame))
     }
 
-    fn count(&mut self) -> Result<Option<i64>> {
-        count_within(self.database, self.asking.hub.store.memory(), self.asked, BESIDE_A_PAGE)
+    fn count(&mut self, begun: Option<(Walk, i64)>) -> Result<Option<i64>> {
+        count_within(self.database, self.asking.hub.store.counts(), self.asked, BESIDE_A_PAGE, begun)
     }
 
     fn frame(&self, number_matched: Option<i64>, mut others: Vec<Link>) -> PageFrame {

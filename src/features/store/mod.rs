@@ -9,7 +9,7 @@ mod walk;
 mod write;
 
 pub use batch::{apply_batch, taken};
-pub use census::{ALONE, BESIDE_A_PAGE, count_within};
+pub use census::{ALONE, BESIDE_A_PAGE, count_within, nearer};
 pub use counts::count_visible;
 pub use plan::Question;
 pub use read::{

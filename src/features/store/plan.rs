@@ -274,7 +274,6 @@ fn all_but_cql2(database: &Database, asked: Question<'_>, plan: &Plan) -> Vec<Fe
         let meets = feature::time_start.le(time.end.0).and(feature::time_end.ge(time.start.0));
         conditions.push(Box::new(meets.or(feature::time_start.is_null())));
     }
-    conditions.extend(filter.outline.as_ref().map(matches_outline));
     if let Some(ids) = &filter.ids {
         conditions.push(Box::new(feature::id.eq_any(ids.clone()).nullable()));
     }

@@ -127,6 +127,11 @@ impl Walk {
         Ok(Seqs(select).load(database)?)
     }
 
+    /// Can the answers behind this place be counted by going on? Where a sort leads, counting without it is cheaper.
+    pub(super) fn counts_on(&self) -> bool {
+        !self.backwards && self.skip == 0 && matches!(self.plan.lead, Lead::Seq | Lead::Equal(_))
+    }
+
     /// Counts on: the next answers, or those among the dataset's next features where no index narrows.
     pub(super) fn count_step(&mut self, database: &mut Database, asked: Question<'_>) -> Result<i64> {
         let by_rows = self.plan.is_scan(asked);
@@ -137,17 +142,18 @@ impl Walk {
         }
         let until = select.until;
         let seqs: Vec<i64> = Seqs(select).load(database)?;
-        self.done = until.map_or(seqs.len() < wanted, |until| until == i64::MAX);
-        self.place = match (until, seqs.last()) {
-            (Some(seq), _) => Some(Position { keys: vec![], seq }),
-            (None, Some(seq)) => {
-                rows_by_number(database, &[*seq])?.first().map(|row| self.position(row)).transpose()?
+        let ended = until.map_or(seqs.len() < wanted, |until| until == i64::MAX);
+        match (until, seqs.last()) {
+            (None, _) if ended => self.turn(),
+            (None, Some(last)) => {
+                let row = rows_by_number(database, &[*last])?.pop();
+                self.place = row.map(|row| self.position(&row)).transpose()?;
             }
-            (None, None) => None,
-        };
-        if self.done && until.is_none() {
-            self.done = false;
-            self.turn();
+            (None, None) => self.done = true,
+            (Some(seq), _) => {
+                self.done = ended;
+                self.place = Some(Position { keys: vec![], seq });
+            }
         }
         i64::try_from(seqs.len()).map_err(Error::internal)
     }

@@ -19,7 +19,7 @@ use crate::ingest::table::{self, Row};
 use crate::ingest::text;
 use crate::plans::check::Checked;
 use crate::plans::store::{self, SourceRow, Surroundings};
-use crate::storage::Database;
+use crate::storage::{Database, gather_statistics};
 
 /// How a file is to be taken.
 #[derive(Debug, Clone, Default)]
@@ -274,6 +274,7 @@ impl Plan {
                 progress(Step::Writing, done, all);
             }
         }
+        gather_statistics(database)?;
         let detail = json!({
             "file": file, "rows": report.rows, "created": report.created, "updated": report.updated,
             "unchanged": report.unchanged, "refusedRows": report.refused_rows,

@@ -1,0 +1,2 @@
+-- Nothing to do: SQLite is told which index leads.
+SELECT 1;
