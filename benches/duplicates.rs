@@ -1,5 +1,5 @@
-//! Measures the search for duplicates over 2,000 and 10,000 projects of the demo: the scan of all against all, and the
-//! check of one new project against an index that stands.
+//! Measures the search for duplicates over 2,000 and 10,000 projects of the demo: reading the facts of a title, the scan of
+//! all against all, and the check of one new project against an index that stands.
 
 mod works;
 
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use phaen::demo::{DEFAULT_SEED, generate};
-use phaen::duplicates::{Index, Options, Work, check, scan};
+use phaen::duplicates::{Index, Options, Work, check, read_facts, scan};
 
 const COUNTS: [usize; 2] = [2_000, 10_000];
 
@@ -40,5 +40,15 @@ fn checks(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, scans, checks);
+/// One title after the other.
+fn facts(criterion: &mut Criterion) {
+    let gazetteer = works::gazetteer();
+    let works = works::works(&generate(DEFAULT_SEED, 2_000));
+    let mut next = works.iter().cycle();
+    criterion.bench_function("facts of one title", |bench| {
+        bench.iter(|| next.next().map(|work| read_facts(work, &gazetteer)));
+    });
+}
+
+criterion_group!(benches, facts, scans, checks);
 criterion_main!(benches);

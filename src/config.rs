@@ -35,6 +35,9 @@ pub struct Settings {
     /// Shift of Indian 1975 to WGS 84: EPSG:1304, EPSG:1154, EPSG:1537, or dx,dy,dz in metres (or seven numbers, position vector) [default: EPSG:1304]
     #[arg(long, env = "PHAEN_INDIAN_1975_SHIFT", global = true, help_heading = "Settings", value_name = "SHIFT")]
     pub indian_1975_shift: Option<String>,
+    /// Weights of the evidence for duplicates, as `phaen duplicates train` writes them [default: the ones that ship]
+    #[arg(long, env = "PHAEN_DUPLICATE_WEIGHTS", global = true, help_heading = "Settings", value_name = "FILE")]
+    pub duplicate_weights: Option<PathBuf>,
 }
 
 /// Settings as they hold.
@@ -45,6 +48,7 @@ pub struct Config {
     pub listen: String,
     pub public_url: Option<String>,
     pub indian_1975_shift: DatumShift,
+    pub duplicate_weights: Option<PathBuf>,
 }
 
 impl Config {
@@ -65,6 +69,7 @@ impl Config {
             public_url,
             indian_1975_shift: (given.indian_1975_shift.or(file.indian_1975_shift).as_deref())
                 .map_or(Ok(DatumShift::default()), DatumShift::parse)?,
+            duplicate_weights: given.duplicate_weights.or(file.duplicate_weights),
             data_dir,
         })
     }
@@ -77,6 +82,7 @@ impl Config {
             listen: "127.0.0.1:8080".to_owned(),
             public_url: None,
             indian_1975_shift: DatumShift::default(),
+            duplicate_weights: None,
         }
     }
 
@@ -90,13 +96,16 @@ impl Config {
 
     /// The settings as `phaen.toml` would say them; the database's password is left out.
     pub fn shown(&self) -> String {
+        let weights =
+            self.duplicate_weights.as_ref().map(|path| format!("duplicate-weights = \"{}\"\n", path.display()));
         format!(
-            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\n",
+            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\n{}",
             self.data_dir.display(),
             self.location().shown(),
             self.listen,
             self.public_url(),
-            self.indian_1975_shift.name()
+            self.indian_1975_shift.name(),
+            weights.unwrap_or_default()
         )
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn run(command: &ConfigCommand, settings: Settings, output: &Output) 
         "listen": config.listen,
         "publicUrl": config.public_url(),
         "indian1975Shift": config.indian_1975_shift.name(),
+        "duplicateWeights": config.duplicate_weights,
     });
     output.result(&document, config.shown());
     Ok(())

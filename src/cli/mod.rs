@@ -20,6 +20,7 @@ mod words;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
+use std::path::Path;
 
 use clap::Parser;
 
@@ -27,6 +28,7 @@ use arguments::{Arguments, Command};
 pub use output::{Captured, Output, Sink};
 
 use crate::config::Config;
+use crate::duplicates::Weights;
 use crate::error::Result;
 
 /// All went well; something did not; the command was not understood.
@@ -54,13 +56,23 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, sin
     }
 }
 
+/// The weights in a file of the deployment.
+fn weights(path: &Path) -> Result<Weights> {
+    let text = std::fs::read_to_string(path).map_err(|cause| Weights::unreadable(path.display(), cause))?;
+    Weights::parse(&text).map_err(|cause| Weights::unreadable(path.display(), cause))
+}
+
 fn perform(arguments: &Arguments, output: &Output) -> Result<()> {
     let settings = arguments.settings.clone();
     if output.is_terminal() {
         start_log(matches!(&arguments.command, Command::Serve(serve) if serve.log_json));
     }
     // Files are read, and positions with them, before some commands open the hub.
-    Config::resolve(settings.clone())?.indian_1975_shift.settle();
+    let config = Config::resolve(settings.clone())?;
+    config.indian_1975_shift.settle();
+    if let Some(path) = &config.duplicate_weights {
+        weights(path)?.settle();
+    }
     match &arguments.command {
         Command::Serve(_) => serve::run(settings, output),
         Command::Demo(command) => demo::run(command, settings, output),

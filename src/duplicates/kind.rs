@@ -113,20 +113,26 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"[(:-]\s?(?:งาน|ค่า|จ้าง|ค่าจ้าง|ที่ปรึกษา)*(?:ควบคุมงาน|ควบคุมการ|คุมงาน|ออกแบบ|สำรวจ|ศึกษาความ|เวนคืน|จัดซื้อที่ดิน)")
 });
 
+/// Words of which what follows is the name.
+const PLACES: &[&str] = &["ตำบล", "แขวง", "อำเภอ", "เขต", "จังหวัด"];
+
 /// The kind that a canonical title tells; the first word of each list in it decides.
 pub fn read_kind(text: &str) -> Kind {
     let aside = ASIDE.find(text).map(|found| found.as_str());
-    let activity = ACTIVITY_FINDER
-        .find(aside.unwrap_or(text))
-        .and_then(|found| ACTIVITIES.get(found.pattern().as_usize()))
-        .map(|entry| entry.1);
-    let object = OBJECT_FINDER
-        .find_iter(text)
-        .find(|found| {
-            !text.get(found.end()..).unwrap_or_default().starts_with("มือ") || text.get(found.range()) != Some("เครื่อง")
-        })
-        .and_then(|found| OBJECTS.get(found.pattern().as_usize()))
-        .map(|entry| entry.1);
+    let found_object = OBJECT_FINDER.find_iter(text).find(|found| {
+        let (before, behind) =
+            (text.get(..found.start()).unwrap_or_default(), text.get(found.end()..).unwrap_or_default());
+        let tool = behind.starts_with("มือ") && text.get(found.range()) == Some("เครื่อง");
+        // "แขวงคลองเตย" is no canal.
+        !tool && !PLACES.iter().any(|word| before.trim_end().ends_with(word))
+    });
+    let object = found_object.and_then(|found| OBJECTS.get(found.pattern().as_usize())).map(|entry| entry.1);
+    let found = ACTIVITY_FINDER.find(aside.unwrap_or(text));
+    // What stands behind the thing is of its name or goes with it: "อาคารส่งเสริมสุขภาพ", "เขื่อน … พร้อมปรับปรุงภูมิทัศน์".
+    let behind = aside.is_none() && found.zip(found_object).is_some_and(|(did, what)| did.start() > what.start());
+    let activity = found.and_then(|found| ACTIVITIES.get(found.pattern().as_usize())).map(|entry| entry.1);
+    let goods = matches!(object, Some(Vehicle | Equipment | Computing));
+    let activity = activity.filter(|did| !behind || (!goods && (did.is_about() || matches!(did, Train | Event))));
     Kind { activity, object }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::agree::{Agreement, keyed, named, other_landmarks, quantities, sets, sois};
+use super::clash::clashes;
 use super::corpus::{Corpus, Prepared};
 use super::kind::{self, Kinship};
 use super::metric::{self, Spatial};
@@ -96,6 +97,8 @@ pub struct Measures {
     pub quantities: Agreement,
     pub kinship: Kinship,
     pub period: Period,
+    /// The later of the two undoes the earlier one, by the table of clashes.
+    pub clash: bool,
     pub money: Option<Money>,
     pub same_ministry: bool,
     /// A text that speaks of a shared work names the other agency.
@@ -167,6 +170,7 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         quantities: quantities(&x.numbers.quantities, &y.numbers.quantities),
         kinship: kinship(x.kind, y.kind, text),
         period: compare_years(&a.work.years, &b.work.years),
+        clash: clashes(x.kind, &a.work.years, y.kind, &b.work.years),
         money: compare_money(&a.work.work.budgets, &b.work.work.budgets),
         same_ministry: !same_agency && a.work.ministry.is_some() && a.work.ministry == b.work.ministry,
         counterpart: !same_agency && (names(a.work, b.work) || names(b.work, a.work)),

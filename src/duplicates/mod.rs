@@ -8,6 +8,7 @@ mod block;
 mod calibrate;
 mod case;
 pub mod cases;
+mod clash;
 mod corpus;
 #[cfg(test)]
 mod evaluate;
@@ -22,6 +23,7 @@ mod kind_words;
 pub mod lineage;
 mod measure;
 mod metric;
+mod name_words;
 mod names;
 mod naming;
 #[cfg(test)]
@@ -62,5 +64,6 @@ pub use gazetteer::{Gazetteer, Level};
 pub use relation::{Relation, Severity};
 pub use scan::{Index, Options, Suspicion, check, check_within, compare, examples, scan};
 pub use score::Item;
-pub use weights::{Weights, weights};
+pub use text::{Facts, read_facts};
+pub use weights::{Weights, shipped, weights};
 pub use work::{Agency, LocationQuality, Work};

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
+use super::name_words::{KINDS, LEADS, LINKED, LINKS, NAMED_AFTER, NO_JUNCTIONS, NO_NAMES, SCHOOLS, STOPS};
 use crate::thai::bones;
 
 /// How narrowly a shared name places two works.
@@ -33,235 +34,6 @@ pub struct Asset {
     /// Kind and name as the text has them, for people.
     pub shown: String,
 }
-
-/// Kinds of named things; `true` where the word may be a part of other words and needs a beginning before it.
-const KINDS: &[(&str, Extent, bool)] = &[
-    ("โรงพยาบาลส่งเสริมสุขภาพตำบล", Extent::Site, false),
-    ("ศูนย์พัฒนาเด็กเล็ก", Extent::Site, false),
-    ("โรงพยาบาล", Extent::Site, false),
-    ("โรงเรียน", Extent::Site, false),
-    ("วิทยาลัย", Extent::Site, false),
-    ("มหาวิทยาลัย", Extent::Site, false),
-    ("สถานีตำรวจภูธร", Extent::Site, false),
-    ("สถานีสูบน้ำ", Extent::Site, false),
-    ("ที่ว่าการอำเภอ", Extent::Site, false),
-    ("สวนสาธารณะ", Extent::Site, false),
-    ("อ่างเก็บน้ำ", Extent::Site, false),
-    ("ประตูระบายน้ำ", Extent::Site, false),
-    ("ท่าเทียบเรือ", Extent::Site, false),
-    ("ท่าเรือ", Extent::Site, false),
-    ("สนามกีฬา", Extent::Site, false),
-    ("น้ำตก", Extent::Site, false),
-    ("สี่แยก", Extent::Site, false),
-    ("สามแยก", Extent::Site, false),
-    ("ห้าแยก", Extent::Site, false),
-    ("วงเวียน", Extent::Site, false),
-    ("แยก", Extent::Site, true),
-    ("ตลาด", Extent::Site, true),
-    ("สะพาน", Extent::Site, true),
-    ("วัด", Extent::Site, true),
-    ("ฝาย", Extent::Site, true),
-    ("หนอง", Extent::Site, true),
-    ("บึง", Extent::Site, true),
-    ("สระ", Extent::Site, true),
-    ("หาด", Extent::Line, true),
-    ("เกาะ", Extent::Settlement, true),
-    ("ชุมชน", Extent::Settlement, true),
-    ("หมู่บ้าน", Extent::Settlement, true),
-    ("บ้าน", Extent::Settlement, true),
-    ("แม่น้ำ", Extent::Line, false),
-    ("ลำน้ำ", Extent::Line, true),
-    ("ลำห้วย", Extent::Line, false),
-    ("ห้วย", Extent::Line, true),
-    ("คลองส่งน้ำ", Extent::Line, false),
-    ("คลองระบาย", Extent::Line, false),
-    ("คลอง", Extent::Line, true),
-    ("ถนน", Extent::Line, false),
-];
-
-/// Words that end a name, because they begin something else.
-const STOPS: &[&str] = &[
-    "พร้อม",
-    "บริเวณ",
-    "ถึง",
-    "และ",
-    "ระยะ",
-    "ความยาว",
-    "ความกว้าง",
-    "หมู่ที่",
-    "ตำบล",
-    "แขวง",
-    "อำเภอ",
-    "จังหวัด",
-    "กรุงเทพ",
-    "ช่วง",
-    "ตอน",
-    "เพื่อ",
-    "จาก",
-    "เชื่อม",
-    "ภายใน",
-    "ซอย",
-    "ถนน",
-    "ขนาด",
-    "กว้าง",
-    "จำนวน",
-    "ด้วย",
-    "สำหรับ",
-    "ตรงข้าม",
-    "องค์การ",
-    "เทศบาล",
-    "โครงการ",
-    "โรงเรียน",
-    "วัด",
-    "โรงพยาบาล",
-    "ชุมชน",
-    "หมู่บ้าน",
-    "บ้านเลขที่",
-    "ตั้งแต่",
-    "ระหว่าง",
-    "ปรับปรุง",
-    "ก่อสร้าง",
-    "ซ่อม",
-    "ขุดลอก",
-    "ติดตั้ง",
-    "ต่อเนื่อง",
-    "ตลอด",
-    "หรือ",
-    "อาคาร",
-    "จ้าง",
-    "ไม่น้อยกว่า",
-    "ประจำ",
-    "ลาดยาง",
-    "คอนกรีต",
-    "ประตู",
-    "พื้นที่",
-    "อ่างเก็บน้ำ",
-    "แม่น้ำ",
-    "ลำห้วย",
-    "สะพาน",
-];
-
-/// Short words that end a name only before something that can be found: `หลังวัด`, `ในเขต`. Names hold them too: `หนองข้างคอก`.
-const LINKS: &[&str] = &["หน้า", "หลัง", "ข้าง", "ทาง", "ริม", "ใน", "สาย", "แยก", "ของ", "โดย", "ฝั่ง", "เลียบ", "ไป"];
-
-/// What may follow such a word.
-const LINKED: &[&str] = &[
-    "วัด",
-    "โรง",
-    "บ้าน",
-    "เขต",
-    "พื้นที่",
-    "ชุมชน",
-    "เทศบาล",
-    "อบ",
-    "องค์การ",
-    "สำนัก",
-    "ที่ว่า",
-    "ตลาด",
-    "คลอง",
-    "ศาล",
-    "สถานี",
-    "หมู่",
-    "เข้า",
-    "ทิศ",
-    "กรม",
-];
-
-/// Beginnings that show that no name follows: `ถนนลาดยาง`, `บ้านพัก`, `โรงเรียนใน`.
-const NO_NAMES: &[&str] = &[
-    "ลูกรัง",
-    "ดิน",
-    "หินคลุก",
-    "สาธารณ",
-    "บน",
-    "เข้า",
-    "เดิม",
-    "ใหม่",
-    "พัก",
-    "คัน",
-    "เลขที่",
-    "น้ำ",
-    "ว่าย",
-    "การ",
-    "ดับเพลิง",
-    "รถ",
-    "คนเดิน",
-    "ข้าม",
-    "ลอย",
-    "เมือง",
-    "เล็ก",
-    "ผู้",
-    "สุขภาพ",
-    "ผิว",
-    "ตาม",
-    "ต่าง",
-    "ทุก",
-    "กั้น",
-    "ชล",
-    "ล้น",
-    "ฝึก",
-    "เด็ก",
-    "แห่ง",
-    "มั่นคง",
-    "นา",
-    "เท้า",
-];
-
-/// Places after which schools and clinics are named: `โรงเรียนชุมชนบ้านท่าแดง`, `โรงเรียนเทศบาล 3`.
-const NAMED_AFTER: &[&str] = &["ชุมชน", "หมู่บ้าน", "เทศบาล", "เมือง"];
-const SCHOOLS: &[&str] = &["โรงเรียน", "โรงพยาบาลส่งเสริมสุขภาพตำบล", "ศูนย์พัฒนาเด็กเล็ก"];
-
-/// What stands behind a junction and is not its name.
-const NO_JUNCTIONS: &[&str] =
-    &["ทาง", "ทล", "ทช", "บ้าน", "ถนน", "ซอย", "สาย", "กับ", "ไป", "ตัด", "ออก", "ประเภท", "ขยะ", "เป็น", "ย่อย"];
-
-/// Words after which even a short kind word begins a name.
-const LEADS: &[&str] = &[
-    "บริเวณ",
-    "หน้า",
-    "หลัง",
-    "ริม",
-    "ข้าง",
-    "เลียบ",
-    "ถึง",
-    "จาก",
-    "ใน",
-    "เข้า",
-    "ตรงข้าม",
-    "ติด",
-    "เชื่อม",
-    "ใกล้",
-    "ฝั่ง",
-    "ท้าย",
-    "ปาก",
-    "ตลิ่ง",
-    "สาย",
-    "ขุดลอก",
-    "และ",
-    "แยก",
-    "ข้าม",
-    "ทาง",
-    "กลาง",
-    "พื้นที่",
-    "ตะกอน",
-    "ตะกอนดิน",
-    "ดินเลน",
-    "ผักตบชวา",
-    "ซ่อมแซม",
-    "ปรับปรุง",
-    "ก่อสร้าง",
-    "พัฒนา",
-    "ฟื้นฟู",
-    "แหล่งน้ำ",
-    "กัดเซาะ",
-    "ตลิง",
-    "ระบายน้ำ",
-    "ประปา",
-    "ถนน",
-    "เขต",
-    "วัชพืช",
-    "โรงเรียน",
-];
 
 static KIND_FINDER: LazyLock<AhoCorasick> =
     LazyLock::new(|| finder(KINDS.iter().map(|kind| kind.0.to_owned()).collect()));
@@ -305,7 +77,10 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
         let name = cut_name(rest.trim_start());
         let bare = if *extent == Extent::Settlement { name.strip_prefix("บ้าน").unwrap_or(name) } else { name };
         let crosses_a_road = kind.ends_with("แยก") && NO_JUNCTIONS.iter().any(|word| name.starts_with(word));
-        let named_after = |word: &str| word == "วัด" || (NAMED_AFTER.contains(&word) && SCHOOLS.contains(kind));
+        let college = *kind == "วิทยาลัย" && name.starts_with("การ");
+        let named_after = |word: &str| {
+            (word == "การ" && college) || word == "วัด" || (NAMED_AFTER.contains(&word) && SCHOOLS.contains(kind))
+        };
         let no_name = NO_NAMES.iter().chain(STOPS).any(|word| name.starts_with(word) && !named_after(word));
         if name.is_empty() || crosses_a_road || no_name {
             continue;

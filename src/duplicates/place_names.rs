@@ -17,7 +17,7 @@ use crate::thai::{bones, is_thai_letter};
 
 static BODY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:ในเขต)?(องค์การบริหารส่วนตำบล|องค์การบริหารส่วนจังหวัด|เทศบาลนคร|เทศบาลเมือง|เทศบาลตำบล|เมืองพัทยา)\s?([\x{0E01}-\x{0E4E}]*)",
+        r"(?:ในเขต)?(องค์การบริหาร\s?ส่วนตำบล|องค์การบริหาร\s?ส่วนจังหวัด|เทศบาลนคร|เทศบาลเมือง|เทศบาลตำบล|เมืองพัทยา)\s?([\x{0E01}-\x{0E4E}]*)",
     )
 });
 /// Words that a name of an area follows.
@@ -160,7 +160,10 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
             if before.ends_with("ส่งเสริม") {
                 return false;
             }
-            let body = format!("{}{name}", group(found, 1));
+            if ["อำเภอ", "จังหวัด", "ตำบล"].iter().any(|word| name.starts_with(word)) {
+                return false;
+            }
+            let body = format!("{}{name}", group(found, 1).replace(' ', ""));
             named.bodies.push(bones(&body));
             named.bodies_shown.push(body);
             whole
@@ -203,7 +206,10 @@ fn is_of_another_word(before: &str, level: Option<Level>) -> bool {
         Some(Level::Province) => &["ประจำ", "ส่วน", "อัยการ"],
         None => &[],
     };
+    // "77 จังหวัด" counts them.
+    let counted = before.trim_end().ends_with(|last: char| last.is_ascii_digit());
     tails.iter().any(|tail| before.ends_with(tail))
+        || (counted && level == Some(Level::Province) && before.ends_with(' '))
 }
 
 /// "แขวงทางหลวง…" is an office of a roads department and no sub-district.

@@ -123,6 +123,10 @@ pub fn take_quantities(text: &mut String, quantities: &mut BTreeMap<String, f64>
         let (before, rest) = (text.get(end..start).unwrap_or_default(), text.get(stop..).unwrap_or_default());
         let unit = rest.strip_prefix(' ').unwrap_or(rest);
         let gap = rest.len() - unit.len();
+        // "D4" is a name.
+        if before.ends_with(|last: char| last.is_ascii_alphabetic()) {
+            continue;
+        }
         let Ok(value) = text.get(start..stop).unwrap_or_default().parse::<f64>() else { continue };
         if let Some((name, factor, plain)) = MEASURES.iter().find(|(name, ..)| unit.starts_with(name)) {
             let (role, kept) = role(before);
@@ -174,7 +178,32 @@ fn role(before: &str) -> (&'static str, usize) {
     }
 }
 
-/// Each number with the word before it: `อาคารเรียน 4`, `โรงกรองน้ำที่ 2`, `มาตรา (3/1)`.
+/// Words before a number whose unit was not understood: it is a size and tells no siblings apart.
+const SIZES: &[&str] = &[
+    "ขนาด",
+    "ความจุ",
+    "เก็บกัก",
+    "ความถี่",
+    "กระบอกสูบ",
+    "สูงสุด",
+    "ต่ำสุด",
+    "กำลัง",
+    "ความเร็ว",
+    "แรงดัน",
+    "ประมาณ",
+    "กว่า",
+    "ปริมาณ",
+    "ปริมาตร",
+    "ชนิด",
+    "จำนวน",
+    "อายุ",
+    "ถึง",
+    "เป็น",
+    "จาก",
+    "ละ",
+];
+
+/// Each number with the word before it; standard designs (`อาคารเรียน 212 ล./57-ก`) and sizes are left out: `อาคารเรียน 4`, `โรงกรองน้ำที่ 2`, `มาตรา (3/1)`.
 pub fn numbered_words(text: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -199,6 +228,10 @@ pub fn numbered_words(text: &str) -> Vec<(&str, &str)> {
             let next = at + named.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
             named.get(next..).unwrap_or_default()
         });
+        let design = text.get(end..).is_some_and(|rest| rest.trim_start().starts_with("ล.") || rest.starts_with('/'));
+        if design || text.get(start..end) == Some("4.0") || SIZES.iter().any(|size| word.ends_with(size)) {
+            continue;
+        }
         if let (false, Some(number)) = (word.is_empty(), text.get(start..end)) {
             found.push((word, number));
         }

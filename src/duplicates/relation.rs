@@ -152,7 +152,7 @@ fn partial_overlap(measures: &Measures) -> bool {
 }
 
 /// What of a pair speaks for a relation or against it, in the order of [`traits`].
-pub const TRAITS: [&str; 26] = [
+pub const TRAITS: [&str; 27] = [
     "always",
     "text",
     "same_spot",
@@ -179,6 +179,7 @@ pub const TRAITS: [&str; 26] = [
     "own_goods",
     "lot_one_sided",
     "junction",
+    "clash",
 ];
 
 /// Each trait of a pair, 0 to 1.
@@ -249,6 +250,7 @@ pub fn traits(measures: &Measures) -> Traits {
         yes(lone_goods(measures) && !special_goods(measures)),
         yes(measures.lot_one_sided),
         yes(measures.junction),
+        yes(measures.clash),
     ]
 }
 

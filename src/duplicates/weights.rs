@@ -1,12 +1,14 @@
 //! The weights of the evidence, read from `weights.toml`, which is embedded and meant to be read by people.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::fmt::Display;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::relation::Rows;
 use super::score::Item;
+use crate::error::{Error, Fault, Result, Words};
 
 /// Corners of a line that is straight between them and flat beyond its ends.
 pub type Corners = Vec<(f64, f64)>;
@@ -111,9 +113,48 @@ fn embedded() -> Weights {
     toml::from_str(include_str!("weights.toml")).expect("weights.toml")
 }
 
-/// The weights that the hub ships with.
+static CHOSEN: OnceLock<Weights> = OnceLock::new();
+
+/// The weights of this process: those that ship, unless the deployment chose others.
 pub fn weights() -> &'static Weights {
+    CHOSEN.get().unwrap_or(&EMBEDDED)
+}
+
+/// The weights that ship, around which weights are fitted.
+pub fn shipped() -> &'static Weights {
     &EMBEDDED
+}
+
+impl Weights {
+    /// Reads a file of weights; what it says has to be whole, as `weights.toml` is.
+    pub fn parse(text: &str) -> std::result::Result<Weights, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// The file that `parse` reads.
+    ///
+    /// # Errors
+    /// `Internal` if the weights cannot be written as TOML, which no weights that were read can be.
+    pub fn to_toml(&self) -> Result<String> {
+        toml::to_string(self).map_err(Error::internal)
+    }
+
+    /// Chooses the weights of this process; the first choice holds.
+    pub fn settle(self) {
+        let _ = CHOSEN.set(self);
+    }
+
+    /// What is said of a file that is no file of weights.
+    pub fn unreadable(path: impl Display, cause: impl Display) -> Error {
+        let reason = Words::new(
+            format!("อ่านไฟล์น้ำหนักของหลักฐาน {path} ไม่ได้: {cause}"),
+            format!("the weights of the evidence in {path} cannot be read: {cause}"),
+        );
+        Error::malformed(Fault::parameter("duplicate-weights", "unreadable-weights", reason).remedy(
+            "ใช้ไฟล์ที่ได้จาก phaen duplicates train หรือลบค่านี้เพื่อใช้น้ำหนักที่มากับโปรแกรม",
+            "give a file that `phaen duplicates train` has written, or leave the setting out for the weights that ship",
+        ))
+    }
 }
 
 /// The height of the line at `x`.
@@ -148,6 +189,14 @@ mod tests {
             weights.geometry.metres.is_sorted_by(|a, b| a.0 < b.0 && a.1 >= b.1),
             "more distance may never count more"
         );
+    }
+
+    #[test]
+    fn weights_are_read_whole_or_not_at_all() {
+        let text = shipped().to_toml().unwrap();
+        assert_eq!(&Weights::parse(&text).unwrap(), shipped());
+        assert!(Weights::parse(&text.replace("threshold", "treshold")).is_err());
+        assert!(Weights::parse("prior = -5.0").is_err());
     }
 
     #[test]

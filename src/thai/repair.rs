@@ -22,7 +22,6 @@ const WORDS: &[&str] = &[
     "ปรับปรุง",
     "ซ่อมแซม",
     "ซ่อมสร้าง",
-    "บูรณะ",
     "บำรุง",
     "ขุดลอก",
     "ติดตั้ง",
@@ -170,12 +169,22 @@ fn mended(text: &str) -> String {
     out
 }
 
-/// Short skeletons stand inside other words (`ระยะที่` in `ระยะทาง`), so that of a short word at most one mark may be lost.
+/// Short skeletons stand inside other words (`ระยะที่` in `ระยะทาง`, `ประตู` in `ประติมากรรม`): of a short word at most one
+/// mark may be lost, and none may be another.
 fn has_its_marks(read: &str, word: &str, skeleton_bytes: usize) -> bool {
     const SHORT: usize = 5 * 'ก'.len_utf8();
-    let marks = |text: &str| text.chars().filter(|letter| is_mark(*letter)).count();
-    let (there, whole) = (marks(read), marks(word));
-    skeleton_bytes >= SHORT || whole == 0 || (there > 0 && there + 1 >= whole)
+    let marks = |text: &str| {
+        let mut marks: Vec<char> = text.chars().filter(|letter| is_mark(*letter)).collect();
+        marks.sort_unstable();
+        marks
+    };
+    let (there, mut whole) = (marks(read), marks(word));
+    if skeleton_bytes >= SHORT || whole.is_empty() {
+        return true;
+    }
+    let own =
+        there.iter().all(|mark| whole.iter().position(|known| known == mark).map(|at| whole.remove(at)).is_some());
+    own && !there.is_empty() && whole.len() <= 1
 }
 
 /// Bytes of the first letter and the marks behind it.
@@ -203,7 +212,10 @@ mod tests {
         assert_eq!(repair("อาเภอเมอืงเชียงรายจงัหวดัเชียงราย"), "อำเภอเมอืงเชียงรายจังหวัดเชียงราย");
         assert_eq!(repair("ตา บลบางพระ โรงเรยีนวดั"), "ตำบลบางพระ โรงเรียนวดั");
         assert_eq!(repair("ท่อระบายนำ ซ.สุขใจ"), "ท่อระบายน้ำ ซ.สุขใจ");
-        assert_eq!(repair("ระยะทาง 2 กม. ตอนร่องคำ-โพนทอง"), "ระยะทาง 2 กม. ตอนร่องคำ-โพนทอง");
+        for sound in ["ระยะทาง 2 กม. ตอนร่องคำ-โพนทอง", "ศูนย์ประติมากรรมวัดสมบูรณ์"]
+        {
+            assert_eq!(repair(sound), sound);
+        }
         let sound = "ก่อสร้างอาคารเรียน ตำบลบางพระ อำเภอศรีราชา จังหวัดชลบุรี";
         assert_eq!(repair(sound), sound);
     }
