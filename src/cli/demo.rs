@@ -1,5 +1,9 @@
 //! `phaen demo`: agencies, layers and projects that the hub invents, a scan over them, and the first key.
 
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 use serde_json::json;
 
@@ -37,9 +41,21 @@ pub(super) struct DemoArguments {
     /// The number from which everything is drawn
     #[arg(long, default_value_t = demo::DEFAULT_SEED)]
     seed: u64,
+    /// Write the projects as CSV instead, as `duplicates evaluate` reads them; no hub is opened
+    #[arg(long, value_name = "FILE", requires = "pairs")]
+    works: Option<PathBuf>,
+    /// Write the truth about pairs as CSV: id_a, id_b, label; what is not listed is unrelated
+    #[arg(long, value_name = "FILE", requires = "works")]
+    pairs: Option<PathBuf>,
+    /// Write codes and names of the tambons as CSV
+    #[arg(long, value_name = "FILE", requires = "works")]
+    areas: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &DemoArguments, settings: Settings, output: &Output) -> Result<()> {
+    if let (Some(works), Some(pairs)) = (&arguments.works, &arguments.pairs) {
+        return write_files(arguments, works, pairs, output);
+    }
     let hub = open(settings)?;
     let found = hub.store.read_now(|database| last_audit(database, "demo", "demo", "demo.load"))?;
     let loaded = if found.is_some() {
@@ -62,6 +78,36 @@ pub(super) fn run(arguments: &DemoArguments, settings: Settings, output: &Output
     if let Some(key) = &first {
         keys::announce(key, output);
     }
+    Ok(())
+}
+
+/// Plans as files: above some thousands of projects the country grows with them.
+fn write_files(arguments: &DemoArguments, works: &Path, pairs: &Path, output: &Output) -> Result<()> {
+    let progress = Progress::new(output, output.choose("เขียน", "Writing"));
+    let total = arguments.projects as u64;
+    write_whole(works, |works| {
+        write_whole(pairs, |pairs| {
+            let mut write = |areas: Option<&mut BufWriter<File>>| {
+                let mut files = demo::Files {
+                    works: csv::Writer::from_writer(works as &mut dyn Write),
+                    pairs: csv::Writer::from_writer(pairs as &mut dyn Write),
+                    areas: areas.map(|areas| csv::Writer::from_writer(areas as &mut dyn Write)),
+                };
+                let each = |done| progress.at(done as u64, total);
+                demo::write_plans(arguments.seed, arguments.projects, &mut files, &each)
+            };
+            match &arguments.areas {
+                Some(path) => write_whole(path, |areas| write(Some(areas))),
+                None => write(None),
+            }
+        })
+    })?;
+    let document = json!({ "projects": total, "works": works, "pairs": pairs });
+    let said = match output.language() {
+        crate::http::Language::Thai => format!("เขียน {total} โครงการไว้ที่ {}", works.display()),
+        crate::http::Language::English => format!("{total} projects written to {}", works.display()),
+    };
+    output.result(&document, said);
     Ok(())
 }
 

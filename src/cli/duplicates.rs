@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::evaluate::{Evaluate, Train, run_evaluate, run_train};
 use super::open::{deed, open, open_existing};
 use super::output::Output;
 use super::progress::Progress;
@@ -31,6 +32,10 @@ pub(super) enum Duplicates {
     #[command(after_help = "Example:
   phaen duplicates report --fiscal-year 2569 --csv duplicates.csv")]
     Report(ReportArguments),
+    /// Measure the search on judged pairs of any works · วัดผลการค้นหา
+    Evaluate(Evaluate),
+    /// Refit the weights to judged pairs · ปรับน้ำหนักจากคู่ที่ตัดสินแล้ว
+    Train(Train),
 }
 
 #[derive(Debug, Args)]
@@ -88,6 +93,8 @@ pub(super) fn run(command: &Duplicates, settings: Settings, output: &Output) -> 
         Duplicates::Scan(scan) => run_scan(scan, settings, output),
         Duplicates::List(list) => run_list(list, settings, output),
         Duplicates::Report(arguments) => run_report(arguments, settings, output),
+        Duplicates::Evaluate(command) => run_evaluate(command, output),
+        Duplicates::Train(command) => run_train(command, output),
     }
 }
 

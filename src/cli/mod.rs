@@ -6,6 +6,7 @@ mod backup;
 mod config;
 mod demo;
 mod duplicates;
+mod evaluate;
 mod export;
 mod import;
 mod keys;

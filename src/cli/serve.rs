@@ -50,7 +50,15 @@ pub(super) struct Serve {
 pub(super) fn run(settings: Settings, output: &Output) -> Result<()> {
     let config = Config::resolve(settings)?;
     let address = address_of(&config)?;
+    leave_a_core();
     actix_web::rt::System::new().block_on(serve(config, address, output))
+}
+
+/// What is computed with many threads, such as a scan, leaves a core to those who wait for an answer.
+fn leave_a_core() {
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    // A second hub in one process, as in tests, keeps the threads that there are.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1)).build_global();
 }
 
 async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Result<()> {

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::country::Country;
 use super::random::Random;
 use crate::access::AgencyKind;
 use crate::access::local_authority::{LocalAuthority, local_authorities};
-use crate::areas::{self, AreaCode, Level};
+use crate::areas::{AreaCode, Level};
 
 /// An agency of the demo.
 #[derive(Debug, Clone, Serialize)]
@@ -123,8 +124,8 @@ const STATE: [State; 14] = [
 const LOCAL_UNITS: [&str; 5] = ["กองช่าง", "สำนักปลัด", "กองการศึกษา", "กองสาธารณสุขและสิ่งแวดล้อม", "กองยุทธศาสตร์และงบประมาณ"];
 
 /// All of them, ordered by code: the state's bodies, three provinces, every large local authority and forty smaller ones.
-pub(super) fn agencies(random: &mut Random) -> Vec<DemoAgency> {
-    let provinces: Vec<AreaCode> = areas::children(None).map(|area| area.code).collect();
+pub(super) fn agencies(random: &mut Random, country: &Country) -> Vec<DemoAgency> {
+    let provinces = &country.provinces;
     let mut agencies: Vec<DemoAgency> = STATE
         .iter()
         .map(|(code, kind, thai, english, short, families)| DemoAgency {
@@ -140,7 +141,7 @@ pub(super) fn agencies(random: &mut Random) -> Vec<DemoAgency> {
             national: true,
         })
         .collect();
-    for area in areas::children(None) {
+    for area in provinces.iter().filter_map(|code| country.find(*code)) {
         agencies.push(DemoAgency {
             code: format!("province-{}", area.code),
             kind: AgencyKind::Province,
@@ -155,9 +156,10 @@ pub(super) fn agencies(random: &mut Random) -> Vec<DemoAgency> {
         });
     }
     let mut small: Vec<DemoAgency> = Vec::new();
-    for body in local_authorities() {
-        let Some(agency) = local(body) else { continue };
-        match body.kind {
+    let registered = local_authorities().iter().filter_map(|body| Some((body.kind, local(body, country)?)));
+    let invented = provinces.iter().flat_map(|province| invented(*province, country));
+    for (kind, agency) in registered.chain(invented) {
+        match kind {
             AgencyKind::SubdistrictMunicipality | AgencyKind::SubdistrictAdministrativeOrganisation => {
                 small.push(agency)
             }
@@ -174,10 +176,10 @@ pub(super) fn agencies(random: &mut Random) -> Vec<DemoAgency> {
 }
 
 /// A local authority whose name is also that of an area in reach, since that tells its English name and where it works.
-fn local(body: &LocalAuthority) -> Option<DemoAgency> {
+fn local(body: &LocalAuthority, country: &Country) -> Option<DemoAgency> {
     let amphoe = AreaCode::parse(&body.code.amphoe_code()).ok()?;
     let province = amphoe.at(Level::Province)?;
-    let (english, covered) = place_of(body, amphoe, province)?;
+    let (english, covered) = place_of(body, amphoe, province, country)?;
     let form = match body.kind {
         AgencyKind::ProvincialAdministrativeOrganisation => "Provincial Administrative Organization",
         AgencyKind::CityMunicipality => "City Municipality",
@@ -200,9 +202,15 @@ fn local(body: &LocalAuthority) -> Option<DemoAgency> {
     })
 }
 
-fn place_of(body: &LocalAuthority, amphoe: AreaCode, province: AreaCode) -> Option<(String, AreaCode)> {
+fn place_of(
+    body: &LocalAuthority,
+    amphoe: AreaCode,
+    province: AreaCode,
+    country: &Country,
+) -> Option<(String, AreaCode)> {
+    country.find(province)?;
     if body.kind == AgencyKind::ProvincialAdministrativeOrganisation {
-        return Some((areas::find(province)?.english.to_owned(), province));
+        return Some((country.find(province)?.english.clone(), province));
     }
     // Bodies named after no tambon: the names they use in English themselves.
     let own = match body.name {
@@ -214,11 +222,51 @@ fn place_of(body: &LocalAuthority, amphoe: AreaCode, province: AreaCode) -> Opti
     if let Some(english) = own {
         return Some((english.to_owned(), amphoe));
     }
-    let tambon = areas::children(Some(amphoe)).find(|area| area.thai == body.name);
-    let named = tambon
-        .or_else(|| [amphoe, province].into_iter().filter_map(areas::find).find(|area| area.thai == body.name))?;
+    let tambon = country.children(amphoe).find(|area| area.thai == body.name);
+    let named = tambon.or_else(|| {
+        [amphoe, province].into_iter().filter_map(|code| country.find(code)).find(|area| area.thai == body.name)
+    })?;
     // A town called after its province or amphoe works in the amphoe.
-    Some((named.english.to_owned(), tambon.map_or(amphoe, |area| area.code)))
+    Some((named.english.clone(), tambon.map_or(amphoe, |area| area.code)))
+}
+
+/// The local bodies of a province of which the register of local authorities that ships with the hub holds none.
+fn invented(province: AreaCode, country: &Country) -> Vec<(AgencyKind, DemoAgency)> {
+    use AgencyKind::{
+        ProvincialAdministrativeOrganisation as Provincial, SubdistrictAdministrativeOrganisation as Organisation,
+        SubdistrictMunicipality as Municipality, TownMunicipality as Town,
+    };
+    if local_authorities().iter().any(|body| body.code.amphoe_code().starts_with(&province.to_string())) {
+        return Vec::new();
+    }
+    let whole = country.find(province).into_iter().map(|place| (Provincial, "องค์การบริหารส่วนจังหวัด", "อบจ.", place));
+    let towns = country.children(province).map(|place| (Town, "เทศบาลเมือง", "ทม.", place));
+    let small = country.children(province).flat_map(|amphoe| country.children(amphoe.code)).enumerate().map(
+        |(index, place)| {
+            let (kind, name, short) = if index % 3 == 0 {
+                (Municipality, "เทศบาลตำบล", "ทต.")
+            } else {
+                (Organisation, "องค์การบริหารส่วนตำบล", "อบต.")
+            };
+            (kind, name, short, place)
+        },
+    );
+    let agency = |(kind, name, short, place): (AgencyKind, &str, &str, &super::country::Place)| {
+        let agency = DemoAgency {
+            code: format!("lao-x{}", place.code),
+            kind,
+            thai: format!("{name}{}", place.thai),
+            english: format!("Local body of {}", place.english),
+            abbreviation: format!("{short}{}", place.thai),
+            dla_code: None,
+            areas: vec![place.code],
+            units: LOCAL_UNITS.to_vec(),
+            families: &[],
+            national: false,
+        };
+        (kind, agency)
+    };
+    whole.chain(towns).chain(small).map(agency).collect()
 }
 
 /// Whether the agency would do such a work there.

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::agencies::{DemoAgency, Family, would_do};
-use super::places::{road_code, site, subject, village};
+use super::country::{Country, Place, some_village};
+use super::places::{road_code, site, subject};
 use super::random::Random;
 use super::shape::{Shape, wander};
 use super::templates::{Extent, Named, TEMPLATES, Template};
 use super::title::Style;
 use super::world::LocationQuality;
-use crate::areas::{self, Area, AreaCode, Level};
+use crate::areas::AreaCode;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -48,15 +49,14 @@ pub(super) struct Draft {
 /// Everything that drafts are drawn from.
 pub(super) struct Ground {
     pub agencies: Vec<DemoAgency>,
-    tambons: Vec<&'static Area>,
+    pub country: Country,
     /// What has been drawn, so that no two works are the same by accident.
     taken: BTreeSet<String>,
 }
 
 impl Ground {
-    pub fn new(agencies: Vec<DemoAgency>) -> Ground {
-        let tambons = areas::all().iter().filter(|area| area.level == Level::Tambon).collect();
-        Ground { agencies, tambons, taken: BTreeSet::new() }
+    pub fn new(agencies: Vec<DemoAgency>, country: Country) -> Ground {
+        Ground { agencies, country, taken: BTreeSet::new() }
     }
 
     /// A work that is like no other one drawn before; `located` asks for one that has a place of its own.
@@ -67,28 +67,32 @@ impl Ground {
                 continue;
             };
             attempts += 1;
-            let what = format!("{}{}", draft.template.verb, draft.template.object);
-            let placeless = draft.template.extent == Extent::None;
-            // An agency trains the same people once a year; a large demo runs out of such works and repeats them.
-            let name = if placeless {
-                format!("{what}|{}|{}", draft.year, draft.agency)
-            } else {
-                format!("{what}|{}|{}|{}|{:?}", draft.tambon, draft.subject, draft.village, draft.number)
-            };
-            if self.taken.insert(name) || placeless && attempts > 50 {
+            if self.claim(&draft) || attempts > 50 && draft.road_code.is_none() {
                 return draft;
             }
         }
+    }
+
+    /// Sets a work apart for its drawer; false if there is one like it already, so that no two works are one by chance.
+    pub fn claim(&mut self, draft: &Draft) -> bool {
+        let Draft { template, year, agency, tambon, subject, village, number, .. } = draft;
+        self.taken.insert(match &draft.road_code {
+            // A road has one base work, so that two of them never share a stretch by chance; what shares it is planted.
+            Some(code) => code.clone(),
+            // An agency trains the same people once a year; a large demo runs out of such works and repeats them.
+            None if template.extent == Extent::None => format!("{}{}|{year}|{agency}", template.verb, template.object),
+            None => format!("{}|{tambon}|{subject}|{village}|{number:?}", template.object),
+        })
     }
 
     fn try_draw(&self, random: &mut Random, located: bool, only: Option<&dyn Fn(&Template) -> bool>) -> Option<Draft> {
         let template = pick_template(random, located, only)?;
         let agency = usize::try_from(random.between(0, i64::try_from(self.agencies.len()).ok()? - 1)).ok()?;
         let owner = self.agencies.get(agency)?;
-        let within: Vec<&&Area> =
-            self.tambons.iter().filter(|area| would_do(owner, template.family, area.code)).collect();
-        let area = **random.pick(&within)?;
-        Some(compose(random, template, agency, owner, area))
+        let within: Vec<&AreaCode> =
+            self.country.tambons.iter().filter(|code| would_do(owner, template.family, **code)).collect();
+        let area = self.country.find(**random.pick(&within)?)?;
+        Some(compose(random, template, agency, owner, area, self.country.letters(area.code)))
     }
 
     /// Somebody else who would do the same work there; `None` when nobody would.
@@ -122,20 +126,21 @@ fn compose(
     template: &'static Template,
     agency: usize,
     owner: &DemoAgency,
-    area: &'static Area,
+    area: &Place,
+    letters: &str,
 ) -> Draft {
-    let village_name = village(random);
+    let (moo, village_name) = some_village(random, area);
     let rural = owner.code == "drr" || random.chance(50);
     let code =
-        (template.named == Named::Code).then(|| road_code(random, area, template.family == Family::Highway, rural));
+        (template.named == Named::Code).then(|| road_code(random, letters, template.family == Family::Highway, rural));
     let metres = match template.named {
         Named::Soi => random.between(300, 900),
-        _ => random.between(300, i64::from(area.reach_metres).saturating_mul(2).clamp(700, 6_000)),
+        _ => random.between(300, (area.reach as i64).saturating_mul(2).clamp(700, 6_000)),
     };
     let shape = match template.extent {
         Extent::Line => {
-            let reach = f64::from(area.reach_metres) * 0.8;
-            Some(wander(random, [area.point.0, area.point.1], reach, metres as f64))
+            let reach = area.reach * 0.8;
+            Some(wander(random, area.point, reach, metres as f64))
         }
         Extent::Point => Some(Shape::Point(site(random, area))),
         Extent::None => None,
@@ -153,7 +158,7 @@ fn compose(
         subject: subject(random, template.named, &village_name, code.as_deref()),
         number: template.numbered.then(|| random.between(1, 6)),
         village: village_name,
-        moo: random.between(1, 14),
+        moo,
         village_known: template.named == Named::Village || random.chance(60),
         tambon_known: random.chance(90),
         road_code: code,

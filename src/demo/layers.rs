@@ -3,10 +3,11 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::country::{Country, Place};
 use super::places::{site, village};
 use super::random::Random;
 use super::shape::{Shape, blob, wander};
-use crate::areas::{self, Area, AreaCode, Level};
+use crate::areas::{AreaCode, Level};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct DemoLayer {
@@ -33,8 +34,8 @@ impl Serialize for DemoFeature {
 }
 
 /// Two facilities in every tambon, one road or canal, and a zone in every third.
-pub(super) fn layers(random: &mut Random) -> Vec<DemoLayer> {
-    let tambons: Vec<&'static Area> = areas::all().iter().filter(|area| area.level == Level::Tambon).collect();
+pub(super) fn layers(random: &mut Random, country: &Country) -> Vec<DemoLayer> {
+    let tambons: Vec<&Place> = country.tambons.iter().filter_map(|code| country.find(*code)).collect();
     let facilities = tambons.iter().flat_map(|area| [*area, *area]).map(|area| facility(random, area)).collect();
     let ways = tambons.iter().map(|area| way(random, area)).collect();
     let zones = tambons.iter().step_by(3).map(|area| zone(random, area)).collect();
@@ -70,7 +71,7 @@ fn address(code: AreaCode, mut properties: Value) -> Value {
     properties
 }
 
-fn facility(random: &mut Random, area: &Area) -> Bare {
+fn facility(random: &mut Random, area: &Place) -> Bare {
     const KINDS: [(&str, &str); 6] = [
         ("โรงเรียนบ้าน", "school"),
         ("รพ.สต.บ้าน", "health_station"),
@@ -86,11 +87,11 @@ fn facility(random: &mut Random, area: &Area) -> Bare {
     (Shape::Point(at), address(area.code, properties))
 }
 
-fn way(random: &mut Random, area: &Area) -> Bare {
+fn way(random: &mut Random, area: &Place) -> Bare {
     let canal = random.chance(40);
-    let reach = f64::from(area.reach_metres);
+    let reach = area.reach;
     let metres = (reach * 1.2).clamp(300.0, 4_000.0);
-    let line = wander(random, [area.point.0, area.point.1], reach * 0.5, metres);
+    let line = wander(random, area.point, reach * 0.5, metres);
     let (kind, name) = if canal {
         ("canal", format!("คลอง{}", village(random)))
     } else {
@@ -107,9 +108,9 @@ fn way(random: &mut Random, area: &Area) -> Bare {
     )
 }
 
-fn zone(random: &mut Random, area: &Area) -> Bare {
+fn zone(random: &mut Random, area: &Place) -> Bare {
     let flood = random.chance(50);
-    let ring = blob(random, [area.point.0, area.point.1], f64::from(area.reach_metres) * 0.95);
+    let ring = blob(random, area.point, area.reach * 0.95);
     let properties = if flood {
         json!({"kind": "flood_risk", "level": random.word(&["low", "medium", "high"]), "return_period_years": random.pick(&[10, 25, 50, 100])})
     } else {

@@ -2,6 +2,7 @@
 //! layers. Invented from nothing but the names and codes of places; the same seed gives the same bytes everywhere.
 
 mod agencies;
+mod country;
 mod draft;
 mod layers;
 mod near_miss;
@@ -12,11 +13,13 @@ mod record;
 mod shape;
 mod templates;
 mod title;
+mod works;
 mod world;
 
 pub use agencies::{DemoAgency, Family};
 pub use layers::{DemoFeature, DemoLayer};
 pub use shape::Shape;
+pub use works::{AREA_COLUMNS, Files, PAIR_COLUMNS, WORK_COLUMNS, label, write_plans};
 pub use world::{
     DEFAULT_PROJECTS, DEFAULT_SEED, Demo, DemoBudget, DemoProject, LocationQuality, Relation, Truth, generate,
 };

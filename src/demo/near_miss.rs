@@ -1,6 +1,7 @@
 //! Works that read nearly the same as another and are not: what a detector of duplicates must tell apart.
 
 use super::agencies::Family;
+use super::country::some_village;
 use super::draft::{Draft, Ground, quality};
 use super::places::{road_code, village};
 use super::plant::{other_style, shaken};
@@ -49,21 +50,20 @@ pub(super) fn near_miss(random: &mut Random, ground: &Ground, base: &Draft) -> O
             miss.shape = miss.shape.map(|shape| shaken(random, &shape, moved, moved + 50.0));
             (start >= 0).then_some(miss)
         }
-        Named::Code => other_code(random, miss),
+        Named::Code => other_code(random, ground, miss),
         Named::School | Named::Clinic if base.number.is_some() => {
             let now = base.number?;
             miss.number = Some(now % 6 + 1);
             miss.shape = miss.shape.map(|shape| shaken(random, &shape, 20.0, 80.0));
             Some(miss)
         }
-        _ => other_village(random, miss),
+        _ => other_village(random, ground, miss),
     }
 }
 
-fn other_village(random: &mut Random, mut miss: Draft) -> Option<Draft> {
-    let name = village(random);
-    // One tambon numbers each of its villages once.
-    let (moo, before) = ((miss.moo + random.between(0, 12)) % 14 + 1, miss.village.clone());
+fn other_village(random: &mut Random, ground: &Ground, mut miss: Draft) -> Option<Draft> {
+    let (moo, name) = some_village(random, ground.country.find(miss.tambon)?);
+    let before = miss.village.clone();
     miss.subject = match miss.template.named {
         // The canal runs on through the next village; a crossing of that village has a name of its own.
         Named::Crossing => format!("บริเวณแยก{name}"),
@@ -76,10 +76,10 @@ fn other_village(random: &mut Random, mut miss: Draft) -> Option<Draft> {
 }
 
 /// A road of the next number; only for roads whose kilometres are not given.
-fn other_code(random: &mut Random, mut miss: Draft) -> Option<Draft> {
-    let area = crate::areas::find(miss.tambon)?;
+fn other_code(random: &mut Random, ground: &Ground, mut miss: Draft) -> Option<Draft> {
+    let letters = ground.country.letters(miss.tambon);
     let old = miss.road_code.clone()?;
-    let new = road_code(random, area, old.starts_with("ทล."), !old.contains("ถ."));
+    let new = road_code(random, letters, old.starts_with("ทล."), !old.contains("ถ."));
     miss.subject = miss.subject.replace(&old, &new);
     miss.shape = miss.shape.map(|shape| shaken(random, &shape, 300.0, 2_000.0));
     let apart = new != old;

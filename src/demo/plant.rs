@@ -23,6 +23,7 @@ pub(super) fn group(random: &mut Random, ground: &mut Ground, relation: Relation
                 ground.draw(random, true, Some(&|t| t.extent == Extent::Line && !matches!(t.named, Named::Soi)))
             }
             Relation::Component => ground.draw(random, true, Some(&|t| t.cost.1 >= 4_000)),
+            Relation::NearMiss if random.chance(40) => ground.draw(random, false, Some(&|t| t.extent == Extent::None)),
             _ => ground.draw(random, true, None),
         };
         base.village_known |= matches!(base.template.named, Named::Village | Named::Canal);
@@ -36,9 +37,13 @@ pub(super) fn group(random: &mut Random, ground: &mut Ground, relation: Relation
             Relation::Phase => next_phase(random, &mut base),
             Relation::Component => component(random, ground, &base),
             Relation::SameProgrammeElsewhere => elsewhere(random, ground, &base),
+            Relation::NearMiss if base.template.extent == Extent::None => same_need(random, ground, &base),
             Relation::NearMiss => near_miss(random, ground, &base),
         };
         let Some(other) = other else { continue };
+        if relation == Relation::NearMiss && !unclaimed(ground, &base, &other) {
+            continue;
+        }
         let mut others = vec![(other, relation)];
         let wanted = if relation == Relation::Duplicate { random.between(3, 4) } else { 0 };
         for _ in 0..wanted * 4 {
@@ -49,12 +54,19 @@ pub(super) fn group(random: &mut Random, ground: &mut Ground, relation: Relation
             let Some(miss) = near_miss(random, ground, &base) else {
                 continue;
             };
-            if others.iter().all(|(other, _)| differs(other, &miss)) {
+            if others.iter().all(|(other, _)| differs(other, &miss)) && unclaimed(ground, &base, &miss) {
                 others.push((miss, Relation::NearMiss));
             }
         }
         return Group { base, others };
     }
+}
+
+/// Whether a near-miss is no other work's twin. Another stretch of the base's own road is its near-miss and nobody else's, and what an
+/// agency needs for itself has no twin.
+fn unclaimed(ground: &mut Ground, base: &Draft, miss: &Draft) -> bool {
+    let own_road = miss.road_code.is_some() && miss.road_code == base.road_code;
+    own_road || miss.template.extent == Extent::None || ground.claim(miss)
 }
 
 /// Whether the two are told apart by what near-misses differ in. At one place only another trade is another work, stretches
@@ -161,6 +173,31 @@ fn component(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft
     })
 }
 
+/// What another agency buys or holds for itself in the same words, for nearly the same money.
+fn same_need(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft> {
+    let count = i64::try_from(ground.agencies.len()).ok()?;
+    let agency = usize::try_from(random.between(0, count - 1)).ok().filter(|agency| *agency != base.agency)?;
+    let owner = ground.agencies.get(agency)?;
+    let everything = owner.families.is_empty() || owner.families.contains(&base.template.family);
+    everything.then(|| Draft {
+        agency,
+        satang: if random.chance(50) {
+            base.satang
+        } else {
+            (base.satang / 1_000 * random.between(900, 1_100)).max(100)
+        },
+        tambon: ground
+            .country
+            .tambons
+            .iter()
+            .find(|code| owner.areas.iter().any(|area| area.contains(**code)))
+            .copied()
+            .unwrap_or(base.tambon),
+        style: if random.chance(50) { Style { slips: 0, ..base.style } } else { other_style(random, base.style) },
+        ..base.clone()
+    })
+}
+
 /// The same kind of work in the same words, in another tambon.
 fn elsewhere(random: &mut Random, ground: &mut Ground, base: &Draft) -> Option<Draft> {
     let template = base.template;
@@ -189,6 +226,8 @@ pub(super) fn other_style(random: &mut Random, style: Style) -> Style {
         abbreviated: !style.abbreviated,
         synonyms: !style.synonyms,
         thai_digits: random.chance(25),
+        terse: random.chance(20),
+        scanned: random.chance(12),
         place_first: random.chance(35),
         ..Style::random(random)
     }

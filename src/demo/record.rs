@@ -34,7 +34,7 @@ pub(super) fn project(random: &mut Random, ground: &Ground, draft: &Draft, numbe
         id: id(number),
         agency: agency.map(|agency| agency.code.clone()).unwrap_or_default(),
         unit: agency.and_then(|agency| random.pick(&agency.units).copied()),
-        title: title(&draft, random),
+        title: title(&draft, &ground.country, random),
         objective: draft.template.objective,
         outputs: draft.template.output,
         programme: draft.template.programme,
@@ -44,7 +44,7 @@ pub(super) fn project(random: &mut Random, ground: &Ground, draft: &Draft, numbe
         source_page: page,
         budgets: budgets(random, &draft),
         unit_as_printed: if national { Unit::MillionBaht } else { Unit::Baht },
-        location_text: location_text(random, &draft),
+        location_text: location_text(random, ground, &draft),
         areas: area_codes(&draft, agency),
         geometry: shown(&draft),
         location_quality: draft.quality,
@@ -69,9 +69,9 @@ fn budgets(random: &mut Random, draft: &Draft) -> Vec<DemoBudget> {
     vec![DemoBudget { year, satang: Satang(first) }, DemoBudget { year: next, satang: Satang(satang - first) }]
 }
 
-fn location_text(random: &mut Random, draft: &Draft) -> Option<String> {
+fn location_text(random: &mut Random, ground: &Ground, draft: &Draft) -> Option<String> {
     let told = draft.template.named != Named::Nothing && draft.quality != LocationQuality::None && random.chance(70);
-    told.then(|| place(draft, draft.style).trim().to_owned()).filter(|text| !text.is_empty())
+    told.then(|| place(draft, &ground.country, draft.style).trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 fn area_codes(draft: &Draft, agency: Option<&DemoAgency>) -> Vec<AreaCode> {

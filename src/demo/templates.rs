@@ -182,7 +182,7 @@ pub(super) const TEMPLATES: [Template; 38] = [
     placeless(Purchase, "จัดซื้อ", "ครุภัณฑ์คอมพิวเตอร์สำหรับสำนักงาน", OFFICE).gives(THINGS.0, THINGS.1),
     placeless(Event, "จัดงาน", "ประเพณีสงกรานต์และวันผู้สูงอายุ", CULTURE).gives(PEOPLE.0, PEOPLE.1),
     placeless(Event, "อุดหนุน", "กองทุนหลักประกันสุขภาพในระดับท้องถิ่น", FUND).gives(PEOPLE.0, PEOPLE.1),
-    placeless(Study, "จ้างที่ปรึกษา", "ศึกษาความเหมาะสมระบบขนส่งสาธารณะ", WORKS)
+    point(Study, "จ้างที่ปรึกษา", "ศึกษาความเหมาะสมการบริหารจัดการน้ำ", Named::Canal, WORKS)
         .costs(2_000, 30_000)
         .gives(KNOWING.0, KNOWING.1),
 ];

@@ -1,10 +1,11 @@
 //! The title of a work as an office would write it: parts in one order or another, abbreviated, reworded, mistyped.
 
 use super::agencies::Family;
+use super::country::Country;
 use super::draft::{Draft, Role};
 use super::random::Random;
 use super::templates::Named;
-use crate::areas::{Level, find};
+use crate::areas::Level;
 use crate::thai::to_thai;
 
 /// How an office writes.
@@ -17,7 +18,11 @@ pub(super) struct Style {
     pub place_first: bool,
     pub dimensions: bool,
     pub province: bool,
+    /// Leaves out what a hurried clerk leaves out.
+    pub terse: bool,
     pub slips: i64,
+    /// Read off paper by a machine: marks lost, letters mistaken, blanks within words.
+    pub scanned: bool,
 }
 
 impl Style {
@@ -30,13 +35,15 @@ impl Style {
             place_first: random.chance(20),
             dimensions: random.chance(30),
             province: random.chance(70),
+            terse: random.chance(12),
+            scanned: random.chance(6),
             slips: i64::from(random.chance(8)),
         }
     }
 }
 
 /// Long form and what it shrinks to; compounds first, so that รพ.สต. is made before ตำบล shrinks.
-const SHORT: [(&str, &[&str]); 15] = [
+const SHORT: &[(&str, &[&str])] = &[
     ("โรงพยาบาลส่งเสริมสุขภาพตำบล", &["รพ.สต."]),
     ("อาสาสมัครสาธารณสุขประจำหมู่บ้าน", &["อสม."]),
     ("อาสาสมัครป้องกันภัยฝ่ายพลเรือน", &["อปพร."]),
@@ -54,7 +61,7 @@ const SHORT: [(&str, &[&str]); 15] = [
     (" เมตร", &[" ม."]),
 ];
 
-const SAME: [(&str, &[&str]); 14] = [
+const SAME: &[(&str, &[&str])] = &[
     ("ผิวจราจร", &["ผิวทาง"]),
     ("แอสฟัลท์ติกคอนกรีต", &["แอสฟัลติก", "แอสฟัลต์คอนกรีต", "ลาดยาง"]),
     ("ปรับปรุง", &["ซ่อมแซม", "บูรณะ"]),
@@ -69,23 +76,63 @@ const SAME: [(&str, &[&str]); 14] = [
     ("บริเวณแยก", &["สี่แยก"]),
     ("ฝายน้ำล้น", &["ฝายทดน้ำ"]),
     ("ฝึกอบรม", &["อบรม"]),
+    ("ก่อสร้างถนน", &["ทำถนน", "สร้างถนน", "ก่อสร้างถนนสายใหม่เป็น"]),
+    ("รางระบายน้ำ", &["ท่อระบายน้ำแบบราง", "รางวี"]),
+    ("ถนนหินคลุก", &["ถนนลงหินคลุก", "ถนนลูกรังบดอัดหินคลุก"]),
+    ("อาคารเรียน", &["ตึกเรียน", "อาคารเรียน"]),
+    ("ลานกีฬา", &["สนามกีฬา", "ลานออกกำลังกาย"]),
+    ("สัญญาณไฟจราจร", &["ไฟแดง", "ระบบสัญญาณไฟ"]),
+    ("ภูมิทัศน์สวนสาธารณะ", &["สวนสาธารณะ", "สวนหย่อม"]),
+    ("เขื่อนป้องกันตลิ่ง", &["เขื่อนกันตลิ่งพัง", "แนวป้องกันตลิ่ง"]),
+    ("เสาไฟฟ้าพร้อมดวงโคม", &["เสาไฟส่องสว่าง", "โคมไฟสาธารณะพร้อมเสา"]),
+    ("ท่อเมนประปา", &["ท่อประปาหลัก", "แนวท่อประปา"]),
+    ("กว้าง", &["ขนาดกว้าง", "ผิวกว้าง"]),
 ];
 
-pub(super) fn title(draft: &Draft, random: &mut Random) -> String {
+/// Words without which a title is still understood.
+const DISPENSABLE: &[&str] = &[
+    "พร้อมระบบสูบน้ำพลังงานแสงอาทิตย์",
+    "พร้อมเครื่องออกกำลังกาย",
+    "พร้อมบ่อพัก",
+    "พร้อมท่อระบายน้ำ",
+    "ประจำหมู่บ้าน",
+    "ช่วง",
+    "ถนนสาย",
+    "บริเวณ",
+];
+
+/// Letters that a machine takes for one another.
+const LOOKALIKES: &[(char, char)] = &[
+    ('ด', 'ค'),
+    ('ถ', 'ภ'),
+    ('ผ', 'ฝ'),
+    ('บ', 'ป'),
+    ('ช', 'ซ'),
+    ('น', 'ม'),
+    ('ฎ', 'ฏ'),
+    ('ข', 'ช'),
+    ('ต', 'ด'),
+    ('1', 'l'),
+];
+
+pub(super) fn title(draft: &Draft, country: &Country, random: &mut Random) -> String {
     let style = draft.style;
     let what = what(draft);
     let whither = [subject(draft), chainage(draft)].concat();
-    let place = place(draft, style);
+    let place = place(draft, country, style);
     let tail = [if style.dimensions { dimensions(draft) } else { String::new() }, phase(draft)].concat();
     // A canal's name is the object itself and cannot stand behind the place.
     let place_first = style.place_first && draft.template.named != Named::Canal;
     let mut text =
         if place_first { [what, place, whither, tail].concat() } else { [what, whither, place, tail].concat() };
+    if style.terse {
+        text = DISPENSABLE.iter().fold(text, |text, word| text.replace(word, ""));
+    }
     if style.synonyms {
-        text = reword(&text, &SAME, random);
+        text = reword(&text, SAME, random);
     }
     if style.abbreviated {
-        text = reword(&text, &SHORT, random);
+        text = reword(&text, SHORT, random);
     }
     text = text.replace("  ", " ").trim().to_owned();
     if style.prefix {
@@ -97,7 +144,35 @@ pub(super) fn title(draft: &Draft, random: &mut Random) -> String {
     for _ in 0..style.slips {
         text = slip(&text, random);
     }
-    text
+    if style.scanned { scanned(&text, random) } else { text }
+}
+
+/// As a machine reads it: of a hundred letters two are mistaken, three marks are lost, a blank or two stand within words, and sara
+/// am is often taken apart.
+fn scanned(text: &str, random: &mut Random) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        let like = LOOKALIKES.iter().find_map(|(a, b)| match letter {
+            _ if letter == *a => Some(*b),
+            // A digit is never taken for a letter here: which village it is would be anybody's guess.
+            _ if letter == *b && *a != '1' => Some(*a),
+            _ => None,
+        });
+        let like = like.filter(|_| letter != '1');
+        let mark = ('\u{0E47}'..='\u{0E4C}').contains(&letter);
+        match letter {
+            'ำ' if random.chance(30) => out.push_str("\u{0E4D}า"),
+            _ if mark && random.chance(12) => {}
+            _ => out.push(like.filter(|_| random.chance(5)).unwrap_or(letter)),
+        }
+        if !mark && random.chance(1) {
+            out.push(' ');
+        }
+    }
+    if random.chance(10) {
+        out.push_str(" (cid:9)");
+    }
+    out
 }
 
 fn what(draft: &Draft) -> String {
@@ -131,23 +206,20 @@ fn chainage(draft: &Draft) -> String {
 }
 
 /// The address without the work: what the column สถานที่ดำเนินการ holds.
-pub(super) fn place(draft: &Draft, style: Style) -> String {
+pub(super) fn place(draft: &Draft, country: &Country, style: Style) -> String {
     let mut text = String::new();
     if !matches!(draft.template.named, Named::Nothing) && draft.village_known {
         text.push_str(&format!(" บ้าน{} หมู่ที่ {}", draft.village, draft.moo));
     }
-    let Some(tambon) = find(draft.tambon) else {
-        return text;
-    };
     if draft.template.named != Named::Nothing && draft.tambon_known {
-        text.push_str(&format!(" {}", tambon.full_thai()));
+        text.push_str(&format!(" {}", country.full_thai(draft.tambon)));
     }
     for level in [Level::Amphoe, Level::Province] {
-        if let Some(area) = draft.tambon.at(level).and_then(find)
+        if let Some(area) = draft.tambon.at(level)
             && (level == Level::Amphoe || style.province)
             && draft.template.named != Named::Nothing
         {
-            text.push_str(&format!(" {}", area.full_thai()));
+            text.push_str(&format!(" {}", country.full_thai(area)));
         }
     }
     text

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::agencies::{DemoAgency, Family, agencies};
+use super::country::Country;
 use super::draft::{Draft, Ground};
 use super::layers::{DemoLayer, layers};
 use super::plant::group;
@@ -103,15 +104,30 @@ const PLANTED: [(Relation, usize); 6] = [
     (Relation::NearMiss, 20),
 ];
 
-/// The demo of a seed: exactly `count` projects, of which somewhat more than half stand in a planted relation.
+/// The demo of a seed: exactly `count` projects in the corridor, of which somewhat more than half stand in a planted relation.
 pub fn generate(seed: u64, count: usize) -> Demo {
     let mut random = Random::new(seed);
-    let mut ground = Ground::new(agencies(&mut random));
+    let part = part(&mut random, 0, count, 0);
+    let layers = layers(&mut random, &part.country);
+    Demo { agencies: part.agencies, projects: part.projects, truth: part.truth, layers }
+}
+
+/// The projects of one part of the country; their numbers begin after `before`.
+pub(super) struct Part {
+    pub country: Country,
+    pub agencies: Vec<DemoAgency>,
+    pub projects: Vec<DemoProject>,
+    pub truth: Vec<Truth>,
+}
+
+pub(super) fn part(random: &mut Random, number: usize, count: usize, before: usize) -> Part {
+    let country = Country::part(number, random);
+    let mut ground = Ground::new(agencies(random, &country), country);
     let mut drafts: Vec<Draft> = Vec::with_capacity(count);
     let mut pairs: Vec<(usize, usize, Relation)> = Vec::new();
     for (relation, share) in PLANTED {
         for _ in 0..(count * share / 1_000).max(1) {
-            let group = group(&mut random, &mut ground, relation);
+            let group = group(random, &mut ground, relation);
             if drafts.len() + group.others.len() < count {
                 plant(group.base, group.others, &mut drafts, &mut pairs);
             }
@@ -121,17 +137,16 @@ pub fn generate(seed: u64, count: usize) -> Demo {
         // A third of a plan's rows have no place on the map.
         let located = !random.chance(35);
         let only = |t: &Template| located || t.extent == Extent::None;
-        drafts.push(ground.draw(&mut random, located, Some(&only)));
+        drafts.push(ground.draw(random, located, Some(&only)));
     }
-    let order = shuffled(&mut random, drafts.len());
+    let order = shuffled(random, drafts.len());
     let projects: Vec<DemoProject> = order
         .iter()
         .enumerate()
-        .filter_map(|(number, index)| Some(project(&mut random, &ground, drafts.get(*index)?, number + 1)))
+        .filter_map(|(number, index)| Some(project(random, &ground, drafts.get(*index)?, before + number + 1)))
         .collect();
-    let truth = truth(&order, &pairs);
-    let layers = layers(&mut random);
-    Demo { agencies: ground.agencies, projects, truth, layers }
+    let truth = truth(&order, &pairs, before);
+    Part { country: ground.country, agencies: ground.agencies, projects, truth }
 }
 
 /// Adds a group; what is a near-miss of the base is one of its duplicate and of the other near-misses too.
@@ -173,11 +188,11 @@ fn shuffled(random: &mut Random, count: usize) -> Vec<usize> {
     order
 }
 
-fn truth(order: &[usize], pairs: &[(usize, usize, Relation)]) -> Vec<Truth> {
+fn truth(order: &[usize], pairs: &[(usize, usize, Relation)], before: usize) -> Vec<Truth> {
     let mut place = vec![0; order.len()];
     for (number, index) in order.iter().enumerate() {
         if let Some(slot) = place.get_mut(*index) {
-            *slot = number + 1;
+            *slot = before + number + 1;
         }
     }
     let id_of = |index: usize| place.get(index).map(|number| id(*number)).unwrap_or_default();

@@ -84,14 +84,17 @@ fn same_kind(a: &Asset, b: &Asset) -> bool {
 
 /// Each names a landmark, and none is in common that could be compared.
 pub fn other_landmarks(a: &BTreeSet<Asset>, b: &BTreeSet<Asset>) -> bool {
-    let spots = |assets: &BTreeSet<Asset>| -> Vec<Asset> {
-        assets.iter().filter(|asset| asset.extent != Extent::Line).cloned().collect()
-    };
+    fn spots(assets: &BTreeSet<Asset>) -> Vec<&Asset> {
+        assets.iter().filter(|asset| asset.extent != Extent::Line).collect()
+    }
     let (x, y) = (spots(a), spots(b));
+    if x.is_empty() || y.is_empty() {
+        return false;
+    }
     let comparable =
         x.iter().any(|asset| y.iter().any(|other| asset.extent == other.extent && comparable_kinds(asset, other)));
     let shared = x.iter().any(|asset| y.iter().any(|other| naming(&asset.name, &other.name) != Naming::Different));
-    !x.is_empty() && !y.is_empty() && !comparable && !shared
+    !comparable && !shared
 }
 
 /// Numbers by what they count: they differ where both count the same thing and no number is shared.
@@ -133,11 +136,14 @@ pub fn quantities(a: &BTreeMap<String, f64>, b: &BTreeMap<String, f64>) -> Agree
 
 /// Sois, each by the skeleton of its name and its number: another number is another soi, and so is another name; a name
 /// that may be a misreading, or that only one of them gives, decides nothing.
-pub fn sois(a: &BTreeSet<Soi>, b: &BTreeSet<Soi>) -> Agreement {
+pub fn sois(a: &BTreeMap<Soi, String>, b: &BTreeMap<Soi, String>) -> Agreement {
+    if a.is_empty() || b.is_empty() {
+        return Agreement::Missing;
+    }
     let (mut same, mut doubtful, mut met_b) = (0, false, BTreeSet::new());
-    for (name, number) in a {
+    for (name, number) in a.keys() {
         let mut met = false;
-        for other in b.iter().filter(|(_, other)| other == number) {
+        for other in b.keys().filter(|(_, other)| other == number) {
             let verdict = match (name.is_empty(), other.0.is_empty()) {
                 (true, true) => Naming::Same,
                 (false, false) => naming(name, &other.0),
@@ -152,7 +158,6 @@ pub fn sois(a: &BTreeSet<Soi>, b: &BTreeSet<Soi>) -> Agreement {
         same += usize::from(met);
     }
     match same {
-        _ if a.is_empty() || b.is_empty() => Agreement::Missing,
         0 if doubtful => Agreement::Missing,
         0 => Agreement::Different,
         _ if same == a.len() && met_b.len() == b.len() => Agreement::Same,

@@ -12,8 +12,6 @@
 //! Works without any place still meet by text and number. Each rule keeps at most a fixed number of partners of one work,
 //! nearest title first, so that neither time nor memory grows with the square of the corpus.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -21,8 +19,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::corpus::{Corpus, Prepared};
+use super::lists::{Postings, hash, spread};
 use super::names::Extent;
-use super::similar::Vector;
+use super::rare::{Print, worth};
 
 /// A rule by which a pair became a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -61,6 +60,18 @@ impl Rule {
 pub struct Rules(u8);
 
 impl Rules {
+    pub fn has(self, rule: Rule) -> bool {
+        self.0 & rule.bit() != 0
+    }
+
+    pub fn bits(self) -> u8 {
+        self.0
+    }
+
+    pub fn of_bits(bits: u8) -> Rules {
+        Rules(bits)
+    }
+
     pub fn list(self) -> Vec<Rule> {
         Rule::ALL.into_iter().filter(|rule| self.0 & rule.bit() != 0).collect()
     }
@@ -83,241 +94,288 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { text: 20, space: 60, bucket: 25, money: 10, within_agency: false }
+        Limits { text: 8, space: 12, bucket: 8, money: 4, within_agency: false }
     }
 }
 
 /// Metres between the bounds of two geometries.
-const REACH: f64 = 200.0;
-/// An n-gram that stands in more texts than this share says nothing; never fewer than the floor, never more than the ceiling.
-const COMMON_SHARE: f64 = 0.02;
-const COMMON_FLOOR: usize = 100;
-const COMMON_CEILING: usize = 1200;
-/// A text nearer than this to none is no candidate by text.
-const LEAST_LIKENESS: f32 = 0.12;
+const REACH: f32 = 200.0;
+/// A key that more works have than this is no key.
+const CROWD: usize = 4096;
+/// Rarities of shared parts of titles that must come together before two titles are near.
+const LEAST_WORTH: f32 = 1.0;
 
-type Bounds = GeomWithData<Rectangle<[f64; 2]>, u32>;
+type Bounds = GeomWithData<Rectangle<[f32; 2]>, u32>;
 
 /// Everything by which candidates are looked up.
 pub struct Blocks {
-    postings: Vec<Vec<(u32, f32)>>,
+    parts: Postings,
+    keys: Postings,
     tree: RTree<Bounds>,
-    buckets: HashMap<String, Vec<u32>>,
-    /// Amphoe → (satang, work), ascending.
-    money: HashMap<String, Vec<(i64, u32)>>,
-    agencies: Vec<u32>,
-    agency_ids: HashMap<String, u32>,
 }
 
-/// Room for one thread's sums; kept between works.
+/// A work that asks for its partners.
+#[derive(Clone, Copy)]
+pub struct Asker<'a> {
+    pub keys: &'a [u32],
+    pub parts: &'a [u32],
+    pub print: Print,
+    pub bounds: Option<[f32; 4]>,
+    /// Where it stands itself, if the corpus holds it.
+    pub position: Option<u32>,
+    /// Its agency, by number.
+    pub agency: Option<u32>,
+}
+
+/// Room for one thread's lists; kept between works.
 #[derive(Default)]
 pub struct Scratch {
-    sums: Vec<f32>,
-    touched: Vec<u32>,
+    near: Vec<(u32, f32)>,
+    ranked: Vec<(u32, u32)>,
+    found: Vec<(u32, Rules)>,
 }
 
 impl Blocks {
     /// Indexes a corpus. The result does not depend on anything but its works.
     pub fn new(corpus: &Corpus) -> Blocks {
-        let mut buckets: HashMap<String, Vec<u32>> = HashMap::new();
-        let mut money: HashMap<String, Vec<(i64, u32)>> = HashMap::new();
-        let mut agency_ids: HashMap<String, u32> = HashMap::new();
-        let mut agencies = Vec::with_capacity(corpus.works.len());
+        let count = corpus.len() as u32;
         let mut bounds = Vec::new();
-        for (work, id) in corpus.works.iter().zip(0_u32..) {
-            for (_, key) in keys(work) {
-                buckets.entry(key).or_default().push(id);
-            }
-            for (amphoe, satang) in sums(work) {
-                money.entry(amphoe).or_default().push((satang, id));
-            }
-            let next = agency_ids.len() as u32;
-            agencies.push(*agency_ids.entry(work.work.agency.code.clone()).or_insert(next));
-            if let Some(ground) = &work.ground {
-                let (low, high) = (ground.bounds.min(), ground.bounds.max());
-                bounds.push(GeomWithData::new(Rectangle::from_corners([low.x, low.y], [high.x, high.y]), id));
+        let mut keys = Vec::with_capacity(corpus.len() * 8);
+        let mut parts = Vec::with_capacity(corpus.len() * 12);
+        for position in 0..count {
+            keys.extend(corpus.keys.get(corpus.slot(position)).iter().map(|key| (*key, position)));
+            parts.extend(corpus.parts.get(position).iter().map(|key| (*key, position)));
+            if let Some([west, south, east, north]) = corpus.bounds_of(position) {
+                bounds.push(GeomWithData::new(Rectangle::from_corners([west, south], [east, north]), position));
             }
         }
-        for bucket in buckets.values_mut() {
-            bucket.dedup();
-        }
-        money.values_mut().for_each(|list| list.sort_unstable());
-        Blocks { postings: postings(corpus), tree: RTree::bulk_load(bounds), buckets, money, agencies, agency_ids }
+        Blocks { parts: Postings::new(parts), keys: Postings::new(keys), tree: RTree::bulk_load(bounds) }
     }
 
-    /// The candidates of one work, by position in the corpus, ascending. `position` is the work's own, if it is in the corpus.
-    pub fn candidates(
+    /// The candidates of one work, by position in the corpus, ascending.
+    pub fn candidates<'s>(
         &self,
-        work: &Prepared,
-        title: &Vector,
-        position: Option<u32>,
+        corpus: &Corpus,
+        asker: Asker<'_>,
         limits: &Limits,
-        scratch: &mut Scratch,
-    ) -> Vec<(u32, Rules)> {
-        self.accumulate(title, scratch);
-        let agency = self.agency_ids.get(&work.work.agency.code).copied();
-        let allowed = |id: &u32| {
-            Some(*id) != position && (limits.within_agency || self.agencies.get(*id as usize).copied() != agency)
-        };
-        let mut found: Vec<(u32, Rules)> = Vec::new();
-        let mut add = |ids: Vec<u32>, rule: Rule| found.extend(ids.into_iter().map(|id| (id, Rules(rule.bit()))));
-        let close: Vec<u32> = scratch
-            .touched
-            .iter()
-            .copied()
-            .filter(|id| allowed(id) && likeness(scratch, *id) >= LEAST_LIKENESS)
-            .collect();
-        add(nearest(close, limits.text, scratch), Rule::Text);
-        add(self.around(work, limits.space, &allowed, scratch), Rule::Space);
-        for (rule, key) in keys(work) {
-            let bucket = self.buckets.get(&key).map(Vec::as_slice).unwrap_or_default();
-            let most = if rule == Rule::Number { usize::MAX } else { limits.bucket };
-            add(nearest(bucket.iter().copied().filter(allowed).collect(), most, scratch), rule);
-        }
-        for (amphoe, satang) in sums(work) {
-            add(
-                nearest(self.equal_money(&amphoe, satang).filter(allowed).collect(), limits.money, scratch),
-                Rule::Money,
-            );
-        }
-        scratch.clear();
-        merged(found)
-    }
-
-    /// Adds up the likeness of a title to every title that shares a rare n-gram with it.
-    fn accumulate(&self, title: &Vector, scratch: &mut Scratch) {
-        scratch.sums.resize(self.agencies.len(), 0.0);
-        for (gram, weight) in title {
-            let Some(posting) = self.postings.get(*gram as usize) else {
-                continue;
+        scratch: &'s mut Scratch,
+    ) -> &'s [(u32, Rules)] {
+        scratch.found.clear();
+        let allowed =
+            |at: u32| Some(at) != asker.position && (limits.within_agency || asker.agency != Some(corpus.agency(at)));
+        self.by_text(asker, limits.text, &allowed, scratch);
+        for key in asker.keys {
+            let list = self.keys.get(*key);
+            let rule = rule_of(*key);
+            let most = match rule {
+                Rule::Number => usize::MAX,
+                Rule::Money => limits.money,
+                _ => limits.bucket,
             };
-            for (id, other) in posting {
-                let Some(sum) = scratch.sums.get_mut(*id as usize) else {
-                    continue;
-                };
-                if *sum == 0.0 {
-                    scratch.touched.push(*id);
-                }
-                *sum += weight * other;
+            if list.len() <= CROWD || rule == Rule::Number {
+                let members = list.iter().map(|(_, at)| *at).filter(|at| allowed(*at));
+                nearest(members, most, corpus, asker.print, rule, scratch);
             }
         }
+        if let Some([west, south, east, north]) = asker.bounds {
+            let reach = AABB::from_corners([west - REACH, south - REACH], [east + REACH, north + REACH]);
+            let near = self.tree.locate_in_envelope_intersecting(&reach).map(|entry| entry.data);
+            nearest(near.filter(|at| allowed(*at)), limits.space, corpus, asker.print, Rule::Space, scratch);
+        }
+        merge(&mut scratch.found);
+        scratch.found.retain(|(at, rules)| {
+            let least = least_likeness(*rules);
+            least == 0 || corpus.print(*at).likeness(&asker.print) >= least
+        });
+        &scratch.found
     }
 
-    fn around(&self, work: &Prepared, most: usize, allowed: &impl Fn(&u32) -> bool, scratch: &Scratch) -> Vec<u32> {
-        let Some(ground) = &work.ground else {
-            return Vec::new();
-        };
-        let (low, high) = (ground.bounds.min(), ground.bounds.max());
-        let reach = AABB::from_corners([low.x - REACH, low.y - REACH], [high.x + REACH, high.y + REACH]);
-        let near = self.tree.locate_in_envelope_intersecting(&reach).map(|entry| entry.data).filter(allowed);
-        nearest(near.collect(), most, scratch)
-    }
-
-    fn equal_money(&self, amphoe: &str, satang: i64) -> impl Iterator<Item = u32> {
-        let list = self.money.get(amphoe).map(Vec::as_slice).unwrap_or_default();
-        let margin = satang / 100;
-        let from = list.partition_point(|(other, _)| *other < satang - margin);
-        let to = list.partition_point(|(other, _)| *other <= satang + margin);
-        list.get(from..to).unwrap_or_default().iter().map(|(_, id)| *id)
-    }
-}
-
-impl Scratch {
-    fn clear(&mut self) {
-        for id in self.touched.drain(..) {
-            if let Some(sum) = self.sums.get_mut(id as usize) {
-                *sum = 0.0;
+    /// Titles that share rare parts: those whose shared parts are rarest in sum.
+    fn by_text(&self, asker: Asker<'_>, most: usize, allowed: &impl Fn(u32) -> bool, scratch: &mut Scratch) {
+        let near = &mut scratch.near;
+        near.clear();
+        for key in asker.parts {
+            let list = self.parts.get(*key);
+            let worth = worth(list.len());
+            near.extend(list.iter().filter(|(_, at)| allowed(*at)).map(|(_, at)| (*at, worth)));
+        }
+        near.sort_unstable_by_key(|(at, _)| *at);
+        near.dedup_by(|later, sum| {
+            let same = later.0 == sum.0;
+            if same {
+                sum.1 += later.1;
             }
+            same
+        });
+        near.retain(|(_, sum)| *sum >= LEAST_WORTH);
+        if near.len() > most {
+            near.select_nth_unstable_by(most, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            near.truncate(most);
         }
+        scratch.found.extend(near.iter().map(|(at, _)| (*at, Rules(Rule::Text.bit()))));
     }
 }
 
-fn likeness(scratch: &Scratch, id: u32) -> f32 {
-    scratch.sums.get(id as usize).copied().unwrap_or_default()
-}
-
-/// The `most` works with the nearest titles; of equal ones the first in order of id.
-fn nearest(mut ids: Vec<u32>, most: usize, scratch: &Scratch) -> Vec<u32> {
-    if ids.len() > most {
-        let order = |a: &u32, b: &u32| likeness(scratch, *b).total_cmp(&likeness(scratch, *a)).then(a.cmp(b));
-        ids.select_nth_unstable_by(most, order);
-        ids.truncate(most);
+/// Thousandths of likeness of the titles below which a pair that a single rule found is not worth measuring. Two rules, a place on the
+/// map or a number need no words.
+fn least_likeness(rules: Rules) -> u32 {
+    match rules.list().as_slice() {
+        [Rule::Text] => 300,
+        [Rule::Money] => 250,
+        [Rule::Area] => 250,
+        [Rule::Name] => 150,
+        _ => 0,
     }
-    ids
 }
 
-fn merged(mut found: Vec<(u32, Rules)>) -> Vec<(u32, Rules)> {
-    found.sort_unstable_by_key(|(id, _)| *id);
-    let mut out: Vec<(u32, Rules)> = Vec::with_capacity(found.len());
-    for (id, rules) in found {
-        match out.last_mut() {
-            Some((last, known)) if *last == id => known.add(rules),
-            _ => out.push((id, rules)),
+/// Keeps the `most` works with the nearest titles; of equal ones the first in order of id.
+fn nearest(
+    members: impl Iterator<Item = u32>,
+    most: usize,
+    corpus: &Corpus,
+    print: Print,
+    rule: Rule,
+    scratch: &mut Scratch,
+) {
+    let ranked = &mut scratch.ranked;
+    ranked.clear();
+    ranked.extend(members.map(|at| (0, at)));
+    if ranked.len() > most {
+        for (far, at) in ranked.iter_mut() {
+            *far = 1000 - corpus.print(*at).likeness(&print);
         }
+        ranked.select_nth_unstable(most);
+        ranked.truncate(most);
     }
-    out
+    scratch.found.extend(ranked.iter().map(|(_, at)| (*at, Rules(rule.bit()))));
 }
 
-/// For each n-gram that is not too common, the works whose titles hold it.
-fn postings(corpus: &Corpus) -> Vec<Vec<(u32, f32)>> {
-    let share = (corpus.works.len() as f64 * COMMON_SHARE) as usize;
-    let most = share.clamp(COMMON_FLOOR, COMMON_CEILING) as u32;
-    let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); corpus.titles.frequency.len()];
-    for (vector, id) in corpus.title_vectors.iter().zip(0_u32..) {
-        for (gram, weight) in vector {
-            let rare = corpus.titles.frequency.get(*gram as usize).is_some_and(|count| (2..=most).contains(count));
-            if let (true, Some(posting)) = (rare, postings.get_mut(*gram as usize)) {
-                posting.push((id, *weight));
-            }
+/// Sorts candidates and joins the rules of those that were found more than once.
+fn merge(found: &mut Vec<(u32, Rules)>) {
+    found.sort_unstable_by_key(|(at, _)| *at);
+    found.dedup_by(|later, known| {
+        let same = later.0 == known.0;
+        if same {
+            known.1.add(later.1);
         }
-    }
-    postings.par_iter_mut().for_each(|posting| posting.shrink_to_fit());
-    postings
+        same
+    });
 }
 
-/// The buckets of a work: roads and named things, areas with kind and year, external numbers.
-fn keys(work: &Prepared) -> Vec<(Rule, String)> {
+/// A key that tells its rule in the last three bits.
+fn key(rule: Rule, parts: &[&[u8]]) -> u32 {
+    spread(hash(parts)) & !7 | rule as u32
+}
+
+fn rule_of(key: u32) -> Rule {
+    Rule::ALL.get((key & 7) as usize).copied().unwrap_or(Rule::Area)
+}
+
+/// The keys of a work: roads and named things, areas with kind and year, external numbers.
+pub fn keys(work: &Prepared) -> Vec<u32> {
     let facts = &work.facts;
-    let mut keys: Vec<(Rule, String)> =
-        facts.roads.own.iter().map(|code| (Rule::Name, format!("road {code}"))).collect();
-    let wide: Vec<&String> = facts
-        .places
-        .amphoe
-        .iter()
-        .chain(facts.places.provinces.iter().filter(|_| facts.places.amphoe.is_empty()))
-        .collect();
+    let mut keys: Vec<u32> = facts.roads.own.iter().map(|code| key(Rule::Name, &[b"road", code.as_bytes()])).collect();
+    let provinces = facts.places.provinces.iter().filter(|_| facts.places.amphoe.is_empty());
+    let wide: Vec<&[u8]> = facts.places.amphoe.iter().chain(provinces).map(String::as_bytes).collect();
     for asset in &facts.assets {
         // A name alone is shared by the whole country; with its district it is a place.
         let kind = if asset.extent == Extent::Line { "line" } else { asset.kind };
-        keys.extend(wide.iter().map(|area| (Rule::Name, format!("{kind} {} {area}", asset.name))));
+        keys.extend(wide.iter().map(|area| key(Rule::Name, &[kind.as_bytes(), asset.name.as_bytes(), area])));
     }
-    for soi in facts.numbers.sois.keys() {
-        keys.extend(wide.iter().map(|area| (Rule::Name, format!("soi {}{} {area}", soi.0, soi.1))));
+    for (name, number) in facts.numbers.sois.keys() {
+        keys.extend(wide.iter().map(|area| key(Rule::Name, &[b"soi", name.as_bytes(), number.as_bytes(), area])));
     }
     let area = if facts.places.tambon.is_empty() { &facts.places.amphoe } else { &facts.places.tambon };
     let object = facts.kind.object.map_or("-", |object| object.english());
     for place in area {
         for year in &work.years {
             // Each work stands in its own year and the next, so that neighbours of one year meet.
-            keys.push((Rule::Area, format!("{place} {object} {year}")));
-            keys.push((Rule::Area, format!("{place} {object} {}", year.saturating_add(1))));
+            for year in [*year, year.saturating_add(1)] {
+                let year = year.to_le_bytes();
+                keys.push(key(Rule::Area, &[place.as_bytes(), object.as_bytes(), &year]));
+            }
         }
     }
     for (scheme, value) in work.work.external_ids.iter().filter(|(_, value)| !value.trim().is_empty()) {
-        keys.push((Rule::Number, format!("id {scheme} {value}")));
+        keys.push(key(Rule::Number, &[scheme.as_bytes(), value.as_bytes()]));
     }
-    keys.sort();
-    keys.dedup();
     keys
 }
 
-/// Money by amphoe: the total, and each year's sum where there is more than one.
-fn sums(work: &Prepared) -> Vec<(String, i64)> {
+/// Keys of money by amphoe: the total, and each year's sum where there is more than one. Sums within one per cent share one. Where no
+/// amphoe is known, sums that are equal to the satang do.
+pub fn sums(work: &Prepared) -> Vec<u32> {
     let mut amounts: Vec<i64> = work.work.budgets.values().copied().filter(|satang| *satang > 0).collect();
     amounts.push(work.work.total());
     amounts.retain(|satang| *satang > 0);
     amounts.sort_unstable();
     amounts.dedup();
     let amphoe = &work.facts.places.amphoe;
-    amphoe.iter().flat_map(|amphoe| amounts.iter().map(|satang| (amphoe.clone(), *satang))).collect()
+    if amphoe.is_empty() {
+        return amounts.iter().map(|satang| key(Rule::Money, &[b"exactly", &satang.to_le_bytes()])).collect();
+    }
+    let steps = amounts.iter().map(|satang| ((*satang as f64).ln() / 1.01_f64.ln()) as i64);
+    let beside = steps.flat_map(|step| [step, step + 1]);
+    amphoe
+        .iter()
+        .flat_map(|area| beside.clone().map(|step| key(Rule::Money, &[area.as_bytes(), &step.to_le_bytes()])))
+        .collect()
+}
+
+/// Every pair that a rule finds, from whichever side, once: ascending, with the rules of both sides.
+pub fn all_pairs(
+    corpus: &Corpus,
+    blocks: &Blocks,
+    limits: &Limits,
+    going_on: &dyn Fn(usize) -> bool,
+) -> Option<Vec<Pair>> {
+    let mut pairs: Vec<Pair> = Vec::with_capacity(corpus.len() * 4);
+    let count = corpus.len() as u32;
+    let mut from = 0;
+    while from < count {
+        let to = (from + STEP).min(count);
+        let found: Vec<Vec<Pair>> = (from..to)
+            .into_par_iter()
+            .with_min_len(64)
+            .map_init(Scratch::default, |scratch, position| {
+                let candidates = blocks.candidates(corpus, corpus.asker(position), limits, scratch);
+                candidates.iter().map(|(other, rules)| Pair::new(position, *other, *rules)).collect()
+            })
+            .collect();
+        pairs.extend(found.into_iter().flatten());
+        from = to;
+        if !going_on(to as usize) {
+            return None;
+        }
+    }
+    pairs.par_sort_unstable();
+    pairs.dedup_by(|later, known| {
+        let same = later.sides() == known.sides();
+        if same {
+            known.0 |= later.0 & 0x3F;
+        }
+        same
+    });
+    Some(pairs)
+}
+
+/// Works between two looks at whether to go on.
+const STEP: u32 = 8192;
+
+/// Two positions, the lesser first, and rules, in 64 bits: 29 for each position and 6 for the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pair(u64);
+
+impl Pair {
+    fn new(a: u32, b: u32, rules: Rules) -> Pair {
+        Pair(u64::from(a.min(b)) << 35 | u64::from(a.max(b)) << 6 | u64::from(rules.bits()))
+    }
+
+    pub fn sides(self) -> (u32, u32) {
+        ((self.0 >> 35) as u32, (self.0 >> 6 & 0x1FFF_FFFF) as u32)
+    }
+
+    pub fn rules(self) -> Rules {
+        Rules::of_bits((self.0 & 0x3F) as u8)
+    }
 }

@@ -1,17 +1,22 @@
-//! All works of one comparison, each prepared once, and what only the whole of them can tell: rare words and templates.
+//! All works of one comparison, each prepared once and kept in a few hundred bytes, and what only the whole of them can tell: rare
+//! words and templates. Works come in any order and in as many batches as one likes.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
-use rayon::prelude::*;
-
+use super::block::Asker;
+use super::gather::{Builder, bureau, make};
 use super::gazetteer::Gazetteer;
-use super::metric::{Ground, ground};
-use super::similar::{Space, Vector};
+use super::lists::{Arena, Lists, hash};
+use super::metric::Ground;
+use super::packed::unpack;
+use super::rare::{Print, Rare};
+use super::similar::{Bag, Grams, Rarity, letters};
 use super::text::{Facts, read_facts, without_amount};
-use super::work::{LocationQuality, Work};
+use super::work::Work;
 use crate::thai::{bones, canonical, skeleton};
 
-/// A work and everything that is derived from it alone.
+/// A work and everything that is derived from it alone. Out of a corpus, `work` and `facts` lack what only people read.
 #[derive(Debug, Clone)]
 pub struct Prepared {
     pub work: Work,
@@ -20,114 +25,218 @@ pub struct Prepared {
     pub ground: Option<Ground>,
     /// Fiscal years with money, else years that the title names; ascending.
     pub years: Vec<i32>,
-    pub agency: String,
-    pub ministry: Option<String>,
+    pub bureau: Arc<Bureau>,
     /// Skeletons of title and objective where they speak of another body's share in the work.
     pub shared_words: Option<String>,
-    /// Skeleton of objective and outputs.
-    pub purpose: String,
-    /// Skeleton of the title as given, for telling new versions of a plan row.
-    pub title: String,
+    /// Hash of the words that the text score compares, and whether they are fewer than make a word.
+    pub core: u64,
+    pub few_words: bool,
+    /// Skeletons of the title as given and without boilerplate, as letters of a byte.
+    pub title: Vec<u8>,
+    pub full: Vec<u8>,
+    /// The record has codes of areas.
+    pub coded: bool,
 }
 
-/// Prepared works in the order of their ids.
+/// An agency as it is compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bureau {
+    pub code: String,
+    /// Skeletons of its name and of its ministry or parent.
+    pub name: String,
+    pub ministry: Option<String>,
+}
+
+/// Works under their positions: the order of their ids.
 #[derive(Debug)]
 pub struct Corpus {
-    pub works: Vec<Prepared>,
-    /// Whole titles, by which candidates are found.
-    pub titles: Space,
-    pub title_vectors: Vec<Vector>,
-    /// Words without facts, which the text score compares.
-    pub words: Space,
-    pub word_vectors: Vec<Vector>,
-    pub purposes: Space,
-    pub purpose_vectors: Vec<Vector>,
-    /// Core → number of agencies that use it.
-    templates: HashMap<String, u32>,
-    /// Objectives and outputs that more than [`COMMON_PURPOSE`] works share word for word.
-    common_purposes: BTreeSet<String>,
+    pub(super) ids: Arena,
+    pub(super) packed: Arena,
+    /// Position → place in the lists, which are in the order in which works came.
+    pub(super) slots: Vec<u32>,
+    pub(super) bureaus: Vec<Arc<Bureau>>,
+    /// Bureau → the first one of its code: an agency may be written in several ways.
+    pub(super) agencies: Vec<u32>,
+    pub(super) bureau_of: Vec<u32>,
+    pub(super) words: Lists,
+    pub(super) word_rarity: Rarity,
+    pub(super) purposes: Lists,
+    pub(super) purpose_of: Vec<u32>,
+    /// Hashes of purposes that many works have.
+    pub(super) common_purposes: HashSet<u64>,
+    pub(super) purpose_rarity: Rarity,
+    /// Hash of a core → number of agencies that use it, if more than one.
+    pub(super) templates: HashMap<u64, u32>,
+    /// What candidates are found by.
+    pub(super) keys: Lists,
+    pub(super) parts: Lists,
+    pub(super) prints: Vec<Print>,
+    pub(super) bounds: Vec<Option<[f32; 4]>>,
+    pub(super) rare: Rare,
+    pub(super) meridian: f64,
 }
-
-/// Works that may share an objective; what more of them share is the heading of a programme and tells nothing of a work.
-const COMMON_PURPOSE: u32 = 3;
 
 /// Words of a joint work.
 const SHARED: &[&str] = &["ร่วมกับ", "อุดหนุน", "สมทบ", "ร่วมดำเนินการ", "บูรณาการร่วม", "ความร่วมมือ", "สนับสนุนงบประมาณ"];
 
-/// Reads a work.
+/// A skeleton shorter than this holds no word of its own.
+const FEW_LETTERS: usize = 4;
+
+/// Reads a work for people to see: with its texts.
 pub fn prepare(work: &Work, gazetteer: &Gazetteer) -> Prepared {
     let facts = read_facts(work, gazetteer);
-    let ground =
-        (work.location_quality >= LocationQuality::Village).then(|| work.geometry.as_ref().and_then(ground)).flatten();
     let mut years: BTreeSet<i32> =
         work.budgets.iter().filter(|(_, satang)| **satang > 0).map(|(year, _)| *year).collect();
     if years.is_empty() {
         years = work.budgets.keys().copied().chain(facts.numbers.years.iter().copied()).collect();
     }
-    let mut purpose = String::new();
-    for text in [&work.objective, &work.outputs].into_iter().flatten() {
-        purpose.push_str(&bones(&canonical(text)));
-    }
+    // Money without a year is kept under year 0.
+    years.remove(&0);
     let words = [Some(&work.title), work.objective.as_ref()].into_iter().flatten();
     let shared = words.filter(|text| SHARED.iter().any(|word| text.contains(word))).map(|text| bones(&canonical(text)));
     let shared_words: String = shared.collect();
     Prepared {
-        ground,
+        ground: None,
         years: years.into_iter().collect(),
-        agency: bones(&canonical(&work.agency.name_th)),
-        ministry: work.agency.parent.as_deref().map(skeleton).filter(|name| !name.is_empty()),
+        bureau: Arc::default(),
         shared_words: (!shared_words.is_empty()).then_some(shared_words),
-        purpose,
-        title: skeleton(without_amount(&work.title)),
+        core: hash(&[facts.core.as_bytes()]),
+        few_words: facts.core.chars().count() < FEW_LETTERS,
+        title: letters(&skeleton(without_amount(&work.title))),
+        full: letters(&facts.full),
+        coded: !work.area_codes.is_empty(),
         facts,
         work: work.clone(),
     }
 }
 
+/// A work ready to be compared with those of a corpus.
+pub struct One {
+    pub prepared: Prepared,
+    pub words: Grams,
+    pub purpose: Grams,
+    pub keys: Vec<u32>,
+    pub parts: Vec<u32>,
+    pub print: Print,
+    pub bounds: Option<[f32; 4]>,
+}
+
 impl Corpus {
-    /// Prepares works in parallel. The order of `works` does not matter; of two with one id the first in order of content stays.
-    pub fn new(works: &[Work], gazetteer: &Gazetteer) -> Corpus {
-        let mut prepared: Vec<Prepared> = works.par_iter().map(|work| prepare(work, gazetteer)).collect();
-        prepared.sort_by(|a, b| a.work.id.cmp(&b.work.id).then_with(|| a.title.cmp(&b.title)));
-        prepared.dedup_by(|later, earlier| later.work.id == earlier.work.id);
-        let titles = Space::learn(4, prepared.iter().map(|work| work.facts.full.as_str()));
-        let words = Space::learn(3, prepared.iter().map(|work| work.facts.core.as_str()));
-        let purposes =
-            Space::learn(4, prepared.iter().map(|work| work.purpose.as_str()).filter(|text| !text.is_empty()));
-        let title_vectors = prepared.par_iter().map(|work| titles.vector(&work.facts.full)).collect();
-        let word_vectors = prepared.par_iter().map(|work| words.vector(&work.facts.core)).collect();
-        let purpose_vectors = prepared.par_iter().map(|work| purposes.vector(&work.purpose)).collect();
-        let mut users: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for work in &prepared {
-            users.entry(work.facts.core.as_str()).or_default().insert(work.work.agency.code.as_str());
-        }
-        let templates = users.into_iter().map(|(core, agencies)| (core.to_owned(), agencies.len() as u32)).collect();
-        let mut purposed: BTreeMap<&str, u32> = BTreeMap::new();
-        for work in prepared.iter().filter(|work| !work.purpose.is_empty()) {
-            *purposed.entry(work.purpose.as_str()).or_default() += 1;
-        }
-        let common = purposed.into_iter().filter(|(_, count)| *count > COMMON_PURPOSE);
-        let common_purposes = common.map(|(purpose, _)| purpose.to_owned()).collect();
-        Corpus {
-            common_purposes,
-            works: prepared,
-            titles,
-            title_vectors,
-            words,
-            word_vectors,
-            purposes,
-            purpose_vectors,
-            templates,
-        }
+    /// A corpus of works that are at hand.
+    pub fn new(works: &[Work], gazetteer: &Gazetteer, meridian: Option<f64>) -> Corpus {
+        let mut builder = Builder::new(gazetteer, meridian);
+        works.chunks(4096).for_each(|batch| builder.add(batch));
+        builder.finish()
     }
 
-    /// Both works give the same objective, and so do many others.
-    pub fn is_common_purpose(&self, a: &Prepared, b: &Prepared) -> bool {
-        a.purpose == b.purpose && self.common_purposes.contains(&a.purpose)
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    pub fn id(&self, position: u32) -> &str {
+        self.ids.text(position)
+    }
+
+    /// Where the work of that id stands.
+    pub fn position(&self, id: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, self.len() as u32);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.id(middle).cmp(id) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+
+    pub(super) fn slot(&self, position: u32) -> u32 {
+        self.slots.get(position as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The number of the agency of a work; the same number is the same agency.
+    pub fn agency(&self, position: u32) -> u32 {
+        self.agencies.get(self.bureau(position) as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The number of the agency of that code, if it has works here.
+    pub fn agency_of_code(&self, code: &str) -> Option<u32> {
+        self.bureaus.iter().position(|bureau| bureau.code == code).map(|number| number as u32)
+    }
+
+    fn bureau(&self, position: u32) -> u32 {
+        self.bureau_of.get(self.slot(position) as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The work as it is compared.
+    pub fn prepared(&self, position: u32) -> Option<Prepared> {
+        let bureau = self.bureaus.get(self.bureau(position) as usize)?;
+        unpack(self.packed.get(self.slot(position)), Arc::clone(bureau))
+    }
+
+    pub fn words(&self, position: u32) -> Bag<'_> {
+        self.word_bag(self.words.get(self.slot(position)))
+    }
+
+    pub fn purpose(&self, position: u32) -> Bag<'_> {
+        let number = self.purpose_of.get(self.slot(position) as usize).copied().unwrap_or_default();
+        self.purpose_bag(self.purposes.get(number))
+    }
+
+    pub fn word_bag<'b>(&self, grams: &'b [u32]) -> Bag<'b> {
+        Bag { grams, size: self.word_rarity.size(grams) }
+    }
+
+    pub fn purpose_bag<'b>(&self, grams: &'b [u32]) -> Bag<'b> {
+        Bag { grams, size: self.purpose_rarity.size(grams) }
+    }
+
+    pub fn word_rarity(&self) -> &Rarity {
+        &self.word_rarity
+    }
+
+    pub fn purpose_rarity(&self) -> &Rarity {
+        &self.purpose_rarity
+    }
+
+    /// Makes a work ready, whether the corpus holds it or not.
+    pub fn one(&self, work: &Work, gazetteer: &Gazetteer) -> Option<One> {
+        let made = make(work, gazetteer, self.meridian);
+        let common = self.common_purposes.contains(&made.purpose);
+        Some(One {
+            prepared: unpack(&made.packed, Arc::new(bureau(work)))?,
+            words: made.words,
+            purpose: if common { Grams::new() } else { made.purpose_grams },
+            parts: self.rare.keys(&made.title, made.area),
+            print: self.rare.print(&made.title),
+            keys: made.keys,
+            bounds: made.bounds,
+        })
+    }
+
+    pub(super) fn bounds_of(&self, position: u32) -> Option<[f32; 4]> {
+        self.bounds.get(self.slot(position) as usize).copied().flatten()
+    }
+
+    pub(super) fn print(&self, position: u32) -> Print {
+        self.prints.get(position as usize).copied().unwrap_or_default()
+    }
+
+    /// The work as it asks for its partners.
+    pub(super) fn asker(&self, position: u32) -> Asker<'_> {
+        Asker {
+            keys: self.keys.get(self.slot(position)),
+            parts: self.parts.get(position),
+            print: self.print(position),
+            bounds: self.bounds_of(position),
+            position: Some(position),
+            agency: Some(self.agency(position)),
+        }
     }
 
     /// Agencies whose works have the same words once places and numbers are gone; at least 1.
-    pub fn template_users(&self, core: &str) -> u32 {
-        self.templates.get(core).copied().unwrap_or(1).max(1)
+    pub fn template_users(&self, core: u64) -> u32 {
+        self.templates.get(&core).copied().unwrap_or(1)
     }
 }

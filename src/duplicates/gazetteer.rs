@@ -48,23 +48,28 @@ impl Gazetteer {
     /// Takes `(code, level, Thai name)` rows in any order.
     pub fn new<C: Into<String>, N: AsRef<str>>(rows: impl IntoIterator<Item = (C, Level, N)>) -> Self {
         let mut gazetteer = Gazetteer::default();
+        gazetteer.extend(rows);
+        gazetteer
+    }
+
+    /// Adds names, in any order.
+    pub fn extend<C: Into<String>, N: AsRef<str>>(&mut self, rows: impl IntoIterator<Item = (C, Level, N)>) {
         for (code, level, name) in rows {
             let (code, name) = (code.into(), bare(name.as_ref()));
             let bones = skeleton(name);
             if let (Some(codes), Some(longest)) =
-                (gazetteer.codes.get_mut(level as usize), gazetteer.longest.get_mut(level as usize))
+                (self.codes.get_mut(level as usize), self.longest.get_mut(level as usize))
             {
                 codes.entry(bones.clone()).or_default().push(code.clone());
                 *longest = bones.len().max(*longest);
             }
-            gazetteer.skeletons.insert(code.clone(), bones);
-            gazetteer.names.insert(code, name.to_owned());
+            self.skeletons.insert(code.clone(), bones);
+            self.names.insert(code, name.to_owned());
         }
-        for codes in gazetteer.codes.iter_mut().flat_map(HashMap::values_mut) {
+        for codes in self.codes.iter_mut().flat_map(HashMap::values_mut) {
             codes.sort();
             codes.dedup();
         }
-        gazetteer
     }
 
     /// The Thai name of an area, without its prefix.

@@ -12,7 +12,7 @@ use super::naming::{Naming, alike, naming};
 use super::own::{is_goods, own_grounds, own_need};
 use super::period::{Money, Period, compare_money, compare_years};
 use super::place::{self, Nearness};
-use super::similar::{Vector, similarity};
+use super::similar::{Bag, similarity};
 use super::wording::{unsay, wording};
 use super::work::LocationQuality;
 
@@ -108,35 +108,34 @@ pub struct Measures {
     pub version: bool,
 }
 
-/// A skeleton shorter than this holds no word of its own.
-const FEW_LETTERS: usize = 4;
-
 /// A prepared work and its vectors.
 #[derive(Clone, Copy)]
 pub struct Side<'a> {
     pub work: &'a Prepared,
-    pub words: &'a Vector,
-    pub purpose: &'a Vector,
+    pub words: Bag<'a>,
+    pub purpose: Bag<'a>,
 }
 
 /// Measures a pair.
 pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
     let (x, y) = (&a.work.facts, &b.work.facts);
-    let same_agency = a.work.work.agency.code == b.work.work.agency.code;
+    let same_agency = a.work.bureau.code == b.work.bureau.code;
     let (spatial, village_metres) = on_ground(a.work, b.work);
     let roads = roads(x, y);
     // As given, for two readings of one text; without boilerplate and abbreviations, for two offices' habits.
-    let wording =
-        [wording(&a.work.title, &b.work.title), wording(&x.full, &y.full)].into_iter().flatten().reduce(f64::max);
+    let wording = [wording(&a.work.title, &b.work.title), wording(&a.work.full, &b.work.full)]
+        .into_iter()
+        .flatten()
+        .reduce(f64::max);
     // A letter misread makes a few n-grams that are rare because they are wrong; letter by letter it is one letter.
-    let text =
-        similarity(a.words, b.words).map(|likeness| likeness.max(wording.map_or(0.0, |wording| 2.0 * wording - 1.0)));
+    let text = similarity(a.words, b.words, corpus.word_rarity())
+        .map(|likeness| likeness.max(wording.map_or(0.0, |wording| 2.0 * wording - 1.0)));
     let mut measures = Measures {
         text,
         wording,
-        few_words: x.core.chars().count().min(y.core.chars().count()) < FEW_LETTERS,
-        purpose: similarity(a.purpose, b.purpose).filter(|_| !corpus.is_common_purpose(a.work, b.work)),
-        template_users: if x.core == y.core { corpus.template_users(&x.core) } else { 1 },
+        few_words: a.work.few_words || b.work.few_words,
+        purpose: similarity(a.purpose, b.purpose, corpus.purpose_rarity()),
+        template_users: if a.work.core == b.work.core { corpus.template_users(a.work.core) } else { 1 },
         nearness: place::compare(&x.places, &y.places),
         spatial,
         village_metres,
@@ -151,7 +150,7 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         listed_goods: [x.kind.object, y.kind.object]
             .iter()
             .any(|object| matches!(object, Some(kind::Object::Vehicle | kind::Object::Computing))),
-        sois: sois(&x.numbers.sois.keys().cloned().collect(), &y.numbers.sois.keys().cloned().collect()),
+        sois: sois(&x.numbers.sois, &y.numbers.sois),
         houses: sets(&x.numbers.houses, &y.numbers.houses),
         roads,
         junction: !matches!(roads, RoadMatch::Same | RoadMatch::Partial) && junction(x, y),
@@ -172,7 +171,9 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         period: compare_years(&a.work.years, &b.work.years),
         clash: clashes(x.kind, &a.work.years, y.kind, &b.work.years),
         money: compare_money(&a.work.work.budgets, &b.work.work.budgets),
-        same_ministry: !same_agency && a.work.ministry.is_some() && a.work.ministry == b.work.ministry,
+        same_ministry: !same_agency
+            && a.work.bureau.ministry.is_some()
+            && a.work.bureau.ministry == b.work.bureau.ministry,
         counterpart: !same_agency && (names(a.work, b.work) || names(b.work, a.work)),
         external: external(&a.work.work.external_ids, &b.work.work.external_ids),
         version: same_agency && is_version(a.work, b.work),
@@ -181,7 +182,7 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         measures.sites = Agreement::Different;
     }
     if wording == Some(1.0) {
-        unsay(&mut measures, a.work.work.area_codes.is_empty() || b.work.work.area_codes.is_empty());
+        unsay(&mut measures, !a.work.coded || !b.work.coded);
     }
     measures
 }
@@ -300,7 +301,7 @@ fn on_ground(a: &Prepared, b: &Prepared) -> (Option<Spatial>, Option<f64>) {
 fn bodies(a: &Prepared, b: &Prepared) -> Agreement {
     let (x, y): (BTreeSet<&String>, BTreeSet<&String>) =
         (a.facts.bodies.iter().collect(), b.facts.bodies.iter().collect());
-    if x.contains(&b.agency) || y.contains(&a.agency) {
+    if x.contains(&b.bureau.name) || y.contains(&a.bureau.name) {
         return Agreement::Same;
     }
     sets(&x, &y)
@@ -308,8 +309,8 @@ fn bodies(a: &Prepared, b: &Prepared) -> Agreement {
 
 /// Whether a text of `a` that speaks of a shared work names the agency of `b`.
 fn names(a: &Prepared, b: &Prepared) -> bool {
-    let long_enough = b.agency.chars().count() >= 6;
-    long_enough && a.shared_words.as_ref().is_some_and(|words| words.contains(&b.agency))
+    let long_enough = b.bureau.name.chars().count() >= 6;
+    long_enough && a.shared_words.as_ref().is_some_and(|words| words.contains(&b.bureau.name))
 }
 
 fn external(a: &[(String, String)], b: &[(String, String)]) -> Agreement {

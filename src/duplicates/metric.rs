@@ -51,15 +51,29 @@ const ALONGSIDE: f64 = 65.0;
 /// An unconverted Indian-1975 drawing lies this far east and north (negative: south) of where it belongs.
 const DATUM_OFFSET: (f64, f64) = (333.0, -303.0);
 
-/// Projects a geometry in degrees; none if a coordinate is no place near zone 47.
-pub fn ground(geometry: &Geometry<f64>) -> Option<Ground> {
+/// The meridian of zone 47, in degrees.
+pub const THAILAND: f64 = 99.0;
+
+/// Projects a geometry in degrees about a meridian, and what is within 15 degrees of it true to better than four per cent; none if a
+/// coordinate is no place within 60 degrees of it, or near a pole.
+pub fn project(geometry: &Geometry<f64>, meridian: f64) -> Option<Geometry<f64>> {
     let near = |at: Coord<f64>| {
-        at.x.is_finite() && at.y.is_finite() && (84.0..=114.0).contains(&at.x) && (-5.0..=30.0).contains(&at.y)
+        at.x.is_finite() && at.y.is_finite() && (at.x - meridian).abs() <= 60.0 && (-84.0..=84.0).contains(&at.y)
     };
     if geometry.coords_count() == 0 || !geometry.coords_iter().all(near) {
         return None;
     }
-    let geometry = geometry.map_coords(to_utm47);
+    Some(geometry.map_coords(|at| to_utm(at, meridian)))
+}
+
+/// Projects a geometry about Thailand; none if a coordinate is no place near zone 47.
+#[cfg(test)]
+pub fn ground(geometry: &Geometry<f64>) -> Option<Ground> {
+    measured(project(geometry, THAILAND)?)
+}
+
+/// Prepares a geometry in metres for comparing.
+pub fn measured(geometry: Geometry<f64>) -> Option<Ground> {
     let bounds = geometry.bounding_rect()?;
     let centre = geometry.centroid()?;
     let (shape, size) = match &geometry {
@@ -106,16 +120,31 @@ fn samples(geometry: &Geometry<f64>, shape: Shape, length: f64) -> Vec<Point<f64
 
 /// Compares two geometries in metres; the measure is symmetric but for the two shares.
 pub fn compare(a: &Ground, b: &Ground) -> Spatial {
-    let metres = Euclidean.distance(&a.geometry, &b.geometry);
-    let (share_a, share_b) = match (metres <= TOLERANCE, a.shape, b.shape) {
-        (false, _, _) => (0.0, 0.0),
-        (true, Shape::Polygon, Shape::Polygon) => polygon_shares(a, b),
-        (true, Shape::Point, Shape::Point) => (1.0, 1.0),
+    // Far things are as far as their bounds: how far beyond that changes nothing.
+    let gap = gap(a.bounds, b.bounds);
+    let metres = if gap > FAR { gap } else { Euclidean.distance(&a.geometry, &b.geometry) };
+    if metres > TOLERANCE {
+        return Spatial { metres, share_a: 0.0, share_b: 0.0, datum: is_datum_offset(a, b), crossing: false };
+    }
+    let (share_a, share_b) = match (a.shape, b.shape) {
+        (Shape::Polygon, Shape::Polygon) => polygon_shares(a, b),
+        (Shape::Point, Shape::Point) => (1.0, 1.0),
         _ => (covered(a, b, TOLERANCE), covered(b, a, TOLERANCE)),
     };
-    let apart = share_a.max(share_b) < 0.12 && covered(a, b, ALONGSIDE).max(covered(b, a, ALONGSIDE)) < 0.5;
-    let crossing = metres <= TOLERANCE && apart;
-    Spatial { metres, share_a, share_b, datum: metres > TOLERANCE && is_datum_offset(a, b), crossing }
+    let crossing = share_a.max(share_b) < 0.12 && covered(a, b, ALONGSIDE).max(covered(b, a, ALONGSIDE)) < 0.5;
+    Spatial { metres, share_a, share_b, datum: false, crossing }
+}
+
+/// Metres beyond which a distance is told by the bounds alone; the weights are flat from there on.
+const FAR: f64 = 5_000.0;
+
+/// Metres between two bounds, 0 where they meet.
+fn gap(a: Rect<f64>, b: Rect<f64>) -> f64 {
+    let apart =
+        |low: f64, high: f64, other_low: f64, other_high: f64| (other_low - high).max(low - other_high).max(0.0);
+    let east = apart(a.min().x, a.max().x, b.min().x, b.max().x);
+    let north = apart(a.min().y, a.max().y, b.min().y, b.max().y);
+    east.hypot(north)
 }
 
 fn polygon_shares(a: &Ground, b: &Ground) -> (f64, f64) {
@@ -157,13 +186,12 @@ fn is_datum_offset(a: &Ground, b: &Ground) -> bool {
     like && (off(1.0) || off(-1.0))
 }
 
-/// Longitude and latitude (WGS 84, degrees) to easting and northing of UTM 47N in metres, by Krüger's series to the fourth
-/// order: exact to a millimetre in the zone and to centimetres in its neighbours.
-pub fn to_utm47(at: Coord<f64>) -> Coord<f64> {
+/// Longitude and latitude (WGS 84, degrees) to easting and northing in metres of the transverse Mercator projection of UTM about a
+/// meridian, by Krüger's series to the fourth order: exact to a millimetre in the zone and to centimetres in its neighbours.
+pub fn to_utm(at: Coord<f64>, meridian: f64) -> Coord<f64> {
     const AXIS: f64 = 6_378_137.0;
     const FLATTENING: f64 = 1.0 / 298.257_223_563;
     const SCALE: f64 = 0.9996;
-    const MERIDIAN: f64 = 99.0;
     let n = FLATTENING / (2.0 - FLATTENING);
     let (n2, n3, n4) = (n * n, n * n * n, n * n * n * n);
     let radius = AXIS / (1.0 + n) * (1.0 + n2 / 4.0 + n4 / 64.0);
@@ -173,7 +201,7 @@ pub fn to_utm47(at: Coord<f64>) -> Coord<f64> {
         61.0 / 240.0 * n3 - 103.0 / 140.0 * n4,
         49561.0 / 161_280.0 * n4,
     ];
-    let (latitude, longitude) = (at.y.to_radians(), (at.x - MERIDIAN).to_radians());
+    let (latitude, longitude) = (at.y.to_radians(), (at.x - meridian).to_radians());
     let e = 2.0 * n.sqrt() / (1.0 + n);
     let sine = latitude.sin();
     let t = (sine.atanh() - e * (e * sine).atanh()).sinh();
@@ -203,7 +231,7 @@ mod tests {
             (101.0701932, 13.69024399, 723901.524, 1514426.903),
             (101.99, 13.40, 823844.647, 1483330.471),
         ] {
-            let at = to_utm47(Coord { x, y });
+            let at = to_utm(Coord { x, y }, THAILAND);
             assert!((at.x - east).abs() < 0.002 && (at.y - north).abs() < 0.002, "{at:?} is not {east}, {north}");
         }
     }

@@ -12,15 +12,20 @@ mod clash;
 mod corpus;
 #[cfg(test)]
 mod evaluate;
+pub mod evaluation;
 mod evidence;
 mod explain;
 mod fit;
 mod fit_rows;
+mod gather;
 mod gazetteer;
 mod item;
+mod judge;
 mod kind;
 mod kind_words;
+mod known;
 pub mod lineage;
+mod lists;
 mod measure;
 mod metric;
 mod name_words;
@@ -31,12 +36,14 @@ mod near_misses;
 mod numbers;
 pub mod office;
 mod own;
+mod packed;
 mod pattern;
 mod period;
 mod phrase;
 mod place;
 mod place_names;
 mod quantities;
+mod rare;
 #[cfg(test)]
 mod real;
 #[cfg(test)]

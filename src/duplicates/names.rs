@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+use serde::{Deserialize, Serialize};
 
 use super::name_words::{KINDS, LEADS, LINKED, LINKS, NAMED_AFTER, NO_JUNCTIONS, NO_NAMES, SCHOOLS, STOPS};
 use crate::thai::bones;
 
 /// How narrowly a shared name places two works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Extent {
     /// One spot: a school, a temple, a weir.
     Site,
@@ -24,15 +25,22 @@ pub enum Extent {
 }
 
 /// A thing with a name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Asset {
     pub extent: Extent,
     /// What it is, for example `วัด`.
-    pub kind: &'static str,
+    #[serde(with = "super::known")]
+    pub kind: super::known::Word,
     /// Skeleton of the name.
     pub name: String,
     /// Kind and name as the text has them, for people.
+    #[serde(skip)]
     pub shown: String,
+}
+
+/// What a named thing can be.
+pub fn kind_words() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|kind| kind.0)
 }
 
 static KIND_FINDER: LazyLock<AhoCorasick> =

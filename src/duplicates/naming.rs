@@ -94,8 +94,9 @@ fn own_parts<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
 
 /// `เขาเต่า` and `บ่อเต่า`: one word, by another hill or water.
 fn other_lands(a: &str, b: &str) -> bool {
-    let split =
-        |name: &str| LANDS.iter().find_map(|land| Some((land.clone(), name.strip_prefix(land.as_str())?.to_owned())));
+    fn split(name: &str) -> Option<(&str, &str)> {
+        LANDS.iter().find_map(|land| Some((land.as_str(), name.strip_prefix(land.as_str())?)))
+    }
     match (split(a), split(b)) {
         (Some((land_a, rest_a)), Some((land_b, rest_b))) => land_a != land_b && rest_a == rest_b && !rest_a.is_empty(),
         _ => false,

@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::agree::Soi;
 use super::names::{cut_name, finder};
@@ -23,7 +24,7 @@ use super::quantities::{numbered_words, take_quantities};
 use crate::thai::{bones, is_thai_letter};
 
 /// The numbers of one title. Lengths are in metres, areas in square metres; other quantities by their unit.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Numbers {
     pub villages: BTreeSet<u32>,
     pub houses: BTreeSet<String>,
@@ -37,6 +38,7 @@ pub struct Numbers {
     /// End of the skeleton of the word before → number.
     pub ordinals: BTreeMap<String, BTreeSet<String>>,
     /// The same as the text has them.
+    #[serde(skip)]
     pub ordinals_shown: BTreeSet<String>,
     /// Years of the Buddhist era that the title names.
     pub years: BTreeSet<i32>,

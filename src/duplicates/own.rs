@@ -22,7 +22,7 @@ pub fn own_need(a: &Prepared, b: &Prepared, same_agency: bool) -> bool {
     };
     let people = for_people(x.kind) && for_people(y.kind) && !(x.placed && y.placed);
     let each_year = a.years.first() != b.years.first();
-    let own = if same_agency { each_year } else { alike(&a.agency, &b.agency) < 0.95 };
+    let own = if same_agency { each_year } else { alike(&a.bureau.name, &b.bureau.name) < 0.95 };
     own && (people || is_goods(x.kind) && is_goods(y.kind))
 }
 
@@ -31,9 +31,9 @@ pub fn own_grounds(a: &Prepared, b: &Prepared) -> bool {
     use super::kind::Object;
     let inside = |work: &Prepared| {
         matches!(work.facts.kind.object, None | Some(Object::Building | Object::Equipment | Object::Computing))
-            && GROUNDS.iter().any(|word| work.agency.starts_with(word))
+            && GROUNDS.iter().any(|word| work.bureau.name.starts_with(word))
     };
-    inside(a) && inside(b) && naming(&a.agency, &b.agency) == Naming::Different
+    inside(a) && inside(b) && naming(&a.bureau.name, &b.bureau.name) == Naming::Different
 }
 
 /// Skeletons of the words with which the names of such institutions begin.

@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::gazetteer::{Gazetteer, Level};
 pub use super::place_names::{Named, read_places};
 use crate::thai::bones;
 
 /// Keys of areas: a code where the gazetteer knows the name, else the skeleton of the name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Places {
     pub provinces: BTreeSet<String>,
     pub amphoe: BTreeSet<String>,
     pub tambon: BTreeSet<String>,
     /// Key → name as the text has it, where the key is no code.
+    #[serde(skip)]
     pub shown: BTreeMap<String, String>,
 }
 

@@ -136,17 +136,15 @@ fn is_right(label: &str, need: &str, said: Relation) -> bool {
 /// Judges one file of labelled pairs and prints its figures; the share of right relations, and of pairs rightly taken to be
 /// related or not.
 fn judge(corpus: &Corpus, rows: &[HashMap<String, String>], name: &str) -> (f64, f64, usize) {
-    let at: HashMap<&str, usize> =
-        corpus.works.iter().enumerate().map(|(at, work)| (work.work.id.as_str(), at)).collect();
-    let side = |id: &str| {
-        let at = at[id];
-        Side { work: &corpus.works[at], words: &corpus.word_vectors[at], purpose: &corpus.purpose_vectors[at] }
-    };
     let (mut right, mut joined, mut wrongly, mut told) = (0, 0, 0, Vec::new());
     let mut confusion: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for row in rows {
         let (a, b) = (row["id_a"].as_str(), row["id_b"].as_str());
-        let score: Score = score(&measure(side(a.min(b)), side(a.max(b)), corpus), weights());
+        let at = |id: &str| corpus.position(id).unwrap();
+        let (x, y) = (at(a.min(b)), at(a.max(b)));
+        let (one, other) = (corpus.prepared(x).unwrap(), corpus.prepared(y).unwrap());
+        let side = |work, at| Side { work, words: corpus.words(at), purpose: corpus.purpose(at) };
+        let score: Score = score(&measure(side(&one, x), side(&other, y), corpus), weights());
         let said = score.verdict(weights().threshold);
         let (label, need) = (row["label"].as_str(), row["review_need"].as_str());
         let good = is_right(label, need, said);
@@ -184,7 +182,7 @@ fn judge(corpus: &Corpus, rows: &[HashMap<String, String>], name: &str) -> (f64,
 #[test]
 fn labelled_pairs_of_the_real_budget_are_told_apart() {
     let Some(root) = shared() else { return };
-    let corpus = Corpus::new(&works(root.join("projects/real_projects_sample.csv")), &gazetteer(&root));
+    let corpus = Corpus::new(&works(root.join("projects/real_projects_sample.csv")), &gazetteer(&root), None);
     let dev = table(root.join("projects/real_pairs_dev.csv"));
     let (right, joined, wrongly) = judge(&corpus, &dev, "real_pairs_dev");
     assert!(right >= 0.8 && joined >= 0.9 && wrongly == 0, "{right} {joined} {wrongly}");

@@ -13,19 +13,22 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::pattern::{group, pattern, take};
 use crate::thai::bones;
 
 /// What a title says about roads. Ends are skeletons; kilometres are along the road.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Roads {
     pub own: BTreeSet<String>,
     pub mentioned: BTreeSet<String>,
     pub route: Option<(String, String)>,
     pub section: Option<(String, String)>,
     /// Route and section as the text has them.
+    #[serde(skip)]
     pub route_shown: Option<String>,
+    #[serde(skip)]
     pub section_shown: Option<String>,
     pub chainages: Vec<(f64, f64)>,
 }

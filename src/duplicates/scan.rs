@@ -1,6 +1,6 @@
 //! Comparing all works with one another, and one work with all: candidates, scores, and the pairs worth showing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -8,18 +8,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::agree::Agreement;
-use super::block::{Blocks, Limits, Rule, Rules, Scratch};
+use super::block::{Asker, Blocks, Limits, Rule, Rules, Scratch, all_pairs};
 use super::case::fingerprint;
-use super::corpus::{Corpus, Prepared, prepare};
+use super::corpus::{Corpus, One, Prepared, prepare};
 use super::evidence::{Evidence, evidence};
 use super::explain::sentences;
 use super::fit::{Example, Truth, example};
 use super::gazetteer::Gazetteer;
+use super::judge::{Finding, judge_pairs};
 use super::measure::{Measures, Side, Stretch, measure};
 use super::period::lesser_money;
 use super::relation::{Relation, Severity};
 use super::score::{Score, score};
-use super::similar::Vector;
 use super::weights::{Weights, weights};
 use super::work::Work;
 use crate::error::{Error, Result, Words};
@@ -36,6 +36,8 @@ pub struct Options {
     pub benign: bool,
     /// Partners that each rule keeps for one work.
     pub limits: Limits,
+    /// The meridian about which geometry is projected, in degrees; none for Thailand's, 99° east.
+    pub meridian: Option<f64>,
     /// Weights to score with; none for the hub's own.
     pub weights: Option<Arc<Weights>>,
 }
@@ -75,16 +77,8 @@ pub struct Suspicion {
     pub fingerprint: String,
 }
 
-/// A corpus that can be asked about one work after another.
-pub struct Index {
-    corpus: Corpus,
-    blocks: Blocks,
-    gazetteer: Gazetteer,
-    options: Options,
-}
-
-/// Works per step of the progress.
-const CHUNK: usize = 1000;
+/// Works to a step of the progress, and to a batch that is judged at once.
+const STEP: usize = 1 << 16;
 
 /// Compares all works and returns the suspicious pairs in the order of their ids.
 ///
@@ -100,64 +94,33 @@ pub fn scan(
     if !progress(0, total) {
         return Err(cancelled());
     }
-    let index = Index::new(works, gazetteer, options);
-    let count = index.corpus.works.len();
-    let mut pairs: Vec<(u32, u32, Rules)> = Vec::new();
-    let positions: Vec<u32> = (0..count as u32).collect();
-    // Finding candidates is the longer half of the work, measuring them the shorter one.
-    for (step, chunk) in positions.chunks(CHUNK).enumerate() {
-        let found: Vec<Vec<(u32, u32, Rules)>> = chunk
-            .par_iter()
-            .map_init(Scratch::default, |scratch, position| index.pairs_of(*position, scratch))
-            .collect();
-        pairs.extend(found.into_iter().flatten());
-        if !progress(((step + 1) * CHUNK).min(count) / 2, total) {
-            return Err(cancelled());
-        }
+    let index = Index::lean(Corpus::new(works, gazetteer, options.meridian), gazetteer, options);
+    let mut found: Vec<Finding> = Vec::new();
+    index.compare(progress, total, &mut |batch| found.extend(batch.iter().filter(|one| index.shows(one)).copied()))?;
+    let mut by_id: HashMap<&str, &Work> = HashMap::new();
+    for work in works {
+        // Of two works with one id the corpus says which one it kept; ids are unique but for tests.
+        by_id.entry(work.id.as_str()).or_insert(work);
     }
-    let pairs = unique(pairs);
-    let mut suspicions = Vec::new();
-    let size = (pairs.len() / 50).max(5000);
-    for (step, chunk) in pairs.chunks(size).enumerate() {
-        let found: Vec<Suspicion> =
-            chunk.par_iter().filter_map(|(a, b, rules)| index.judge_positions(*a, *b, *rules)).collect();
-        suspicions.extend(found);
-        let share = ((step + 1) * size).min(pairs.len()) as f64 / pairs.len().max(1) as f64;
-        if !progress(total / 2 + ((total - total / 2) as f64 * share) as usize, total) {
-            return Err(cancelled());
-        }
-    }
-    if pairs.is_empty() && !progress(total, total) {
-        return Err(cancelled());
-    }
-    suspicions.sort_by(|a, b| (&a.a_id, &a.b_id).cmp(&(&b.a_id, &b.b_id)));
-    Ok(suspicions)
+    let work_of = |position: u32| by_id.get(index.corpus.id(position)).copied();
+    let told = found.par_iter().filter_map(|one| index.explain(work_of(one.a)?, work_of(one.b)?, one));
+    Ok(told.collect())
 }
 
-/// Compares one work, whether the index holds it or not, with all works of the index; likeliest double spending first.
+/// Compares one work, whether the index holds it or not, with all works of the index; likeliest double spending first. Of works that
+/// the index was not given whole (see [`Index::lean`]) it can say nothing: ask [`Index::find`].
 pub fn check(one: &Work, index: &Index) -> Vec<Suspicion> {
     check_within(one, index, &index.limits())
 }
 
 /// The same with other limits than those of the index.
 pub fn check_within(one: &Work, index: &Index, limits: &Limits) -> Vec<Suspicion> {
-    let known = index.corpus.works.binary_search_by(|work| work.work.id.cmp(&one.id)).ok();
-    let prepared = prepare(one, &index.gazetteer);
-    let title = index.corpus.titles.vector(&prepared.facts.full);
-    let words = index.corpus.words.vector(&prepared.facts.core);
-    let purpose = index.corpus.purposes.vector(&prepared.purpose);
-    let own = Side { work: &prepared, words: &words, purpose: &purpose };
-    let candidates =
-        index.blocks.candidates(&prepared, &title, known.map(|at| at as u32), limits, &mut Scratch::default());
-    let mut found: Vec<Suspicion> = candidates
-        .into_iter()
-        .filter_map(|(id, rules)| {
-            let other = index.side(id)?;
-            if own.work.work.id <= other.work.work.id {
-                index.judge(own, other, rules)
-            } else {
-                index.judge(other, own, rules)
-            }
+    let mut found: Vec<Suspicion> = index
+        .find(one, limits)
+        .iter()
+        .filter_map(|(position, finding)| {
+            let other = index.texts.get(*position as usize)?;
+            if one.id <= other.id { index.explain(one, other, finding) } else { index.explain(other, one, finding) }
         })
         .collect();
     likeliest_first(&mut found);
@@ -167,24 +130,14 @@ pub fn check_within(one: &Work, index: &Index, limits: &Limits) -> Vec<Suspicion
 /// Compares one work with each of some others by what the index knows of rare words and templates, whether it holds them or not. No
 /// rule made them candidates. Likeliest first.
 pub fn compare(one: &Work, others: &[&Work], index: &Index) -> Vec<Suspicion> {
-    let ready = |work: &Work| {
-        let prepared = prepare(work, &index.gazetteer);
-        let words = index.corpus.words.vector(&prepared.facts.core);
-        let purpose = index.corpus.purposes.vector(&prepared.purpose);
-        (prepared, words, purpose)
+    let judged = |other: &&Work| -> Option<Suspicion> {
+        let (a, b) = if one.id <= other.id { (one, *other) } else { (*other, one) };
+        let (first, second) = (index.corpus.one(a, &index.gazetteer)?, index.corpus.one(b, &index.gazetteer)?);
+        let score = index.scored(index.side_of(&first), index.side_of(&second));
+        let finding = Finding::of((u32::MAX, u32::MAX), Rules::default(), &score);
+        if index.shows(&finding) { index.explain(a, b, &finding) } else { None }
     };
-    let own = ready(one);
-    let mut found: Vec<Suspicion> = others
-        .iter()
-        .filter(|other| other.id != one.id)
-        .filter_map(|other| {
-            let other = ready(other);
-            let (a, b) = if own.0.work.id <= other.0.work.id { (&own, &other) } else { (&other, &own) };
-            let a = Side { work: &a.0, words: &a.1, purpose: &a.2 };
-            let b = Side { work: &b.0, words: &b.1, purpose: &b.2 };
-            index.judge(a, b, Rules::default())
-        })
-        .collect();
+    let mut found: Vec<Suspicion> = others.iter().filter(|other| other.id != one.id).filter_map(judged).collect();
     likeliest_first(&mut found);
     found
 }
@@ -199,62 +152,156 @@ pub fn likeliest_first(found: &mut [Suspicion]) {
     });
 }
 
+/// A corpus that can be asked about one work after another.
+pub struct Index {
+    pub(super) corpus: Corpus,
+    pub(super) blocks: Blocks,
+    /// The works themselves, by position; empty where somebody else keeps them.
+    texts: Vec<Work>,
+    gazetteer: Gazetteer,
+    pub(super) options: Options,
+}
+
 impl Index {
-    /// Prepares works for `check`. Takes about as long as half a scan.
+    /// Prepares works for `check`, and keeps them. Takes about as long as half a scan.
     pub fn new(works: &[Work], gazetteer: &Gazetteer, options: &Options) -> Index {
-        let corpus = Corpus::new(works, gazetteer);
-        let blocks = Blocks::new(&corpus);
-        Index { corpus, blocks, gazetteer: gazetteer.clone(), options: options.clone() }
+        let corpus = Corpus::new(works, gazetteer, options.meridian);
+        let mut texts: Vec<Work> = works.to_vec();
+        texts.sort_by(|a, b| a.id.cmp(&b.id));
+        texts.dedup_by(|later, earlier| later.id == earlier.id);
+        Index { texts, ..Index::lean(corpus, gazetteer, options) }
     }
 
-    fn limits(&self) -> Limits {
+    /// An index over works that somebody else keeps: some 700 bytes a work instead of two thousand.
+    pub fn lean(corpus: Corpus, gazetteer: &Gazetteer, options: &Options) -> Index {
+        let blocks = Blocks::new(&corpus);
+        Index { corpus, blocks, texts: Vec::new(), gazetteer: gazetteer.clone(), options: options.clone() }
+    }
+
+    /// The same index under other weights.
+    pub fn with_weights(mut self, weights: Arc<Weights>) -> Index {
+        self.options.weights = Some(weights);
+        self
+    }
+
+    /// Works in the index.
+    pub fn len(&self) -> usize {
+        self.corpus.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The id of the work at a position; positions follow the order of ids.
+    pub fn id(&self, position: u32) -> &str {
+        self.corpus.id(position)
+    }
+
+    pub(super) fn limits(&self) -> Limits {
         Limits { within_agency: self.options.within_agency, ..self.options.limits }
     }
 
-    fn side(&self, position: u32) -> Option<Side<'_>> {
-        let at = position as usize;
-        let none: &Vector = const { &Vec::new() };
-        Some(Side {
-            work: self.corpus.works.get(at)?,
-            words: self.corpus.word_vectors.get(at).unwrap_or(none),
-            purpose: self.corpus.purpose_vectors.get(at).unwrap_or(none),
-        })
+    /// Whether a pair is worth showing.
+    pub fn shows(&self, one: &Finding) -> bool {
+        let benign = matches!(one.relation, Relation::SameProgrammeElsewhere | Relation::Unrelated);
+        let least = self.options.threshold.unwrap_or(self.options.weights().threshold);
+        one.score >= least && (!benign || self.options.benign)
     }
 
-    fn pairs_of(&self, position: u32, scratch: &mut Scratch) -> Vec<(u32, u32, Rules)> {
-        let (Some(work), Some(title)) =
-            (self.corpus.works.get(position as usize), self.corpus.title_vectors.get(position as usize))
-        else {
+    /// Judges every candidate pair, batch by batch, in the order of positions.
+    ///
+    /// # Errors
+    /// `Unavailable` when `progress` stopped it.
+    pub fn compare(
+        &self,
+        progress: &dyn Fn(usize, usize) -> bool,
+        total: usize,
+        each: &mut dyn FnMut(&[Finding]),
+    ) -> Result<()> {
+        // Finding candidates is the lesser half of the work, judging them the greater one.
+        let pairs = all_pairs(&self.corpus, &self.blocks, &self.limits(), &|done| progress(done / 3, total));
+        let pairs = pairs.ok_or_else(cancelled)?;
+        let mut done = 0;
+        for batch in pairs.chunks(STEP) {
+            each(&judge_pairs(self, batch));
+            done += batch.len();
+            let share = done as f64 / pairs.len() as f64;
+            if !progress(total / 3 + ((total - total / 3) as f64 * share) as usize, total) {
+                return Err(cancelled());
+            }
+        }
+        if pairs.is_empty() && !progress(total, total) {
+            return Err(cancelled());
+        }
+        Ok(())
+    }
+
+    /// The works of the index that look like a work, whether the index holds it or not, by position.
+    pub fn find(&self, work: &Work, limits: &Limits) -> Vec<(u32, Finding)> {
+        let known = self.corpus.position(&work.id);
+        let Some(one) = self.corpus.one(work, &self.gazetteer) else {
             return Vec::new();
         };
-        let candidates = self.blocks.candidates(work, title, Some(position), &self.limits(), scratch);
-        candidates.into_iter().map(|(other, rules)| (position.min(other), position.max(other), rules)).collect()
+        let asker = Asker {
+            keys: &one.keys,
+            parts: &one.parts,
+            print: one.print,
+            bounds: one.bounds,
+            position: known,
+            agency: self.corpus.agency_of_code(&work.agency.code),
+        };
+        let mut scratch = Scratch::default();
+        let candidates = self.blocks.candidates(&self.corpus, asker, limits, &mut scratch);
+        let own = self.side_of(&one);
+        let judged = candidates.iter().filter_map(|(position, rules)| {
+            let prepared = self.corpus.prepared(*position)?;
+            let other =
+                Side { work: &prepared, words: self.corpus.words(*position), purpose: self.corpus.purpose(*position) };
+            let first = work.id.as_str() <= self.corpus.id(*position);
+            let (a, b) = if first { (own, other) } else { (other, own) };
+            // A work that is not in the index has no position; its place among the ids is known from them.
+            let at = known.unwrap_or(u32::MAX);
+            let sides = if first { (at, *position) } else { (*position, at) };
+            Some((*position, Finding::of(sides, *rules, &self.scored(a, b))))
+        });
+        judged.filter(|(_, finding)| self.shows(finding)).collect()
     }
 
-    fn judge_positions(&self, a: u32, b: u32, rules: Rules) -> Option<Suspicion> {
-        self.judge(self.side(a)?, self.side(b)?, rules)
+    /// Why a pair was found, from both works in full.
+    pub fn explain(&self, a: &Work, b: &Work, finding: &Finding) -> Option<Suspicion> {
+        let (one, other) = (self.corpus.one(a, &self.gazetteer)?, self.corpus.one(b, &self.gazetteer)?);
+        let measures = measure(self.side_of(&one), self.side_of(&other), &self.corpus);
+        let score = self.verdict(score(&measures, self.options.weights()));
+        let (full_a, full_b) = (prepare(a, &self.gazetteer), prepare(b, &self.gazetteer));
+        Some(suspicion(&full_a, &full_b, &measures, &score, finding.rules, &self.gazetteer))
     }
 
-    /// Measures and scores a pair; none if it is not worth showing.
-    fn judge(&self, a: Side<'_>, b: Side<'_>, rules: Rules) -> Option<Suspicion> {
-        let weights = self.options.weights();
-        let measures = measure(a, b, &self.corpus);
-        let mut score = score(&measures, weights);
+    pub(super) fn scored(&self, a: Side<'_>, b: Side<'_>) -> Score {
+        self.verdict(score(&measure(a, b, &self.corpus), self.options.weights()))
+    }
+
+    /// Where everything is shown, what is below the threshold is called what it is then.
+    fn verdict(&self, mut score: Score) -> Score {
         if self.options.benign {
-            score.relation = score.verdict(weights.threshold);
+            score.relation = score.verdict(self.options.weights().threshold);
         }
-        let benign = matches!(score.relation, Relation::SameProgrammeElsewhere | Relation::Unrelated);
-        if score.probability < self.options.threshold.unwrap_or(weights.threshold) || (benign && !self.options.benign) {
-            return None;
+        score
+    }
+
+    fn side_of<'a>(&self, one: &'a One) -> Side<'a> {
+        Side {
+            work: &one.prepared,
+            words: self.corpus.word_bag(&one.words),
+            purpose: self.corpus.purpose_bag(&one.purpose),
         }
-        Some(suspicion(a.work, b.work, &measures, &score, rules, &self.gazetteer))
     }
 }
 
 /// Measures judged pairs, each by its two ids, so that weights can be fitted to them; pairs that share works are one cluster.
 /// A pair of which the index does not hold both works is left out.
 pub fn examples(index: &Index, judged: &[(&str, &str, Truth)]) -> Vec<Example> {
-    let at = |id: &str| index.corpus.works.binary_search_by(|work| work.work.id.as_str().cmp(id)).ok();
+    let at = |id: &str| index.corpus.position(id).map(|position| position as usize);
     let known: Vec<(usize, usize, Truth)> = judged
         .iter()
         .filter_map(|(a, b, truth)| Some((at(a.min(b))?, at(a.max(b))?, *truth)))
@@ -266,7 +313,13 @@ pub fn examples(index: &Index, judged: &[(&str, &str, Truth)]) -> Vec<Example> {
         first.insert(a.max(b), a.min(b));
     }
     let measured = known.iter().filter_map(|(a, b, truth)| {
-        let measures = measure(index.side(*a as u32)?, index.side(*b as u32)?, &index.corpus);
+        let (one, other) = (index.corpus.prepared(*a as u32)?, index.corpus.prepared(*b as u32)?);
+        let side = |work, position: usize| Side {
+            work,
+            words: index.corpus.words(position as u32),
+            purpose: index.corpus.purpose(position as u32),
+        };
+        let measures = measure(side(&one, *a), side(&other, *b), &index.corpus);
         Some(example(&measures, index.options.weights(), *truth, root(&first, *a)))
     });
     measured.collect()
@@ -324,19 +377,6 @@ fn at_stake(a: &Work, b: &Work, measures: &Measures, relation: Relation) -> i64 
         }
         _ => 0,
     }
-}
-
-/// Sorts pairs and joins the rules of those that were found from both sides.
-fn unique(mut pairs: Vec<(u32, u32, Rules)>) -> Vec<(u32, u32, Rules)> {
-    pairs.par_sort_unstable_by_key(|(a, b, _)| (*a, *b));
-    let mut out: Vec<(u32, u32, Rules)> = Vec::with_capacity(pairs.len() / 2 + 1);
-    for (a, b, rules) in pairs {
-        match out.last_mut() {
-            Some((last_a, last_b, known)) if (*last_a, *last_b) == (a, b) => known.add(rules),
-            _ => out.push((a, b, rules)),
-        }
-    }
-    out
 }
 
 fn cancelled() -> Error {

@@ -1,129 +1,150 @@
-//! Similarity of words by character n-grams, each weighing more the rarer it is in the corpus (TF-IDF).
+//! Similarity of words by character n-grams, each weighing more the rarer it is in the corpus (TF-IDF). N-grams are hashed into
+//! a table of fixed size, so that no dictionary is kept; at a million titles about one in twenty shares its place.
 
-use std::collections::HashMap;
+/// A text as the places of its n-grams, ascending, without repetition.
+pub type Grams = Vec<u32>;
 
-/// A text as rare-weighted n-grams: ids ascending, weights of unit length in sum.
-pub type Vector = Vec<(u32, f32)>;
-
-/// The n-grams of a corpus and how rare each is.
-#[derive(Debug, Clone, Default)]
-pub struct Space {
-    width: usize,
-    ids: HashMap<u64, u32>,
-    rarity: Vec<f32>,
-    /// Number of texts in which each n-gram stands.
-    pub frequency: Vec<u32>,
+/// One byte a letter: ASCII as it is, of any other letter the lower bits. Skeletons hold one script beside Latin and digits, and
+/// within a script those are enough to tell letters apart.
+pub fn letters(bones: &str) -> Vec<u8> {
+    let folded = |letter: char| if letter.is_ascii() { letter as u8 } else { 0x80 | (letter as u32 & 0x7F) as u8 };
+    bones.chars().map(folded).collect()
 }
 
-impl Space {
-    /// Learns the n-grams of `width` characters. The order of the texts does not matter.
-    pub fn learn<'a>(width: usize, texts: impl Iterator<Item = &'a str>) -> Space {
-        let mut counts: HashMap<u64, u32> = HashMap::new();
-        let mut total = 0_u32;
-        for text in texts {
-            total += 1;
-            for gram in grams(text, width) {
-                *counts.entry(gram).or_default() += 1;
-            }
-        }
-        let mut sorted: Vec<(u64, u32)> = counts.into_iter().collect();
-        sorted.sort_unstable();
-        let rarity = sorted
-            .iter()
-            .map(|(_, count)| ((f64::from(total) + 1.0) / (f64::from(*count) + 1.0)).ln() as f32 + 1.0)
-            .collect();
-        let frequency = sorted.iter().map(|(_, count)| *count).collect();
-        let ids = sorted.iter().zip(0_u32..).map(|((gram, _), id)| (*gram, id)).collect();
-        Space { width, ids, rarity, frequency }
-    }
+/// Bits of a place in the tables of n-grams.
+pub const PLACES: u32 = 20;
 
-    /// The vector of a text; n-grams that the corpus does not know are left out.
-    pub fn vector(&self, text: &str) -> Vector {
-        let known = grams(text, self.width).into_iter().filter_map(|gram| self.ids.get(&gram).copied());
-        let mut vector: Vector =
-            known.filter_map(|id| self.rarity.get(id as usize).map(|weight| (id, *weight))).collect();
-        vector.sort_unstable_by_key(|(id, _)| *id);
-        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-        if length > 0.0 {
-            for (_, weight) in &mut vector {
-                *weight /= length;
-            }
-        }
-        vector
-    }
-}
-
-/// Similarity of two texts, 0 to 1: three parts cosine, two parts the share of the lesser text that the other holds, so that
-/// a title that only says more is not punished. None if a text has no words.
-pub fn similarity(a: &Vector, b: &Vector) -> Option<f64> {
-    if a.is_empty() || b.is_empty() {
-        return None;
-    }
-    let (mut cosine, mut held_a, mut held_b) = (0.0_f32, 0.0_f32, 0.0_f32);
-    let (mut left, mut right) = (a.iter().peekable(), b.iter().peekable());
-    while let (Some((id_a, weight_a)), Some((id_b, weight_b))) = (left.peek(), right.peek()) {
-        match id_a.cmp(id_b) {
-            std::cmp::Ordering::Less => {
-                left.next();
-            }
-            std::cmp::Ordering::Greater => {
-                right.next();
-            }
-            std::cmp::Ordering::Equal => {
-                cosine += weight_a * weight_b;
-                held_a += weight_a * weight_a;
-                held_b += weight_b * weight_b;
-                left.next();
-                right.next();
-            }
-        }
-    }
-    let held = if a.len() < b.len() {
-        held_a
-    } else if a.len() > b.len() {
-        held_b
-    } else {
-        held_a.max(held_b)
+/// The distinct n-grams of up to 4 letters, as places among 2^`bits`; of a text shorter than `width` the text itself.
+pub fn grams(letters: &[u8], width: usize, bits: u32) -> Grams {
+    let place = |part: &[u8]| {
+        let number = part.iter().fold(1_u64, |number, byte| number << 8 | u64::from(*byte));
+        super::lists::spread(number) >> (32 - bits)
     };
-    Some(f64::from(0.6 * cosine + 0.4 * held).clamp(0.0, 1.0))
-}
-
-/// The distinct n-grams of a text, hashed; of a text shorter than `width` the text itself.
-fn grams(text: &str, width: usize) -> Vec<u64> {
-    let letters: Vec<char> = text.chars().collect();
-    let mut grams: Vec<u64> = if letters.len() < width && !letters.is_empty() {
-        vec![hash(&letters)]
+    let mut grams: Grams = if letters.len() < width && !letters.is_empty() {
+        vec![place(letters)]
     } else {
-        letters.windows(width.max(1)).map(hash).collect()
+        letters.windows(width).map(place).collect()
     };
     grams.sort_unstable();
     grams.dedup();
     grams
 }
 
-/// FNV-1a, the same on every machine and in every run.
-fn hash(letters: &[char]) -> u64 {
-    letters
-        .iter()
-        .flat_map(|letter| (*letter as u32).to_le_bytes())
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// How rare each n-gram of a corpus is.
+#[derive(Debug, Clone, Default)]
+pub struct Rarity {
+    weights: Vec<f32>,
+}
+
+/// Counts the texts in which each n-gram stands.
+#[derive(Debug)]
+pub struct Counts {
+    counts: Vec<u32>,
+    texts: u32,
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Counts { counts: vec![0; 1 << PLACES], texts: 0 }
+    }
+}
+
+impl Counts {
+    pub fn add(&mut self, grams: &[u32]) {
+        self.texts += u32::from(!grams.is_empty());
+        for gram in grams {
+            if let Some(count) = self.counts.get_mut(*gram as usize) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// An n-gram that no text has weighs what one that a single text has does.
+    pub fn rarity(&self) -> Rarity {
+        let rarity =
+            |count: &u32| ((f64::from(self.texts) + 1.0) / (f64::from((*count).max(1)) + 1.0)).ln() as f32 + 1.0;
+        Rarity { weights: self.counts.iter().map(rarity).collect() }
+    }
+}
+
+impl Rarity {
+    fn square(&self, gram: u32) -> f32 {
+        self.weights.get(gram as usize).map_or(0.0, |weight| weight * weight)
+    }
+
+    /// The squared length of a text as a vector.
+    pub fn size(&self, grams: &[u32]) -> f32 {
+        grams.iter().map(|gram| self.square(*gram)).sum()
+    }
+}
+
+/// A text to compare.
+#[derive(Debug, Clone, Copy)]
+pub struct Bag<'a> {
+    pub grams: &'a [u32],
+    /// By [`Rarity::size`].
+    pub size: f32,
+}
+
+/// Similarity of two texts, 0 to 1: three parts cosine, two parts the share of the lesser text that the other holds, so that
+/// a title that only says more is not punished. None if a text has no words.
+pub fn similarity(a: Bag<'_>, b: Bag<'_>, rarity: &Rarity) -> Option<f64> {
+    if a.grams.is_empty() || b.grams.is_empty() || a.size <= 0.0 || b.size <= 0.0 {
+        return None;
+    }
+    let common = common(a.grams, b.grams, rarity);
+    let cosine = common / (a.size * b.size).sqrt();
+    let held = match a.grams.len().cmp(&b.grams.len()) {
+        std::cmp::Ordering::Less => common / a.size,
+        std::cmp::Ordering::Greater => common / b.size,
+        std::cmp::Ordering::Equal => common / a.size.min(b.size),
+    };
+    Some(f64::from(0.6 * cosine + 0.4 * held).clamp(0.0, 1.0))
+}
+
+/// Squared weight of what both have.
+fn common(a: &[u32], b: &[u32], rarity: &Rarity) -> f32 {
+    let (mut sum, mut right) = (0.0, b);
+    for gram in a {
+        while let [first, rest @ ..] = right {
+            if first < gram {
+                right = rest;
+                continue;
+            }
+            if first == gram {
+                sum += rarity.square(*gram);
+                right = rest;
+            }
+            break;
+        }
+    }
+    sum
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
 
     #[test]
     fn what_is_rare_weighs_more_than_what_all_share() {
         let texts = ["กอสรางถนนบางพระ", "กอสรางถนนหนองปรอ", "กอสรางถนนแหลมฉบง", "กอสรางถนนบางพระใหม"];
-        let space = Space::learn(3, texts.into_iter());
-        let vectors: Vec<Vector> = texts.iter().map(|text| space.vector(text)).collect();
-        let [a, b, _, d] = vectors.as_slice() else {
-            return;
+        let bags: Vec<Grams> = texts.iter().map(|text| grams(&letters(text), 3, PLACES)).collect();
+        let mut counts = Counts::default();
+        bags.iter().for_each(|bag| counts.add(bag));
+        let rarity = counts.rarity();
+        let like = |a: usize, b: usize| {
+            let bag = |at: usize| Bag { grams: &bags[at], size: rarity.size(&bags[at]) };
+            similarity(bag(a), bag(b), &rarity).unwrap()
         };
-        assert!(similarity(a, d).unwrap() > similarity(a, b).unwrap() + 0.2);
-        assert!((similarity(a, a).unwrap() - 1.0).abs() < 1e-5);
-        assert_eq!(similarity(a, &Vec::new()), None);
+        assert!(like(0, 3) > like(0, 1) + 0.2);
+        assert!((like(0, 0) - 1.0).abs() < 1e-5);
+        assert_eq!(similarity(Bag { grams: &bags[0], size: 1.0 }, Bag { grams: &[], size: 0.0 }, &rarity), None);
+    }
+
+    #[test]
+    fn a_text_shorter_than_an_n_gram_is_one() {
+        assert_eq!(grams(&letters("กข"), 3, PLACES).len(), 1);
+        assert!(grams(&[], 3, PLACES).is_empty());
     }
 }

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::gazetteer::Gazetteer;
 use super::kind::{Kind, read_kind};
@@ -24,7 +25,7 @@ use super::work::Work;
 use crate::thai::{bones, canonical};
 
 /// What the words of a work say.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Facts {
     pub places: Places,
     /// A text names the sub-district or the district, whatever the codes say.
@@ -36,12 +37,16 @@ pub struct Facts {
     /// Skeletons of the local bodies that the title names.
     pub bodies: Vec<String>,
     /// The same as the title has them.
+    #[serde(skip)]
     pub bodies_shown: Vec<String>,
     /// The side of a thing where the work is: `เหนือ`, `ใต้`, `ซ้าย` …
+    #[serde(with = "super::known::set")]
     pub sides: BTreeSet<&'static str>,
     /// Skeleton of what is left: the words that the text score compares.
+    #[serde(skip)]
     pub core: String,
     /// Skeleton of the whole title without boilerplate: what candidates are found by.
+    #[serde(skip)]
     pub full: String,
 }
 
@@ -94,6 +99,11 @@ const SIDES: &[(&str, &str)] = &[
     ("ขาเข้า", "ขาเข้า"),
     ("ขาออก", "ขาออก"),
 ];
+
+/// The words for sides.
+pub fn side_words() -> impl Iterator<Item = &'static str> {
+    SIDES.iter().map(|(_, side)| *side)
+}
 
 /// Sorts, then sides.
 static TELLING: LazyLock<AhoCorasick> =

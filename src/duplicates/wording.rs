@@ -12,10 +12,10 @@ const WHOLE_TITLE: usize = 20;
 /// Titles less alike than this, letter by letter, are two titles.
 const NEARLY: f64 = 0.85;
 
-/// Likeness of two skeletons, 0.85 to 1; none below, for short ones, and where their numbers differ.
-pub fn wording(a: &str, b: &str) -> Option<f64> {
+/// Likeness of two skeletons, as [`letters`](super::similar::letters), 0.85 to 1; none below, for short ones, and where their numbers differ.
+pub fn wording(a: &[u8], b: &[u8]) -> Option<f64> {
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    if short < WHOLE_TITLE * 3 || (short as f64) < 0.74 * long as f64 {
+    if short < WHOLE_TITLE || (short as f64) < 0.74 * long as f64 {
         return None;
     }
     if a == b {
@@ -24,23 +24,21 @@ pub fn wording(a: &str, b: &str) -> Option<f64> {
     let stray = stray_digits(a, b)?;
     let least = indel::Args::default().score_cutoff(NEARLY);
     // Different titles are never wholly the same, however few letters of a long one differ.
-    indel::normalized_similarity_with_args(a.chars(), b.chars(), &least)
+    indel::normalized_similarity_with_args(a.iter(), b.iter(), &least)
         .map(|alike| alike.min(if stray { 0.96 } else { 0.999 }))
 }
 
 /// Whether one text has one digit more, which a scanner may have made of a speck; none if their numbers differ otherwise.
-fn stray_digits(a: &str, b: &str) -> Option<bool> {
-    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
-    let (short, long) = (digits(a), digits(b));
-    let (short, long) = if short.len() <= long.len() { (short, long) } else { (long, short) };
-    match long.len() - short.len() {
-        0 => (short == long).then_some(false),
-        1 => {
-            let same = short.iter().zip(&long).take_while(|(x, y)| x == y).count();
-            (short.get(same..) == long.get(same + 1..)).then_some(true)
+fn stray_digits(a: &[u8], b: &[u8]) -> Option<bool> {
+    let digits = |text: &'_ [u8]| text.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let (short, long) = if digits(a) <= digits(b) { (a, b) } else { (b, a) };
+    let (mut short, mut stray) = (short.iter().filter(|byte| byte.is_ascii_digit()).peekable(), 0);
+    for digit in long.iter().filter(|byte| byte.is_ascii_digit()) {
+        if short.next_if_eq(&digit).is_none() {
+            stray += 1;
         }
-        _ => None,
     }
+    (short.next().is_none() && stray <= 1).then_some(stray == 1)
 }
 
 /// The same letters cannot name two things: what was read differently from them was misread.
@@ -80,7 +78,11 @@ pub fn unsay(measures: &mut Measures, places_too: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::similar::letters;
+
+    fn wording(a: &str, b: &str) -> Option<f64> {
+        super::wording(&letters(a), &letters(b))
+    }
 
     #[test]
     fn another_number_is_another_title_and_a_misread_letter_is_not() {

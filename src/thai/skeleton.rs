@@ -30,6 +30,8 @@ pub fn bone(letter: char) -> Option<char> {
         'ำ' | 'ๅ' => Some('า'),
         '๐'..='๙' => Some(super::digits::arabic(letter)),
         other if other.is_ascii_alphabetic() => Some(other.to_ascii_lowercase()),
+        // Letters of other scripts stay, so that works of any country can be compared.
+        other if !('\u{0E00}'..='\u{0E7F}').contains(&other) && other.is_alphanumeric() => other.to_lowercase().next(),
         _ => None,
     }
 }

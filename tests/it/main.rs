@@ -26,6 +26,7 @@ mod cql2;
 mod crs;
 mod duplicate_truth;
 mod duplicates;
+mod evaluation;
 mod export;
 mod features;
 mod guard;

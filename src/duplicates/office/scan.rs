@@ -88,6 +88,7 @@ pub(super) fn engine_options(options: &ScanOptions) -> Options {
         benign: false,
         limits: Limits { within_agency: options.within_agency, ..Limits::default() },
         weights: None,
+        meridian: None,
     }
 }
 
