@@ -183,10 +183,6 @@ impl Blocks {
             nearest(near.filter(|at| allowed(*at)), limits.space, corpus, asker.print, Rule::Space, scratch);
         }
         merge(&mut scratch.found);
-        scratch.found.retain(|(at, rules)| {
-            let least = least_likeness(*rules);
-            least == 0 || corpus.print(*at).likeness(&asker.print) >= least
-        });
         &scratch.found
     }
 
@@ -213,18 +209,6 @@ impl Blocks {
             near.truncate(most);
         }
         scratch.found.extend(near.iter().map(|(at, _)| (*at, Rules(Rule::Text.bit()))));
-    }
-}
-
-/// Thousandths of likeness of the titles below which a pair that a single rule found is not worth measuring. Two rules, a place on the
-/// map or a number need no words.
-fn least_likeness(rules: Rules) -> u32 {
-    match rules.list().as_slice() {
-        [Rule::Text] => 300,
-        [Rule::Money] => 250,
-        [Rule::Area] => 250,
-        [Rule::Name] => 150,
-        _ => 0,
     }
 }
 
