@@ -126,7 +126,7 @@ fn by_title(rows: &[Row<'_>]) -> Vec<VersionLink> {
     for row in rows.iter().filter(|row| !row.title.is_empty()) {
         groups.entry(&row.title).or_default().push(row);
     }
-    groups.values().flat_map(|group| restated(group, |a, b| alike(a, b))).collect()
+    groups.values().flat_map(|group| restated(group, alike)).collect()
 }
 
 fn by_number(rows: &[Row<'_>]) -> Vec<VersionLink> {

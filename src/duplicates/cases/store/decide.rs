@@ -67,7 +67,7 @@ pub(super) fn insert_case_decision(
     if case.state.has_ended() {
         return Err(has_ended());
     }
-    let links = chosen(links_of_cases(database, sight, &[case.id.clone()])?, new.pairs.as_deref())?;
+    let links = chosen(links_of_cases(database, sight, std::slice::from_ref(&case.id))?, new.pairs.as_deref())?;
     let verdict = if new.action == Action::Unrelated { Verdict::Reject } else { Verdict::Confirm };
     for link in &links {
         let own = NewDecision { verdict, reason: new.reason.clone(), relation: None };
@@ -98,7 +98,7 @@ pub(super) fn insert_case_decision(
         .execute(database)?;
     let works: Vec<String> = links.iter().flat_map(|link| [link.a.clone(), link.b.clone()]).collect();
     note_all(database, &[Note::new(&case.id, "decided", &works)], deed)?;
-    refresh(database, &[case.id.clone()], deed)?;
+    refresh(database, std::slice::from_ref(&case.id), deed)?;
     let detail =
         json!({ "decision": id, "action": new.action.name(), "said": said, "savingSatang": new.saving_satang });
     append_audit(database, deed, "case.decide", "case", &case.id, &detail)?;

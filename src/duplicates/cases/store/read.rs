@@ -35,7 +35,7 @@ fn missing(id: &str) -> Error {
 /// that it is part of now; one that has dissolved by whoever sees two of its last projects.
 pub(super) fn seen_case(database: &mut Database, sight: &Sight, id: &str) -> Result<Seen> {
     let case = find_case(database, id)?.ok_or_else(|| missing(id))?;
-    let mut links = links_of_cases(database, sight, &[case.id.clone()])?;
+    let mut links = links_of_cases(database, sight, std::slice::from_ref(&case.id))?;
     let ids: BTreeSet<String> = if case.state.has_ended() {
         case.members.iter().cloned().collect()
     } else {
@@ -109,7 +109,7 @@ fn said_of(database: &mut Database, cases: &[String]) -> Result<BTreeMap<String,
 pub fn case_detail(database: &mut Database, sight: &Sight, id: &str) -> Result<CaseDetail> {
     let Seen { case, links, works } = seen_case(database, sight, id)?;
     let view = View::new(&case, links.iter().collect(), &works);
-    let said = said_of(database, &[case.id.clone()])?.remove(&case.id).unwrap_or_default();
+    let said = said_of(database, std::slice::from_ref(&case.id))?.remove(&case.id).unwrap_or_default();
     let ids: Vec<String> = view.works.iter().map(|work| work.id.clone()).collect();
     let own: BTreeSet<&str> = links.iter().map(|link| link.pair.as_str()).collect();
     let (pairs, besides): (Vec<Pair>, Vec<Pair>) =

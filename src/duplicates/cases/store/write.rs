@@ -42,7 +42,7 @@ pub fn assess(
     if !seen.links.iter().any(|link| own(&link)) {
         return Err(checks::no_part(agency));
     }
-    let all = super::links::links_of_cases(database, &Sight::Everything, &[case.id.clone()])?;
+    let all = super::links::links_of_cases(database, &Sight::Everything, std::slice::from_ref(&case.id))?;
     insert_assessment(database, &case.id, agency, new, &all, deed)?;
     let next = Case { version: case.version + 1, updated_at: deed.at.0, ..case.clone() };
     update_case(database, &next)?;
@@ -50,7 +50,7 @@ pub fn assess(
         seen.works.values().filter(|work| work.agency.code == agency).map(|work| work.id.clone()).collect();
     let works: Vec<String> = works.into_iter().collect();
     note_all(database, &[Note::new(&case.id, "assessed", &works)], deed)?;
-    refresh(database, &[case.id.clone()], deed)?;
+    refresh(database, std::slice::from_ref(&case.id), deed)?;
     let detail = json!({
         "agency": agency, "answer": new.answer.name(), "note": new.note,
         "proposedAction": new.proposed_action.map(|action| action.name()), "leadAgency": new.lead_agency,
@@ -70,7 +70,7 @@ pub fn propose(database: &mut Database, sight: &Sight, id: &str, new: &Proposal,
     let next = Case { proposal: Some(new.clone()), version: case.version + 1, updated_at: deed.at.0, ..case.clone() };
     update_case(database, &next)?;
     note_all(database, &[Note::new(&case.id, "proposed", &[])], deed)?;
-    refresh(database, &[case.id.clone()], deed)?;
+    refresh(database, std::slice::from_ref(&case.id), deed)?;
     let detail = serde_json::to_value(new).map_err(Error::internal)?;
     append_audit(database, deed, "case.propose", "case", &case.id, &detail)
 }
