@@ -61,14 +61,12 @@ impl Named {
     ) -> Option<usize> {
         let khet = level == Level::Amphoe && text.get(start..from) == Some("เขต");
         let mut stop = self.read_name(level, text, from, khet.then_some(start), bangkok, gazetteer)?;
-        while level == Level::Amphoe && !khet {
-            let rest = text.get(stop..).unwrap_or_default();
-            let Some(next) = rest.trim_start().strip_prefix(',') else { break };
-            let next = next.trim_start();
-            if next.starts_with("อำเภอ") {
-                break;
-            }
-            let at = text.len() - next.len();
+        // "อำเภอเมือง, ศรีวิไล" lists districts; what begins a word of its own is read as such.
+        let listed = |stop: usize| {
+            let next = text.get(stop..)?.trim_start().strip_prefix(',')?.trim_start();
+            (level == Level::Amphoe && !khet && !next.starts_with("อำเภอ")).then(|| text.len() - next.len())
+        };
+        while let Some(at) = listed(stop) {
             let Some(end) = self.read_name(level, text, at, None, bangkok, gazetteer) else { break };
             stop = end;
         }

@@ -103,8 +103,8 @@ fn a_line_that_two_programs_read_finds_its_other_reading_first() {
     let mut all = works(root.join("projects/real_projects_sample.csv"));
     all.extend(works(root.join("projects/real_projects_altocr_sample.csv")));
     let twins = table(root.join("projects/ocr_twins_auto_sample.csv"));
-    let (there, back): (Vec<(&str, &str)>, Vec<(&str, &str)>) =
-        twins.iter().map(|row| ((&*row["id_b"], &*row["id_a"]), (&*row["id_a"], &*row["id_b"]))).unzip();
+    let there: Vec<(&str, &str)> = twins.iter().map(|row| (&*row["id_b"], &*row["id_a"])).collect();
+    let back: Vec<(&str, &str)> = there.iter().map(|(a, b)| (*b, *a)).collect();
     let gazetteer = gazetteer(&root);
     let mut poor = all.clone();
     poor.iter_mut().for_each(|work| work.budgets.clear());

@@ -1,8 +1,6 @@
 //! Geometry as both databases keep it: EWKB, little-endian, SRID 4326; reading takes any WKB dialect and never panics.
 
-use geo::{
-    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Rect,
-};
+use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
 use crate::error::{Error, Result};
 

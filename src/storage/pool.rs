@@ -82,9 +82,9 @@ pub(super) fn pool(location: &Location, role: Role, size: u32, patience: Duratio
 }
 
 /// WAL with FULL: an acknowledged write outlives a loss of power. The page cache stays small, since the file is mapped into memory
-/// (up to 2 GiB of it) and the system's own cache holds it; pages of 8 KiB hold a whole feature more often than those of 4 do, and
+/// (as far as the build lets it, `.cargo/config.toml`) and the system's own cache holds it; pages of 8 KiB hold a whole feature more often than those of 4 do, and
 /// are given to new files only.
-const SQLITE_SETTINGS: &str = "PRAGMA page_size = 8192; PRAGMA mmap_size = 2147418112; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+const SQLITE_SETTINGS: &str = "PRAGMA page_size = 8192; PRAGMA mmap_size = 1099511627776; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
 
 const POSTGRES_SETTINGS: &str = "SET statement_timeout = '10min'; SET lock_timeout = '30s'; \

@@ -114,6 +114,12 @@ on_both! {
         assert_eq!(pairs(&hub).await, [pair("p1", "p3"), pair("p2", "p3")]);
         let trail = hub.get("/audit?subject=project").key(&hub.admin()).send().await.expect(200).text();
         assert!(trail.contains("project.lineage"));
+        let found = hub.get("/audit?subject=lineage").key(&hub.admin()).send().await.expect(200).json();
+        assert_eq!(found["numberReturned"], 1, "what the marks told was signed once");
+        let tag = hub.get("/projects/p1").key(&own).send().await.header("etag").to_owned();
+        let hidden = json!({"visibility": "private"});
+        hub.ask("PATCH", "/projects/p1").key(&own).header("if-match", &tag).json(&hidden).send().await.expect(200);
+        assert!(!hub.get("/projects/p2/lineage").send().await.expect(200).text().contains("p1"), "nor what was said of a hidden one");
         say(&hub, &own, &json!({"verdict": "version", "reason": "รายการเดียวกัน"})).await.expect(200);
         scan(&hub, false);
         assert_eq!(pairs(&hub).await, [pair("p2", "p3")]);

@@ -83,6 +83,9 @@ pub struct RuleShare {
     pub completeness_alone: Option<f64>,
 }
 
+/// What takes a batch of works.
+pub type Taker<'a> = &'a mut dyn FnMut(Vec<Work>);
+
 /// Makes the index of works that come in batches; `each` hands them over.
 ///
 /// # Errors
@@ -91,7 +94,7 @@ pub fn index(
     gazetteer: &Gazetteer,
     settings: &Settings,
     meridian: Option<f64>,
-    each: &mut dyn FnMut(&mut dyn FnMut(Vec<Work>)) -> Result<()>,
+    each: &mut dyn FnMut(Taker<'_>) -> Result<()>,
 ) -> Result<Index> {
     let mut builder = Builder::new(gazetteer, meridian);
     each(&mut |works| builder.add(&works))?;

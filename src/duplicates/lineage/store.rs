@@ -85,18 +85,9 @@ pub(in crate::duplicates) fn predecessors(database: &mut Database) -> Result<BTr
     Ok(before)
 }
 
-/// Finds the versions among the works of one agency, or of all, and keeps them; says how many links came or went. What an agency said
-/// of two projects stands, whatever the marks say.
-pub(in crate::duplicates) fn refresh_lineage(
-    database: &mut Database,
-    agency: Option<&str>,
-    at: Timestamp,
-) -> Result<usize> {
-    let Some(agency) = agency else {
-        // One agency after another: the works of a province are not held at once.
-        let agencies = agencies_with_editions(database)?;
-        return agencies.iter().map(|agency| refresh_lineage(database, Some(agency), at)).sum();
-    };
+/// Finds the versions among the works of one agency, and keeps them; says how many links came or went. What the agency said of two
+/// projects stands, whatever the marks say.
+pub(in crate::duplicates) fn refresh_lineage(database: &mut Database, agency: &str, deed: &Deed) -> Result<usize> {
     let works = agency_works(database, agency)?;
     let list: Vec<(&Work, i64)> = works.iter().map(|(work, since)| (work, *since)).collect();
     let found: BTreeMap<(String, String), VersionLink> =
@@ -123,9 +114,13 @@ pub(in crate::duplicates) fn refresh_lineage(
         works.iter().map(|(work, _)| (work.id.as_str(), work.agency.code.as_str())).collect();
     for (key, link) in found.iter().filter(|(key, _)| !kept.contains(key) && !said.contains(key)) {
         let code = codes.get(key.0.as_str()).copied().unwrap_or_default();
-        insert(database, link, VersionVerdict::Version, "", code, at)?;
+        insert(database, link, VersionVerdict::Version, "", code, deed.at)?;
         touch(database, key)?;
         changed += 1;
+    }
+    if changed > 0 {
+        let detail = serde_json::json!({ "versions": found.len(), "changed": changed });
+        append_audit(database, deed, "lineage.find", "lineage", agency, &detail)?;
     }
     Ok(changed)
 }
@@ -142,7 +137,7 @@ fn rows_of(database: &mut Database, agency: &str) -> Result<Vec<LineageRow>> {
 }
 
 /// Agencies with a row that names an edition or carries a mark, and those that have versions already.
-fn agencies_with_editions(database: &mut Database) -> Result<BTreeSet<String>> {
+pub(in crate::duplicates) fn agencies_with_editions(database: &mut Database) -> Result<BTreeSet<String>> {
     let marked =
         work::document.not_like("%\"plan_edition\":null%").or(work::document.not_like("%\"amendment_mark\":null%"));
     let mut agencies: Vec<String> = work::table.filter(marked).select(work::agency_code).distinct().load(database)?;
@@ -215,18 +210,17 @@ pub fn lineage_of(database: &mut Database, sight: &Sight, id: &str) -> Result<Li
             break;
         }
     }
-    let works = works_seen(database, sight, &family)?;
-    let links: Vec<Version> =
-        rows.into_iter()
-            .filter(|row| {
-                if row.holds() { family.contains(&row.earlier_id) } else { row.earlier_id == id || row.later_id == id }
-            })
-            .filter(|row| {
-                let seen = |end: &String| works.contains_key(end);
-                if row.holds() { seen(&row.earlier_id) && seen(&row.later_id) } else { true }
-            })
-            .map(LineageRow::version)
-            .collect::<Result<_>>()?;
+    let beside = |row: &&LineageRow| !row.holds() && (row.earlier_id == id || row.later_id == id);
+    let mut needed = family.clone();
+    needed.extend(rows.iter().filter(beside).flat_map(|row| [row.earlier_id.clone(), row.later_id.clone()]));
+    let mut works = works_seen(database, sight, &needed)?;
+    let links: Vec<Version> = rows
+        .into_iter()
+        .filter(|row| if row.holds() { family.contains(&row.earlier_id) } else { beside(&row) })
+        .filter(|row| works.contains_key(&row.earlier_id) && works.contains_key(&row.later_id))
+        .map(LineageRow::version)
+        .collect::<Result<_>>()?;
+    works.retain(|id, _| family.contains(id));
     let holding = || links.iter().filter(|link| link.verdict == VersionVerdict::Version);
     let mut order: Vec<String> = Vec::new();
     let mut left: BTreeSet<String> = works.keys().cloned().collect();

@@ -40,7 +40,7 @@ pub fn follow_now(store: &Store, live: &Live, deed: &dyn Fn() -> Deed) -> Result
         let Some((seq, _)) = step.last().filter(|_| !live.is_stopped()) else { return Ok(Some(total)) };
         let changed: BTreeSet<String> = step.iter().map(|(_, id)| id.clone()).collect();
         // First of all which project is a version of which: a version is compared with nothing.
-        store.write_now(|database| store::refresh_versions(database, &changed, deed().at))?;
+        store.write_now(|database| store::refresh_versions(database, &changed, &deed()))?;
         let look = live.look(store, PATIENCE)?;
         let mut found = BTreeMap::new();
         for id in &changed {

@@ -11,7 +11,7 @@ use crate::areas;
 use crate::duplicates::block::Limits;
 use crate::duplicates::cases::store::CaseChanges;
 use crate::duplicates::gazetteer::{Gazetteer, Level};
-use crate::duplicates::lineage::store::refresh_lineage;
+use crate::duplicates::lineage::store::{agencies_with_editions, refresh_lineage};
 use crate::duplicates::scan::{Options, Suspicion, scan};
 use crate::duplicates::store;
 use crate::duplicates::work::Work;
@@ -72,7 +72,10 @@ pub fn scan_now(
     deed: &Deed,
     progress: &dyn Fn(usize, usize) -> bool,
 ) -> Result<ScanResult> {
-    store.write_now(|database| refresh_lineage(database, None, deed.at))?;
+    // One agency after another, so that nobody waits long to write, and the works of a province are not held at once.
+    for agency in store.read_now(agencies_with_editions)? {
+        store.write_now(|database| refresh_lineage(database, &agency, deed))?;
+    }
     let (stored, seq) =
         store.read_now(|database| Ok((store::list_current_works(database)?, store::last_change(database)?)))?;
     let works: Vec<Work> = stored.iter().map(|(work, _)| work.clone()).collect();

@@ -16,7 +16,6 @@ use crate::duplicates::scan::Suspicion;
 use crate::duplicates::work::Work;
 use crate::error::{Error, Result};
 use crate::storage::Database;
-use crate::time::Timestamp;
 
 /// Brings the pairs up to what was found among `compared`, and signs the scan with one audit entry.
 pub(in crate::duplicates) fn write_scan(
@@ -83,7 +82,7 @@ fn inherit(decisions: &mut LastDecisions, found: &[Suspicion], earlier: &BTreeMa
 pub(in crate::duplicates) fn refresh_versions(
     database: &mut Database,
     changed: &BTreeSet<String>,
-    at: Timestamp,
+    deed: &Deed,
 ) -> Result<()> {
     let mut agencies: BTreeSet<String> = BTreeSet::new();
     let linked: BTreeSet<String> =
@@ -94,7 +93,7 @@ pub(in crate::duplicates) fn refresh_versions(
             agencies.insert(work.agency.code);
         }
     }
-    agencies.iter().try_for_each(|agency| refresh_lineage(database, Some(agency), at).map(|_| ()))
+    agencies.iter().try_for_each(|agency| refresh_lineage(database, agency, deed).map(|_| ()))
 }
 
 /// What the last scan compared and kept; by it, what follows single changes compares and keeps too.
