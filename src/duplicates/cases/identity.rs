@@ -19,6 +19,8 @@ pub struct Known {
     pub id: String,
     pub founding: Founding,
     pub members: BTreeSet<String>,
+    /// Somebody has said something of it: assessed, proposed or decided.
+    pub touched: bool,
 }
 
 /// A case as it stands now.
@@ -44,13 +46,14 @@ pub struct Fates {
 
 /// Gives every found case its id.
 ///
-/// The oldest known case chooses first and takes the found case with most of its projects (of equal ones the oldest); one that finds all
-/// of its projects in cases already taken has merged into the one with most of them. A case that nobody took is new, and its id follows
-/// from its oldest pair: whoever looks at the same projects for the first time, all at once or one after another, gives it the same.
-/// `used` are ids that were given before, also to cases that have ended.
+/// Of the cases of which somebody has said something the oldest chooses first and takes the found case with most of its projects (of equal
+/// ones the oldest). A case of which nobody has said anything is nothing but its oldest pair: it keeps its id as long as that stays the
+/// same. One that finds no case has merged into the one with most of its projects. A case that nobody took is new, and its id follows from
+/// its oldest pair: whoever looks at the same projects, all at once or one after another, gives it the same.
+/// `used` are ids of cases that live elsewhere.
 pub fn fates(known: &[Known], found: &[Found], used: &dyn Fn(&str) -> bool) -> Fates {
     let mut by_age: Vec<&Known> = known.iter().collect();
-    by_age.sort_by(|a, b| (&a.founding, &a.id).cmp(&(&b.founding, &b.id)));
+    by_age.sort_by(|a, b| (!a.touched, &a.founding, &a.id).cmp(&(!b.touched, &b.founding, &b.id)));
     let mut home: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, case) in found.iter().enumerate() {
         case.members.iter().for_each(|member| {
@@ -59,26 +62,27 @@ pub fn fates(known: &[Known], found: &[Found], used: &dyn Fn(&str) -> bool) -> F
     }
     let mut ids: Vec<Option<(String, bool)>> = vec![None; found.len()];
     let mut fates = Fates::default();
+    let mut ending: Vec<(&Known, usize)> = Vec::new();
     for case in &by_age {
         let ranked = ranked(case, found, &home);
-        let free = ranked.iter().copied().find(|index| ids.get(*index).is_some_and(Option::is_none));
+        let is_own = |index: usize| case.touched || found.get(index).is_some_and(|now| now.founding == case.founding);
+        let is_free = |index: usize| ids.get(index).is_some_and(Option::is_none);
+        let free = ranked.iter().copied().find(|index| is_free(*index) && is_own(*index));
         match (free.and_then(|index| ids.get_mut(index)), ranked.first()) {
             (Some(id), _) => *id = Some((case.id.clone(), true)),
-            (None, Some(into)) => {
-                let taker = ids.get(*into).cloned().flatten().map(|(id, _)| id).unwrap_or_default();
-                fates.merged.push((case.id.clone(), taker));
-            }
+            (None, Some(into)) => ending.push((case, *into)),
             (None, None) => fates.dissolved.push(case.id.clone()),
         }
     }
     let taken: BTreeSet<&str> = known.iter().map(|case| case.id.as_str()).collect();
     let mut given: BTreeSet<String> = BTreeSet::new();
-    for (case, id) in found.iter().zip(ids.iter_mut()).filter(|(_, id)| id.is_none()) {
+    for (index, (case, id)) in found.iter().zip(ids.iter_mut()).enumerate().filter(|(_, (_, id))| id.is_none()) {
         let new = new_id(&case.founding, &|id| taken.contains(id) || given.contains(id) || used(id));
         given.insert(new.clone());
         let parents: Vec<String> = by_age
             .iter()
             .filter(|known| !known.members.is_disjoint(&case.members))
+            .filter(|known| !ending.iter().any(|(ended, into)| ended.id == known.id && *into == index))
             .map(|known| known.id.clone())
             .collect();
         if !parents.is_empty() {
@@ -87,6 +91,10 @@ pub fn fates(known: &[Known], found: &[Found], used: &dyn Fn(&str) -> bool) -> F
         *id = Some((new, false));
     }
     fates.ids = ids.into_iter().flatten().collect();
+    for (case, into) in ending {
+        let taker = fates.ids.get(into).map(|(id, _)| id.clone()).unwrap_or_default();
+        fates.merged.push((case.id.clone(), taker));
+    }
     fates
 }
 
@@ -121,7 +129,7 @@ fn new_id(founding: &Founding, taken: &dyn Fn(&str) -> bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
     use super::*;
 
     fn founding(newer: i64, older: i64) -> Founding {
@@ -133,7 +141,7 @@ mod tests {
     }
 
     fn known(id: &str, pair: (i64, i64), members: &[i64]) -> Known {
-        Known { id: id.into(), founding: founding(pair.0, pair.1), members: set(members) }
+        Known { id: id.into(), founding: founding(pair.0, pair.1), members: set(members), touched: true }
     }
 
     fn found(members: &[i64]) -> Found {
@@ -150,6 +158,17 @@ mod tests {
     fn a_case_that_gains_and_loses_projects_keeps_its_id() {
         let fates = fates(&[known("k", (2, 1), &[1, 2, 3])], &[found(&[2, 3, 4])], &free);
         assert_eq!(fates, Fates { ids: vec![("k".into(), true)], ..Fates::default() });
+    }
+
+    #[test]
+    fn a_case_of_which_nobody_has_said_anything_is_known_by_its_oldest_pair() {
+        let untouched = |id: &str| Known { touched: false, ..known(id, (2, 1), &[1, 2, 3]) };
+        let grown = fates(&[untouched("k")], &[found(&[1, 2, 7])], &free);
+        assert_eq!(grown, Fates { ids: vec![("k".into(), true)], ..Fates::default() });
+        let other = fates(&[untouched("k")], &[found(&[2, 3])], &free);
+        let alone = fates(&[], &[found(&[2, 3])], &free).ids[0].0.clone();
+        assert_eq!(other.ids, [(alone.clone(), false)]);
+        assert_eq!((other.merged, other.split), (vec![("k".to_owned(), alone)], vec![]));
     }
 
     #[test]

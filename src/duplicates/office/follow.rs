@@ -1,6 +1,7 @@
 //! Follows single changes: the pairs of changed projects, and the cases around them, are brought up to date without a scan.
 //!
-//! What is rare in the province's titles, and how many agencies use a template, is known from the last making of the index; so between
+//! Up to 300 projects a change is followed by comparing all with all. In a larger hub,
+//! what is rare in the province's titles, and how many agencies use a template, is known from the last making of the index; so between
 //! two scans a score may differ in its last digits from what a scan would say, and a project that is not among the nearest of another may
 //! have become so. A scan (`POST /duplicates/scan`) compares everything with everything by the words of that moment: after it, pairs, cases
 //! and ids are the same whether projects came one by one, all at once, in any order, or with a restart in between.
@@ -8,8 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::live::Live;
-use super::scan::ScanResult;
+use super::live::{Live, SMALL};
+use super::scan::{ScanResult, scan_now};
 use crate::access::Deed;
 use crate::duplicates::store;
 use crate::error::Result;
@@ -38,6 +39,10 @@ pub fn follow_now(store: &Store, live: &Live, deed: &dyn Fn() -> Deed) -> Result
         let Some(waiting) = waiting.filter(|waiting| waiting.len() < MOST) else { return Ok(None) };
         let step: Vec<(i64, String)> = waiting.into_iter().take(STEP).collect();
         let Some((seq, _)) = step.last().filter(|_| !live.is_stopped()) else { return Ok(Some(total)) };
+        // In a small hub every project weighs on the words of all others, and comparing all anew takes no time.
+        if store.read_now(store::count_works)? <= SMALL {
+            return scan_now(store, &options, &deed(), &|_, _| !live.is_stopped()).map(Some);
+        }
         let changed: BTreeSet<String> = step.iter().map(|(_, id)| id.clone()).collect();
         // First of all which project is a version of which: a version is compared with nothing.
         store.write_now(|database| store::refresh_versions(database, &changed, &deed()))?;

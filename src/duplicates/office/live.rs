@@ -21,7 +21,7 @@ use crate::storage::Store;
 /// Works that stand beside the index: a fiftieth of it, but no more than these; more of them make it worth making anew.
 const MOST_FRESH: usize = 1_000;
 /// Up to so many works the index is made anew for every change, in milliseconds, and so never differs from what a scan would say.
-const SMALL: usize = 300;
+pub(super) const SMALL: usize = 300;
 /// More changes than these are not followed one by one.
 const MOST_CHANGES: i64 = 5_000;
 /// The most works that are held in memory.

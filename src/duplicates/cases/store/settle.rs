@@ -116,6 +116,7 @@ fn fates_of(database: &mut Database, before: &Before, found: &[Found]) -> Result
             id: case.id.clone(),
             founding: case.founding.clone(),
             members: case.members.iter().cloned().collect(),
+            touched: case.state != CaseState::Open,
         })
         .collect();
     let mut used: BTreeSet<String> = BTreeSet::new();
@@ -204,9 +205,11 @@ fn case_now(
         found_at: deed.at.0,
         updated_at: deed.at.0,
     });
+    let is_untouched = base.state == CaseState::Open || base.state.has_ended();
     Ok(Case {
         state: if base.state.has_ended() { CaseState::Open } else { base.state },
         merged_into: None,
+        founding: if is_untouched { found.founding.clone() } else { base.founding.clone() },
         members: found.members.iter().cloned().collect(),
         score: pairs.iter().map(|link| link.score).max().unwrap_or(0),
         fingerprint: fingerprint_of(pairs.iter().copied()),
