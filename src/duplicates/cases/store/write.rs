@@ -78,7 +78,7 @@ pub fn propose(database: &mut Database, sight: &Sight, id: &str, new: &Proposal,
 /// Decides about a case; gives the id of the decision. See `NewCaseDecision`.
 ///
 /// # Errors
-/// As [`insert_case_decision`].
+/// As `insert_case_decision`.
 pub fn decide(
     database: &mut Database,
     sight: &Sight,
