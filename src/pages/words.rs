@@ -90,6 +90,7 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("bins", "ช่วงความน่าจะเป็น", "Bins"), ("from", "ตั้งแต่", "From"), ("said", "ที่ระบบบอก", "Said"), ("confirmed", "ที่ยืนยัน", "Confirmed"), ("words", "หมายเหตุ", "Note"), ("key", "รหัส", "Key"), ("kind", "ประเภท", "Kind"),
     ("lineage", "รุ่นของรายการในแผน", "Versions"), ("versions", "รุ่น", "Versions"), ("current", "รุ่นปัจจุบัน", "Current version"), ("earlier", "รุ่นก่อน", "Earlier"), ("later", "รุ่นหลัง", "Later"), ("verdict", "คำวินิจฉัย", "Verdict"), ("versionOf", "เป็นรุ่นใหม่ของ", "New version of"),
     ("candidates", "โครงการที่คล้ายกัน", "Projects that it looks like"), ("warnings", "ข้อควรระวัง", "Warnings"), ("case", "กลุ่ม", "Case"), ("double", "โอกาสที่ใช้เงินซ้ำ", "Chance of paying twice"),
+    ("total", "รวม", "Total"), ("label", "ชื่อ", "Name"),
     ("grossSatang", "งบประมาณรวมเบื้องต้น", "Gross budget"), ("netSatang", "งบประมาณสุทธิ (ไม่นับซ้ำ)", "Net budget (nothing twice)"), ("doubledSatang", "ส่วนที่นับซ้ำ", "Counted twice"),
     ("savingSatang", "เงินที่ประหยัดได้", "Saving"), ("proposedAction", "ข้อเสนอ", "Proposed action"), ("decidedAction", "ผลการตัดสิน", "Decided action"), ("action", "การดำเนินการ", "Action"),
     ("mergedInto", "รวมกับกลุ่ม", "Merged into"), ("star", "โครงการในกลุ่มและเหตุที่อยู่ในกลุ่ม", "Projects and why they belong"), ("facts", "ข้อมูลที่มี (จาก 12)", "Facts known (of 12)"), ("centre", "ศูนย์กลางของกลุ่ม", "Centre"),
