@@ -10,19 +10,8 @@ use crate::error::Result;
 /// The next number of a named counter, starting at 1; a number is never given twice.
 /// There is one writer at a time, so reading and adding one is safe.
 pub fn next_number(database: &mut Database, name: &str, how_many: i64) -> Result<i64> {
-    let last: Option<i64> = counter::table.find(name).select(counter::value).first(database).optional()?;
-    let first = last.unwrap_or(0) + 1;
-    let value = first + how_many - 1;
-    match last {
-        Some(_) => {
-            diesel::update(counter::table.find(name)).set(counter::value.eq(value)).execute(database)?;
-        }
-        None => {
-            diesel::insert_into(counter::table)
-                .values((counter::name.eq(name), counter::value.eq(value)))
-                .execute(database)?;
-        }
-    }
+    let first = number(database, name)? + 1;
+    set_number(database, name, first + how_many - 1)?;
     Ok(first)
 }
 

@@ -110,10 +110,7 @@ impl RunQueryDsl<Database> for EveryNth {}
 impl QueryFragment<Backend> for EveryNth {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         pass.push_sql("SELECT seq FROM (SELECT feature.seq, row_number() OVER (ORDER BY feature.seq) AS place FROM feature WHERE ");
-        for (place, condition) in self.conditions.iter().enumerate() {
-            pass.push_sql(if place == 0 { "" } else { " AND " });
-            condition.walk_ast(pass.reborrow())?;
-        }
+        walk_all(&self.conditions, pass.reborrow())?;
         pass.push_sql(") AS numbered WHERE place % ");
         pass.push_bind_param::<BigInt, _>(&self.step)?;
         pass.push_sql(" = 0 ORDER BY seq");
@@ -163,18 +160,12 @@ impl FeatureSelect {
                 pass.push_sql(" FROM feature CROSS JOIN feature_value v");
                 join_others(keys, &mut pass);
                 pass.push_sql(" WHERE ");
-                for (place, condition) in self.conditions.iter().enumerate() {
-                    pass.push_sql(if place == 0 { "" } else { " AND " });
-                    condition.walk_ast(pass.reborrow())?;
-                }
+                walk_all(&self.conditions, pass.reborrow())?;
                 hold_others(keys, pass.reborrow(), 0)?;
                 return self.walk_rest(pass, false);
             }
         }
-        for (place, condition) in self.conditions.iter().enumerate() {
-            pass.push_sql(if place == 0 { "" } else { " AND " });
-            condition.walk_ast(pass.reborrow())?;
-        }
+        walk_all(&self.conditions, pass.reborrow())?;
         self.walk_rest(pass, true)
     }
 
@@ -300,6 +291,15 @@ impl FeatureSelect {
         pass.push_sql("))))");
         Ok(())
     }
+}
+
+/// All conditions, one after the other.
+fn walk_all<'b>(conditions: &'b [FeatureCondition], mut pass: Pass<'_, 'b>) -> QueryResult<()> {
+    for (place, condition) in conditions.iter().enumerate() {
+        pass.push_sql(if place == 0 { "" } else { " AND " });
+        condition.walk_ast(pass.reborrow())?;
+    }
+    Ok(())
 }
 
 fn join_others(keys: &[SortedBy], pass: &mut Pass<'_, '_>) {
