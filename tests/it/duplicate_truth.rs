@@ -117,6 +117,12 @@ pub(crate) fn demo_works(seed: u64, count: usize) -> Vec<Work> {
     Trial::new(seed, count).works.into_values().collect()
 }
 
+/// The works of a demo in the order of their ids, and what was planted among them.
+pub(crate) fn demo_with_truth(seed: u64, count: usize) -> (Vec<Work>, BTreeMap<Pair, demo::Relation>) {
+    let trial = Trial::new(seed, count);
+    (trial.works.into_values().collect(), trial.truth)
+}
+
 impl Trial {
     fn new(seed: u64, count: usize) -> Trial {
         let demo = demo::generate(seed, count);
