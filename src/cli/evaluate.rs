@@ -190,10 +190,12 @@ pub(super) fn run_evaluate(command: &Evaluate, output: &Output) -> Result<()> {
     if let Some(path) = &command.errors {
         write_whole(path, |file| {
             let mut rows = csv::Writer::from_writer(file as &mut dyn std::io::Write);
-            rows.write_record(["id_a", "id_b", "label", "found", "probability", "evidence"]).map_err(Error::internal)?;
+            rows.write_record(["id_a", "id_b", "label", "found", "probability", "evidence"])
+                .map_err(Error::internal)?;
             for one in &evaluation.errors {
                 let probability = format!("{:.4}", one.probability);
-                rows.write_record([&one.a, &one.b, &one.label, one.found, &probability, &one.evidence]).map_err(Error::internal)?;
+                rows.write_record([&one.a, &one.b, &one.label, one.found, &probability, &one.evidence])
+                    .map_err(Error::internal)?;
             }
             rows.flush().map_err(|cause| cannot_write(path, &cause))
         })?;

@@ -96,4 +96,3 @@ fn quality_text(quality: &Quality, output: &Output) -> String {
     };
     [said, table(&headings, &rows)].join("\n\n")
 }
-

@@ -66,7 +66,9 @@ fn too_few(lessons: &Lessons) -> Error {
     );
     Error::impossible(Fault::new(At::Whole, "too-few-decisions", reason).remedy(
         format!("ตัดสินคู่โครงการให้ครบ {least} คู่ก่อน ทั้งที่ยืนยันและปฏิเสธ; จนกว่าจะถึงตอนนั้นใช้น้ำหนักที่มากับระบบ"),
-        format!("decide at least {least} pairs first, some confirmed and some rejected; until then the shipped weights hold"),
+        format!(
+            "decide at least {least} pairs first, some confirmed and some rejected; until then the shipped weights hold"
+        ),
     ))
 }
 
@@ -78,10 +80,7 @@ mod tests {
     fn agreeing_teaches_the_relation_that_was_shown_and_deferring_nothing() {
         let shown = Some(Relation::Phase);
         assert_eq!(truth(Verdict::Confirm, None, shown), Some(Truth::Relation(Relation::Phase)));
-        assert_eq!(
-            truth(Verdict::Confirm, Some(Relation::Overlap), shown),
-            Some(Truth::Relation(Relation::Overlap))
-        );
+        assert_eq!(truth(Verdict::Confirm, Some(Relation::Overlap), shown), Some(Truth::Relation(Relation::Overlap)));
         assert_eq!(truth(Verdict::Reject, None, shown), Some(Truth::Apart));
         assert_eq!(
             truth(Verdict::Reject, Some(Relation::SameProgrammeElsewhere), shown),

@@ -99,9 +99,8 @@ fn other_lands(a: &str, b: &str) -> Option<Naming> {
     }
     let ((land_a, rest_a), (land_b, rest_b)) = split(a).zip(split(b))?;
     let settled = |land: &str| matches!(land, "วด" | "บาน" | "ชมชน");
-    (land_a != land_b && rest_a == rest_b && !rest_a.is_empty()).then(|| {
-        if settled(land_a) && settled(land_b) { Naming::Doubtful } else { Naming::Different }
-    })
+    (land_a != land_b && rest_a == rest_b && !rest_a.is_empty())
+        .then(|| if settled(land_a) && settled(land_b) { Naming::Doubtful } else { Naming::Different })
 }
 
 fn letters(name: &str) -> Vec<char> {

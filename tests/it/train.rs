@@ -1,25 +1,26 @@
 //! `phaen duplicates train` on the decisions of a hub: what was agreed with and what was rejected refits the weights.
 
-use phaen::access::{Sight, Visibility};
+use phaen::access::{Scope, Sight, Visibility};
 use phaen::demo;
 use phaen::duplicates::office::{NewDecision, PairFilter, ScanOptions, scan_now};
 use phaen::duplicates::store::{insert_decision, lessons, list_pairs, put_work};
 use phaen::duplicates::{Relation, Verdict, Weights, shipped};
+
+use serde_json::json;
 
 use crate::cli::phaen;
 use crate::duplicate_truth::demo_with_truth;
 use crate::on_both;
 use crate::support::{START, TestHub};
 
-/// Works of a small province, scanned, and up to `most` of the pairs decided as somebody would who knows what was planted.
-fn decided(hub: &TestHub, most: usize) -> usize {
-    let (works, truth) = demo_with_truth(31, 900);
+/// Works of a small province, scanned, and up to `most` of the pairs decided as somebody would who knows what was planted: how many, and
+/// for those suspected of spending money twice whether they do.
+fn decided(hub: &TestHub, most: usize) -> (usize, Vec<bool>) {
+    let (works, truth) = demo_with_truth(31, 1_200);
     for chunk in works.chunks(100) {
         hub.hub
             .store
-            .write_now(|database| {
-                chunk.iter().try_for_each(|work| put_work(database, work, Visibility::Public, START))
-            })
+            .write_now(|database| chunk.iter().try_for_each(|work| put_work(database, work, Visibility::Public, START)))
             .unwrap();
     }
     scan_now(&hub.hub.store, &ScanOptions::default(), &hub.deed(), &|_, _| true).unwrap();
@@ -50,20 +51,26 @@ fn decided(hub: &TestHub, most: usize) -> usize {
             .store
             .write_now(|database| {
                 chunk.iter().try_for_each(|(pair, verdict, relation)| {
-                    let new =
-                        NewDecision { verdict: *verdict, reason: "จากการประชุม".into(), relation: *relation };
+                    let new = NewDecision {
+                        verdict: *verdict, reason: "จากการประชุม".into(), relation: *relation
+                    };
                     insert_decision(database, &everyone, pair, &format!("d-{pair}"), &new, &hub.deed()).map(|_| ())
                 })
             })
             .unwrap();
     }
-    judged.len()
+    let double = |verdict: &Verdict, named: &Option<Relation>| {
+        *verdict == Verdict::Confirm
+            && named.is_none_or(|named| matches!(named, Relation::Duplicate | Relation::Overlap))
+    };
+    let suspected = pairs.iter().zip(&judged).filter(|(pair, _)| pair.relation.is_double());
+    (judged.len(), suspected.map(|(_, (_, verdict, named))| double(verdict, named)).collect())
 }
 
 on_both! {
     async fn decisions_refit_the_weights_and_what_changed_since_teaches_nothing(hub) {
-        let made = decided(&hub, usize::MAX);
-        assert!(made >= 60, "{made}");
+        let (made, suspected) = decided(&hub, usize::MAX);
+        assert!(made >= 60 && suspected.len() >= 50, "{made} {}", suspected.len());
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("weights.toml").display().to_string();
         let quality = phaen(&hub, &["duplicates", "train", "--out", &path, "--json"]).well().json();
@@ -85,6 +92,17 @@ on_both! {
         hub.hub.store.write_now(|database| put_work(database, &work, visibility, START)).unwrap();
         let left = hub.hub.store.read_now(lessons).unwrap();
         assert!(left.outdated >= 1 && left.told.len() + left.outdated == made, "{} of {made}", left.told.len());
+    }
+
+    async fn the_report_tells_how_often_people_agreed_that_money_is_spent_twice(hub) {
+        let (made, suspected) = decided(&hub, usize::MAX);
+        let key = hub.key("pao", &[Scope::Report]);
+        let report = hub.get("/reports/duplicates").key(&key).send().await.expect(200).json();
+        let measured = &report["measured"];
+        assert_eq!((&measured["source"], &measured["decisions"]), (&json!("decisions"), &json!(suspected.len())), "of {made}");
+        let agreed = suspected.iter().filter(|double| **double).count() as f64 / suspected.len() as f64;
+        assert!((measured["precision"].as_f64().unwrap() - agreed).abs() < 1e-9, "{measured}");
+        assert!(measured["brier"].as_f64().is_some() && measured["calibrationError"].as_f64().is_some(), "{measured}");
     }
 
     async fn too_few_decisions_fit_nothing_and_the_reason_is_told(hub) {
