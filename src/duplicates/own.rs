@@ -12,8 +12,8 @@ pub fn is_goods(kind: kind::Kind) -> bool {
 }
 
 /// Things that can be carried away, and trainings, feasts and subsidies of which a text does not say for which place: each
-/// agency has its own, and one agency has them again from year to year.
-pub fn own_need(a: &Prepared, b: &Prepared, same_agency: bool) -> bool {
+/// agency has its own, and one agency has them again from year to year. `bought`: both buy things that can be carried away.
+pub fn own_need(a: &Prepared, b: &Prepared, same_agency: bool, bought: bool) -> bool {
     use super::kind::Activity;
     let (x, y) = (&a.facts, &b.facts);
     let for_people = |kind: kind::Kind| {
@@ -23,7 +23,7 @@ pub fn own_need(a: &Prepared, b: &Prepared, same_agency: bool) -> bool {
     let people = for_people(x.kind) && for_people(y.kind) && !(x.placed && y.placed);
     let each_year = a.years.first() != b.years.first();
     let own = if same_agency { each_year } else { alike(&a.bureau.name, &b.bureau.name) < 0.95 };
-    own && (people || is_goods(x.kind) && is_goods(y.kind))
+    own && (people || bought)
 }
 
 /// Both agencies are institutions with grounds of their own, on which they build and furnish.
