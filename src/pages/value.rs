@@ -24,6 +24,10 @@ fn nested(visit: &Visit, name: &str, value: &Value, depth: usize) -> Markup {
             // What was computed as a fraction and is none is shown as the whole number that it is.
             None => html! { span.number { (number.to_string().trim_end_matches(".0")) } },
         },
+        Value::String(text) if name == "href" => match visit.follow(text) {
+            Some(address) => html! { a href=(address) { (visit.say("เปิดดู", "Open")) } },
+            None => words(visit, text),
+        },
         Value::String(text) => words(visit, text),
         Value::Array(list) if list.is_empty() => html! { span.quiet { "–" } },
         _ if depth >= DEPTH => html! { code { (value) } },
@@ -38,6 +42,10 @@ fn nested(visit: &Visit, name: &str, value: &Value, depth: usize) -> Markup {
         Value::Object(object) => match (bilingual(visit, object), geometry(visit, object)) {
             (Some(text), _) => words(visit, text),
             (_, Some(text)) => html! { (text) },
+            // Amounts by fiscal year.
+            _ if name == "budgets" && object.values().all(Value::is_i64) => html! {
+                @for (year, amount) in object { (year) ": " (nested(visit, "satang", amount, depth + 1)) br; }
+            },
             _ if is_keyed(visit, object) => table(visit, &keyed(visit, object), depth),
             _ => definitions(visit, object, depth + 1),
         },
@@ -95,7 +103,7 @@ fn is_shown(visit: &Visit, name: &str, all: &[&str]) -> bool {
     let by_name = |named: &str| all.contains(&named);
     !(own.is_some_and(|own| by_name(&own))
         || (name == "agency" && by_name("agencyName"))
-        || (name == "key" && by_name("name"))
+        || (name == "key" && ["name", "label"].into_iter().any(by_name))
         || (name == "baht" && by_name("satang"))
         || name == "links")
 }

@@ -69,6 +69,7 @@ const CHOICES: &[(&str, &str, &str)] = &[
     ("computing", "ระบบสารสนเทศ", "computing"),
     ("equipment", "ครุภัณฑ์", "equipment"),
     ("people", "กลุ่มเป้าหมาย", "people"),
+    ("shipped", "ค่าที่มากับระบบ", "as shipped"),
     ("re-assess", "ต้องประเมินใหม่", "to be assessed again"),
     ("assessed", "ประเมินครบแล้ว", "assessed"),
     ("proposed", "มีข้อเสนอแล้ว", "proposed"),
@@ -103,6 +104,8 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("live", "การทำงาน", "Live"), ("ready", "ความพร้อม", "Ready"), ("feature", "รายการ", "Feature"), ("verify", "ตรวจสอบ", "Verify"),
     ("cases", "กลุ่มโครงการที่อาจซ้ำซ้อน", "Cases of duplicates"), ("history", "ประวัติ", "History"), ("assessments", "ผลการประเมินของหน่วยงาน", "Assessments"),
     // Members
+    ("ruleTh", "หลักการนับ", "How it is counted"), ("ruleEn", "หลักการนับ", "How it is counted"), ("area_codes", "เขตการปกครอง", "Areas"), ("location_text", "ที่ตั้งตามเอกสาร", "Place as printed"),
+    ("location_quality", "คุณภาพของตำแหน่ง", "Quality of the place"), ("external_ids", "รหัสในระบบอื่น", "Ids elsewhere"), ("plan_edition", "ฉบับของแผน", "Edition of the plan"), ("name_th", "ชื่อ", "Name"), ("name_en", "ชื่ออังกฤษ", "Name in English"),
     ("byRelation", "ตามความสัมพันธ์", "By relation"), ("byState", "ตามสถานะ", "By state"), ("byFiscalYear", "ตามปีงบประมาณ", "By fiscal year"),
     ("byAgencies", "ตามคู่หน่วยงาน", "By agencies"), ("bySeverity", "ตามความสำคัญ", "By severity"), ("byAmphoe", "ตามอำเภอ", "By amphoe"), ("byKind", "ตามประเภทงาน", "By kind of work"),
     ("coverage", "ความครบถ้วนของข้อมูล", "Coverage of the records"), ("measured", "ความแม่นยำของการตรวจหา", "How often it is right"), ("onMap", "ระบุตำแหน่งบนแผนที่ได้", "On the map"), ("byTambon", "ทราบเพียงตำบล", "Tambon only"),
