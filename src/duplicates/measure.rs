@@ -232,6 +232,9 @@ fn sections(a: Option<&(String, String)>, b: Option<&(String, String)>) -> Optio
     Some(end_likeness(&whole(x), &whole(y)))
 }
 
+/// Two ends that are two places are no more alike than this.
+pub const OTHER_END: f64 = 0.45;
+
 /// Likeness of two ends of roads: names of villages decide, and not how many letters they happen to share.
 fn end_likeness(a: &str, b: &str) -> f64 {
     let cut_short = a.chars().count().min(b.chars().count()) >= 4 && (a.starts_with(b) || b.starts_with(a));
@@ -239,7 +242,7 @@ fn end_likeness(a: &str, b: &str) -> f64 {
         Naming::Same => alike(a, b).max(0.9),
         Naming::Doubtful => 0.62,
         Naming::Different if cut_short => 0.7,
-        Naming::Different => alike(a, b) * 0.45,
+        Naming::Different => alike(a, b) * OTHER_END,
     }
 }
 

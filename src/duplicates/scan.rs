@@ -15,7 +15,7 @@ use super::evidence::{Evidence, evidence};
 use super::explain::sentences;
 use super::fit::{Example, Truth, example};
 use super::gazetteer::Gazetteer;
-use super::judge::{Finding, judge_pairs};
+use super::judge::{Finding, Judged, Sieve, judge_pairs};
 use super::measure::{Measures, Side, Stretch, measure};
 use super::period::lesser_money;
 use super::relation::{Relation, Severity};
@@ -77,8 +77,8 @@ pub struct Suspicion {
     pub fingerprint: String,
 }
 
-/// Works to a step of the progress, and to a batch that is judged at once.
-const STEP: usize = 1 << 16;
+/// Pairs that are judged at once.
+const STEP: usize = 1 << 21;
 
 /// Compares all works and returns the suspicious pairs in the order of their ids.
 ///
@@ -96,7 +96,10 @@ pub fn scan(
     }
     let index = Index::lean(Corpus::new(works, gazetteer, options.meridian), gazetteer, options);
     let mut found: Vec<Finding> = Vec::new();
-    index.compare(progress, total, &mut |batch| found.extend(batch.iter().filter(|one| index.shows(one)).copied()))?;
+    let sieve = Sieve { least: index.least(), spared: &|_, _| false };
+    index.compare(&sieve, progress, total, &mut |batch| {
+        found.extend(batch.found.iter().filter(|one| index.shows(one)).copied());
+    })?;
     let mut by_id: HashMap<&str, &Work> = HashMap::new();
     for work in works {
         // Of two works with one id the corpus says which one it kept; ids are unique but for tests.
@@ -205,26 +208,31 @@ impl Index {
     /// Whether a pair is worth showing.
     pub fn shows(&self, one: &Finding) -> bool {
         let benign = matches!(one.relation, Relation::SameProgrammeElsewhere | Relation::Unrelated);
-        let least = self.options.threshold.unwrap_or(self.options.weights().threshold);
-        one.score >= least && (!benign || self.options.benign)
+        one.score >= self.least() && (!benign || self.options.benign)
     }
 
-    /// Judges every candidate pair, batch by batch, in the order of positions.
+    /// The least probability that is worth showing.
+    pub fn least(&self) -> f64 {
+        self.options.threshold.unwrap_or(self.options.weights().threshold)
+    }
+
+    /// Judges every candidate pair that the sieve keeps, batch by batch, in the order of positions.
     ///
     /// # Errors
     /// `Unavailable` when `progress` stopped it.
     pub fn compare(
         &self,
+        sieve: &Sieve<'_>,
         progress: &dyn Fn(usize, usize) -> bool,
         total: usize,
-        each: &mut dyn FnMut(&[Finding]),
+        each: &mut dyn FnMut(&Judged),
     ) -> Result<()> {
         // Finding candidates is the lesser half of the work, judging them the greater one.
         let pairs = all_pairs(&self.corpus, &self.blocks, &self.limits(), &|done| progress(done / 3, total));
         let pairs = pairs.ok_or_else(cancelled)?;
         let mut done = 0;
         for batch in pairs.chunks(STEP) {
-            each(&judge_pairs(self, batch));
+            each(&judge_pairs(self, batch, sieve));
             done += batch.len();
             let share = done as f64 / pairs.len() as f64;
             if !progress(total / 3 + ((total - total / 3) as f64 * share) as usize, total) {
@@ -273,8 +281,7 @@ impl Index {
         let (one, other) = (self.corpus.one(a, &self.gazetteer)?, self.corpus.one(b, &self.gazetteer)?);
         let measures = measure(self.side_of(&one), self.side_of(&other), &self.corpus);
         let score = self.verdict(score(&measures, self.options.weights()));
-        let (full_a, full_b) = (prepare(a, &self.gazetteer), prepare(b, &self.gazetteer));
-        Some(suspicion(&full_a, &full_b, &measures, &score, finding.rules, &self.gazetteer))
+        Some(suspicion(&one.full, &other.full, &measures, &score, finding.rules, &self.gazetteer))
     }
 
     pub(super) fn scored(&self, a: Side<'_>, b: Side<'_>) -> Score {

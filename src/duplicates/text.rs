@@ -7,19 +7,20 @@
 //! title = ["โครงการ"] kind object ["พร้อม" accessory] [road] ["ช่วง" from "ถึง" to] [village] [name] [place] [size] [phase]
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::agree::Soi;
 use super::gazetteer::Gazetteer;
 use super::kind::{Kind, read_kind};
 use super::names::{Asset, finder, read_names};
 use super::numbers::{Numbers, read_numbers, read_ordinals};
 use super::pattern::pattern;
-use super::place::{Places, read_places, resolve};
+use super::place::{Named, Places, read_places, resolve};
 use super::roads::{Roads, read_road_code, read_roads};
 use super::work::Work;
 use crate::thai::{bones, canonical};
@@ -119,8 +120,31 @@ pub fn without_amount(title: &str) -> &str {
     if tail.contains(',') && tail.starts_with(' ') { cut } else { title }
 }
 
+/// What the text beside the title says of where a work is.
+#[derive(Debug, Default)]
+pub struct Located {
+    named: Named,
+    villages: BTreeSet<u32>,
+    sois: BTreeMap<Soi, String>,
+    assets: BTreeSet<Asset>,
+}
+
+/// Reads a location in words.
+pub fn read_location(text: &str, gazetteer: &Gazetteer) -> Located {
+    let mut rest = canonical(text);
+    let named = read_places(&mut rest, gazetteer);
+    let Numbers { villages, sois, .. } = read_numbers(&mut rest);
+    Located { named, villages, sois, assets: read_names(&mut rest) }
+}
+
 /// Reads the title and the location of a work.
 pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
+    let located = work.location_text.as_ref().map(|text| read_location(text, gazetteer));
+    read_title(work, located.as_ref(), gazetteer)
+}
+
+/// Reads the title of a work whose location was read.
+pub fn read_title(work: &Work, located: Option<&Located>, gazetteer: &Gazetteer) -> Facts {
     let title = canonical(without_amount(&work.title));
     let mut text = BOILERPLATE.replace_all(&title, " ").into_owned();
     let full = bones(&text);
@@ -140,14 +164,11 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
             sides.insert(*side);
         }
     }
-    if let Some(location) = &work.location_text {
-        let mut rest = canonical(location);
-        let other = read_places(&mut rest, gazetteer);
-        named.merge_missing(other);
-        let also = read_numbers(&mut rest);
-        numbers.villages.extend(also.villages);
-        numbers.sois.extend(also.sois);
-        assets.extend(read_names(&mut rest));
+    if let Some(located) = located {
+        named.merge_missing(&located.named);
+        numbers.villages.extend(&located.villages);
+        numbers.sois.extend(located.sois.iter().map(|(soi, shown)| (soi.clone(), shown.clone())));
+        assets.extend(located.assets.iter().cloned());
     }
     if let Some(code) = &work.road_code {
         let own = read_road_code(code);
