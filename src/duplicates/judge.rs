@@ -63,24 +63,27 @@ impl Gate<'_> {
         self.may_reach(a, b) || (self.sieve.spared)(a, b)
     }
 
-    /// First without the words, of which most pairs need none.
     fn may_reach(&self, a: u32, b: u32) -> bool {
-        let corpus = &self.index.corpus;
-        let (Some(x), Some(y)) = (corpus.glance(a), corpus.glance(b)) else { return true };
-        let bounds = corpus.bounds_of(a).zip(corpus.bounds_of(b));
-        let mut between = Between {
-            same_agency: corpus.agency(a) == corpus.agency(b),
-            other_body: corpus.surely_other_bodies(a, b),
-            purposes: corpus.has_purpose(a) && corpus.has_purpose(b),
-            apart: bounds.map(|(a, b)| apart(a, b)),
-            words: None,
-        };
-        if self.ceiling.of(x, y, &between) < self.least {
-            return false;
-        }
-        between.words = Some(similarity(corpus.words(a), corpus.words(b), corpus.word_rarity()));
-        self.ceiling.of(x, y, &between) >= self.least
+        // Most pairs can be told without their words.
+        ceiling(self.index, &self.ceiling, (a, b), false) >= self.least
+            && ceiling(self.index, &self.ceiling, (a, b), true) >= self.least
     }
+}
+
+/// The most that stage one can say for a pair, in log-odds; `words` says whether to compare the words for it.
+pub(super) fn ceiling(index: &Index, ceiling: &Ceiling<'_>, (a, b): (u32, u32), words: bool) -> f64 {
+    let corpus = &index.corpus;
+    let (Some(x), Some(y)) = (corpus.glance(a), corpus.glance(b)) else { return f64::INFINITY };
+    let bounds = corpus.bounds_of(a).zip(corpus.bounds_of(b));
+    let alike = || similarity(corpus.words(a), corpus.words(b), corpus.word_rarity());
+    let between = Between {
+        same_agency: corpus.agency(a) == corpus.agency(b),
+        other_body: corpus.surely_other_bodies(a, b),
+        purposes: corpus.has_purpose(a) && corpus.has_purpose(b),
+        apart: bounds.map(|(a, b)| apart(a, b)),
+        words: words.then(alike),
+    };
+    ceiling.of(x, y, &between)
 }
 
 /// Works that a thread keeps unpacked, by the last bits of their positions: some ten megabytes.

@@ -8,6 +8,7 @@ mod block;
 mod calibrate;
 mod case;
 mod ceiling;
+mod ceiling_place;
 pub mod cases;
 mod clash;
 mod corpus;

@@ -284,6 +284,13 @@ impl Index {
         Some(suspicion(&one.full, &other.full, &measures, &score, finding.rules, &self.gazetteer))
     }
 
+    /// The score of two works of the index.
+    pub(super) fn score_of(&self, a: u32, b: u32) -> Option<Score> {
+        let (one, other) = (self.corpus.prepared(a)?, self.corpus.prepared(b)?);
+        let side = |work, at| Side { work, words: self.corpus.words(at), purpose: self.corpus.purpose(at) };
+        Some(self.scored(side(&one, a), side(&other, b)))
+    }
+
     pub(super) fn scored(&self, a: Side<'_>, b: Side<'_>) -> Score {
         self.verdict(score(&measure(a, b, &self.corpus), self.options.weights()))
     }
