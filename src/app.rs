@@ -11,6 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::access::{Agency, AgencyKind, Deed};
+use crate::catalog::Known;
 use crate::duplicates::office::Live;
 use crate::error::Result;
 use crate::http::methods::MethodTable;
@@ -82,6 +83,7 @@ pub struct Shared {
     contract: web::Data<Contract>,
     methods: web::Data<MethodTable>,
     tiles: web::Data<TileCache>,
+    known: web::Data<Known>,
     live: web::Data<Live>,
 }
 
@@ -95,6 +97,7 @@ impl Shared {
             contract: web::Data::new(Contract::new(&generated)?),
             methods: web::Data::new(MethodTable::of(&generated)),
             tiles: web::Data::new(TileCache::default()),
+            known: web::Data::new(Known::default()),
             live: web::Data::new(Live::default()),
         })
     }
@@ -133,6 +136,7 @@ pub fn application(
         .app_data(shared.contract.clone())
         .app_data(shared.methods.clone())
         .app_data(shared.tiles.clone())
+        .app_data(shared.known.clone())
         .app_data(shared.live.clone())
         .default_service(web::to(crate::access::routes::no_route))
         .wrap(from_fn(crate::pages::routes::present))

@@ -3,9 +3,11 @@
 pub mod dataset;
 pub mod dcat;
 pub mod gdc;
+mod known;
 pub mod routes;
 pub mod store;
 pub mod turtle;
 pub mod ways;
 
 pub use dataset::{Dataset, DatasetKind, Extent, Field, FieldType, GeometryKind, NewDataset};
+pub use known::Known;

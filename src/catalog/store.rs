@@ -2,12 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use diesel::prelude::*;
 
+use super::Known;
 use super::dataset::{Dataset, DatasetKind, Extent, Field, GeometryKind, NewDataset};
 use super::gdc::GovernmentCatalog;
-use crate::access::store::{append_audit, find_agency, names_of};
+use crate::access::store::{append_audit, count_audit, find_agency, names_of};
 use crate::access::{Bilingual, Deed, Sight, Visibility};
 use crate::error::{Error, Fault, Result, Words};
 use crate::storage::attributes::{clear_values, refill};
@@ -154,6 +156,13 @@ pub fn find_dataset(database: &mut Database, sight: &Sight, id: &str) -> Result<
 
 pub fn get_dataset(database: &mut Database, sight: &Sight, id: &str) -> Result<Dataset> {
     find_dataset(database, sight, id)?.ok_or_else(|| Error::not_found("ชุดข้อมูล", "dataset", id))
+}
+
+/// [`get_dataset`] for the reads that come most often: what has not changed is not read again. Within a transaction that writes,
+/// use [`get_dataset`].
+pub fn known_dataset(database: &mut Database, known: &Known, sight: &Sight, id: &str) -> Result<Arc<Dataset>> {
+    let state = count_audit(database)?;
+    known.description(state, sight, id, || get_dataset(database, sight, id))
 }
 
 /// Adds a dataset, already checked.

@@ -3,7 +3,7 @@
 use crate::error::{Error, Fault, Result, Words};
 
 /// The parameters of one request, taken out one by one; what is left at the end is unknown and refused.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Parameters {
     pairs: Vec<(String, String)>,
 }
@@ -41,6 +41,11 @@ impl Parameters {
         parameters.take_choice("lang", &["th", "en"])?;
         parameters.take("key");
         Ok(parameters)
+    }
+
+    /// The names that have not been taken yet.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.pairs.iter().map(|(name, _)| name.as_str())
     }
 
     /// Takes a parameter out; an empty value counts as given.

@@ -106,16 +106,18 @@ impl Store {
         blocking(move || store.read_now(work)).await
     }
 
+    /// Is the data in a file, so that what is over in microseconds had better be read on the thread that asks?
+    pub fn is_near(&self) -> bool {
+        matches!(self.inner.location, Location::File(_))
+    }
+
     /// [`Store::read`] for work that is over in microseconds, such as one record by its id: a file is read on this thread, since handing
     /// the work to another costs more than the work.
     pub async fn read_brief<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Database) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        match &self.inner.location {
-            Location::File(_) => self.read_now(work),
-            Location::Server(_) => self.read(work).await,
-        }
+        if self.is_near() { self.read_now(work) } else { self.read(work).await }
     }
 
     /// [`Store::write_now`] on a thread for blocking work.

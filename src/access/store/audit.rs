@@ -14,6 +14,13 @@ fn audit_row(columns: AuditColumns) -> Row {
     Row { seq, at, actor, agency_code, action, subject, subject_id, detail, previous_hash, hash }
 }
 
+/// How many entries the trail has. Every change of the hub's records appends one in its own transaction, so that this number tells the
+/// states of the hub apart.
+pub fn count_audit(database: &mut Database) -> Result<i64> {
+    let last: Option<i64> = audit::table.select(diesel::dsl::max(audit::seq)).first(database)?;
+    Ok(last.unwrap_or(0))
+}
+
 /// Adds a row to the trail. Called in the transaction of the change itself; there is one writer at a time, so the chain has one order.
 pub fn append_audit(
     database: &mut Database,

@@ -7,7 +7,8 @@ use super::functions::FilterParameters;
 use super::page::{self, Asking};
 use super::{carried, format_of};
 use crate::access::actor::Anyone;
-use crate::catalog::store::get_dataset;
+use crate::catalog::Known;
+use crate::catalog::store::known_dataset;
 use crate::error::{Error, Result};
 use crate::features::present::{Presentation, PresentationParameters, Presenter, tag_of};
 use crate::features::store;
@@ -38,10 +39,11 @@ pub(super) async fn list_items(
     request: HttpRequest,
     id: web::Path<String>,
     hub: web::Data<Hub>,
+    known: web::Data<Known>,
 ) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let format = format_of(&mut parameters, &request, &[Format::GeoJson, Format::Json])?;
-    let asking = Asking::new(&request, &hub, format, anyone.sight());
+    let asking = Asking::new(&request, (&hub, &known), format, anyone.sight());
     page::answer(asking, id.into_inner(), parameters).await
 }
 
@@ -61,6 +63,7 @@ pub(super) async fn get_item(
     request: HttpRequest,
     path: web::Path<(String, String)>,
     hub: web::Data<Hub>,
+    known: web::Data<Known>,
 ) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let format = format_of(&mut parameters, &request, &[Format::GeoJson, Format::Json])?;
@@ -70,7 +73,7 @@ pub(super) async fn get_item(
     let (row, presentation) = hub
         .store
         .read_brief(move |database| {
-            let dataset = get_dataset(database, &sight, &collection_id)?;
+            let dataset = known_dataset(database, &known, &sight, &collection_id)?;
             let mut parameters = asked.into_inner().map_err(Error::internal)?;
             let presentation = Presentation::take(&mut parameters, &dataset.described)?;
             parameters.finish(&[&Presentation::PARAMETERS[..], &["f"]].concat())?;

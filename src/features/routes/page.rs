@@ -1,5 +1,7 @@
 //! A page of features on its way out: its ETag before any row is read, its rows in parts, its links when they are through.
 
+use std::time::Duration;
+
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -7,14 +9,14 @@ use tokio::sync::oneshot;
 
 use super::items::content_crs;
 use crate::access::Sight;
-use crate::catalog::Dataset;
-use crate::catalog::store::get_dataset;
+use crate::catalog::store::known_dataset;
+use crate::catalog::{Dataset, Known};
 use crate::error::{Error, Result};
 use crate::features::page::{PageFrame, PageText};
 use crate::features::present::Presenter;
 use crate::features::query::ItemsQuery;
 use crate::features::sort::{Start, cursor};
-use crate::features::store::{ALONE, BESIDE_A_PAGE, FeatureRow, Question, Walk, count_within, nearer};
+use crate::features::store::{ALONE, BESIDE_A_PAGE, FeatureRow, Question, Walk, count_within, nearer, share};
 use crate::http::listing::{html_link, own_address, page_address};
 use crate::http::{Format, Link, Parameters, PartSender, etag, parts};
 use crate::hub::Hub;
@@ -32,6 +34,7 @@ const WHOLE: i64 = 1_000;
 /// What is asked for and by whom, apart from the query itself. It can be taken to another thread.
 pub(super) struct Asking {
     hub: Data<Hub>,
+    datasets: Data<Known>,
     format: Format,
     sight: Sight,
     /// Own address, the page for people, the collection, and the address without paging that other pages are made of.
@@ -45,7 +48,12 @@ pub(super) struct Asking {
 }
 
 impl Asking {
-    pub fn new(request: &HttpRequest, hub: &Data<Hub>, format: Format, sight: Sight) -> Self {
+    pub fn new(
+        request: &HttpRequest,
+        (hub, datasets): (&Data<Hub>, &Data<Known>),
+        format: Format,
+        sight: Sight,
+    ) -> Self {
         let text = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
         let own = own_address(request, &hub.base);
         let accepted = [header::ACCEPT, header::ACCEPT_LANGUAGE].map(|name| text(name).unwrap_or_default().to_owned());
@@ -56,6 +64,7 @@ impl Asking {
             collection: hub.base.to(request.path().trim_end_matches("/items")),
             others: page_address(request, &hub.base, &[]),
             hub: hub.clone(),
+            datasets: datasets.clone(),
             format,
             sight,
             own,
@@ -102,27 +111,19 @@ struct Head {
     crs: (&'static str, String),
 }
 
-/// Answers with a page. Its rows are read on a thread of their own, on one consistent view of the data.
+/// Answers with a page, read on one consistent view of the data: on a thread of its own, unless it is read from a file in no time.
 pub(super) async fn answer(asking: Asking, id: String, parameters: Parameters) -> Result<HttpResponse> {
     let (first, told) = oneshot::channel();
     let (parts, coming) = parts();
     let media_type = asking.format.media_type();
     let private = asking.sight != Sight::Public;
-    tokio::task::spawn_blocking(move || {
-        let store = asking.hub.store.clone();
-        let mut first = Some(first);
-        let mut out = Out { first: &mut first, parts: &parts };
-        let read = store.read_now(|database| read_page(database, &asking, &id, parameters, &mut out));
-        match (read, first) {
-            (Err(error), Some(first)) => drop(first.send(Err(error))),
-            // The answer has begun: all that is left is to break it off, so that nobody takes it for whole.
-            (Err(error), None) => {
-                tracing::error!(cause = %error, "a page was broken off");
-                parts.break_off();
-            }
-            (Ok(()), _) => {}
-        }
-    });
+    let mut first = Some(first);
+    let brief = asking.hub.store.is_near() && may_be_brief(&parameters);
+    if !(brief && read(&asking, &id, parameters.clone(), &mut Out { brief, first: &mut first, parts: &parts })) {
+        tokio::task::spawn_blocking(move || {
+            read(&asking, &id, parameters, &mut Out { brief: false, first: &mut first, parts: &parts })
+        });
+    }
     let gone = |_| Error::Internal("the reading thread ended without an answer".to_owned());
     let (head, body) = match told.await.map_err(gone)?? {
         First::Known(tag) => {
@@ -151,8 +152,10 @@ fn cache(private: bool) -> (header::HeaderName, &'static str) {
     (header::CACHE_CONTROL, if private { "private, no-cache" } else { "no-cache" })
 }
 
-/// Where the reading thread puts what it finds.
+/// Where the reader puts what it finds.
 struct Out<'a> {
+    /// The page is read only if that takes no time to speak of.
+    brief: bool,
     first: &'a mut Option<oneshot::Sender<Result<First>>>,
     parts: &'a PartSender,
 }
@@ -165,6 +168,46 @@ impl Out<'_> {
     }
 }
 
+/// Reads the page, and says whether the answer has begun; it has not when the page is not brief and was to be.
+fn read(asking: &Asking, id: &str, parameters: Parameters, out: &mut Out<'_>) -> bool {
+    let read = asking.hub.store.read_now(|database| read_page(database, asking, id, parameters, out));
+    match (read, out.first.take()) {
+        (Ok(()), Some(first)) => *out.first = Some(first),
+        (Ok(()), None) => {}
+        (Err(error), Some(first)) => drop(first.send(Err(error))),
+        // The answer has begun: all that is left is to break it off, so that nobody takes it for whole.
+        (Err(error), None) => {
+            tracing::error!(cause = %error, "a page was broken off");
+            out.parts.break_off();
+        }
+    }
+    out.first.is_none()
+}
+
+/// Features on a page that is read on the thread that serves, at most, and the share of the extent that its box may hold. That takes
+/// a fraction of a millisecond, unless the features lie close together.
+const BRIEF: i64 = 100;
+const BRIEF_SHARE: f64 = 0.01;
+/// A page that took this thread longer was not brief.
+const BRIEF_TIME: Duration = Duration::from_millis(5);
+
+/// The processor's time that this thread has had. What else the machine does is not this page's fault.
+fn own_time() -> Duration {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(spent.tv_sec.unsigned_abs(), u32::try_from(spent.tv_nsec).unwrap_or_default())
+}
+
+/// What a page must not ask for to be brief is told from the names alone; [`is_brief`] looks closer.
+fn may_be_brief(parameters: &Parameters) -> bool {
+    parameters.names().all(|name| ["limit", "bbox", "cursor", "f", "crs"].contains(&name))
+}
+
+fn is_brief(asking: &Asking, of: &Dataset, query: &ItemsQuery) -> bool {
+    query.page.limit.0 <= BRIEF
+        && query.filter.bbox.as_ref().is_none_or(|bbox| share(bbox, of) <= BRIEF_SHARE)
+        && !asking.datasets.is_slow(of)
+}
+
 fn read_page(
     database: &mut Database,
     asking: &Asking,
@@ -172,14 +215,18 @@ fn read_page(
     mut parameters: Parameters,
     out: &mut Out<'_>,
 ) -> Result<()> {
-    let of = get_dataset(database, &asking.sight, id)?;
+    let of = known_dataset(database, &asking.datasets, &asking.sight, id)?;
     let query = ItemsQuery::read(&mut parameters, &of.described)?;
+    if out.brief && !is_brief(asking, &of, &query) {
+        return Ok(());
+    }
     let start = Start::of(&query.page, &query.sort)?;
     let tag = asking.tag(&of);
     if asking.is_known(&tag) {
         out.begin(First::Known(tag));
         return Ok(());
     }
+    let began = own_time();
     let presenter = query.presentation.clone().presenter()?;
     let head = Head { tag, crs: content_crs(&presenter) };
     let asked = Question { of: &of, sight: &asking.sight, filter: &query.filter };
@@ -204,6 +251,9 @@ fn read_page(
         if let Some(rest) = page.forwards(|part| out.parts.send(part))? {
             out.parts.send(rest);
         }
+    }
+    if out.brief && own_time() - began > BRIEF_TIME {
+        asking.datasets.note_slow(&of);
     }
     Ok(())
 }

@@ -212,16 +212,21 @@ fn is_all(bbox: &BBox, of: &Dataset) -> bool {
 
 /// Does the box hold more than a tenth of the extent, so that it narrows little?
 fn is_wide(bbox: &BBox, of: &Dataset) -> bool {
-    let Some([west, south, east, north]) = of.extent.bbox else { return false };
-    let share = |low: f64, high: f64, from: f64, to: f64| {
+    share(bbox, of) > 0.1
+}
+
+/// How much of the extent's area the box holds, from 0 to 1; nothing of no extent.
+pub fn share(bbox: &BBox, of: &Dataset) -> f64 {
+    let Some([west, south, east, north]) = of.extent.bbox else { return 0.0 };
+    let part = |low: f64, high: f64, from: f64, to: f64| {
         let whole = to - from;
         if whole > 0.0 { (high.min(to) - low.max(from)).max(0.0) / whole } else { 1.0 }
     };
     let parts = bbox.parts();
-    let shares = parts
+    parts
         .iter()
-        .map(|part| share(part.min().x, part.max().x, west, east) * share(part.min().y, part.max().y, south, north));
-    shares.sum::<f64>() > 0.1
+        .map(|rect| part(rect.min().x, rect.max().x, west, east) * part(rect.min().y, rect.max().y, south, north))
+        .sum()
 }
 
 /// The conditions on the rows, under a plan. The rule of visibility is the first of them.

@@ -3,15 +3,16 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde_json::Value;
 
-use super::tile::{Order, answer, find};
+use super::tile::{Order, answer, find, ready};
 use super::{carried, format_of, matrix_set, tile};
 use crate::access::actor::Anyone;
-use crate::catalog::Dataset;
-use crate::catalog::store::get_dataset;
+use crate::catalog::store::{get_dataset, known_dataset};
+use crate::catalog::{Dataset, Known};
 use crate::error::Result;
 use crate::http::middleware::language_of;
 use crate::http::{Format, Parameters, json};
 use crate::hub::Hub;
+use crate::storage::Database;
 use crate::tiles::TileCache;
 use crate::tiles::matrix::WEB_MERCATOR_QUAD;
 use crate::tiles::question::Question;
@@ -127,11 +128,13 @@ pub(super) async fn get_tile(
     path: web::Path<(String, String, String, String, String)>,
     hub: web::Data<Hub>,
     cache: web::Data<TileCache>,
+    known: web::Data<Known>,
 ) -> Result<HttpResponse> {
     let (id, set, level, row, column) = path.into_inner();
     let set = matrix_set(&set)?;
     let tile = tile(set, &level, &row, &column)?;
-    tile_answer(anyone, request, hub, cache, id, |order| Order { set, tile, within_limits: true, ..order }).await
+    tile_answer(anyone, request, (hub, cache, known), id, |order| Order { set, tile, within_limits: true, ..order })
+        .await
 }
 
 /// A tile of a collection as web maps count
@@ -153,18 +156,19 @@ pub(super) async fn get_plain_tile(
     path: web::Path<(String, String, String, String)>,
     hub: web::Data<Hub>,
     cache: web::Data<TileCache>,
+    known: web::Data<Known>,
 ) -> Result<HttpResponse> {
     let (id, level, column, row) = path.into_inner();
     let set = &WEB_MERCATOR_QUAD;
     let tile = tile(set, &level, super::without_ending(&row), &column)?;
-    tile_answer(anyone, request, hub, cache, id, |order| Order { set, tile, within_limits: false, ..order }).await
+    tile_answer(anyone, request, (hub, cache, known), id, |order| Order { set, tile, within_limits: false, ..order })
+        .await
 }
 
 async fn tile_answer(
     anyone: Anyone,
     request: HttpRequest,
-    hub: web::Data<Hub>,
-    cache: web::Data<TileCache>,
+    (hub, cache, known): (web::Data<Hub>, web::Data<TileCache>, web::Data<Known>),
     id: String,
     place: impl FnOnce(Order) -> Order,
 ) -> Result<HttpResponse> {
@@ -172,14 +176,22 @@ async fn tile_answer(
     format_of(&mut parameters, &request, &[Format::Mvt])?;
     let order = place(Order::new(Question::take(&mut parameters), anyone.sight(), &request));
     let cache = cache.into_inner();
-    let found = hub
-        .store
-        .read(move |database| {
-            let dataset = get_dataset(database, &order.sight, &id)?;
-            order.question.check_properties(&dataset)?;
-            let datasets = [dataset];
-            find(database, &cache, &order, &datasets)
-        })
-        .await?;
+    let look = |database: &mut Database| {
+        let dataset = known_dataset(database, &known, &order.sight, &id)?;
+        order.question.check_properties(&dataset)?;
+        ready(&cache, &order, &[&dataset])
+    };
+    // What is ready is handed out on this thread; what has to be made is made on another.
+    let found = match if hub.store.is_near() { hub.store.read_now(look)? } else { None } {
+        Some(found) => found,
+        None => {
+            let make = move |database: &mut Database| {
+                let dataset = known_dataset(database, &known, &order.sight, &id)?;
+                order.question.check_properties(&dataset)?;
+                find(database, &cache, &order, &[&dataset])
+            };
+            hub.store.read(make).await?
+        }
+    };
     answer(&request, found)
 }

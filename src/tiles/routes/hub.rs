@@ -188,7 +188,7 @@ async fn tile_answer(
         .store
         .read(move |database| {
             let datasets = datasets_of(database, &order.sight, chosen.as_deref())?;
-            find(database, &cache, &order, &datasets)
+            find(database, &cache, &order, &datasets.iter().collect::<Vec<_>>())
         })
         .await?;
     answer(&request, found)

@@ -52,21 +52,33 @@ pub(super) enum Found {
     Tile(String, MadeTile),
 }
 
-/// Finds or makes a tile of these collections. Rows are read only when the client has no such version and the cache neither.
-pub(super) fn find(database: &mut Database, cache: &TileCache, order: &Order, datasets: &[Dataset]) -> Result<Found> {
+/// The key and the tag of a tile.
+fn marks(order: &Order, datasets: &[&Dataset]) -> (TileKey, String) {
+    let key = key_of(order, datasets);
+    let tag = format!("W/{}", etag(datasets.iter().map(|dataset| dataset.data_version).sum(), key.0.as_bytes()));
+    (key, tag)
+}
+
+/// The answer that needs no rows, if there is one: the client has such a version, or the cache.
+pub(super) fn ready(cache: &TileCache, order: &Order, datasets: &[&Dataset]) -> Result<Option<Found>> {
     if order.within_limits && outside(order, datasets) {
         let Tile { level, row, column } = order.tile;
         return Err(no_tile(order.set, &format!("{level}/{row}/{column}")));
     }
-    let filters = datasets.iter().map(|dataset| order.question.of(dataset)).collect::<Result<Vec<_>>>()?;
-    let key = key_of(order, datasets);
-    let tag = format!("W/{}", etag(datasets.iter().map(|dataset| dataset.data_version).sum(), key.0.as_bytes()));
+    let (key, tag) = marks(order, datasets);
     if order.known.as_ref().is_some_and(|known| names(known, &tag, true)) {
-        return Ok(Found::NotModified(tag));
+        return Ok(Some(Found::NotModified(tag)));
     }
-    if let Some(tile) = cache.get(&key) {
-        return Ok(Found::Tile(tag, tile));
+    Ok(cache.get(&key).map(|tile| Found::Tile(tag, tile)))
+}
+
+/// Finds or makes a tile of these collections.
+pub(super) fn find(database: &mut Database, cache: &TileCache, order: &Order, datasets: &[&Dataset]) -> Result<Found> {
+    let filters = datasets.iter().map(|dataset| order.question.of(dataset)).collect::<Result<Vec<_>>>()?;
+    if let Some(found) = ready(cache, order, datasets)? {
+        return Ok(found);
     }
+    let (key, tag) = marks(order, datasets);
     let mut bytes = Vec::new();
     let mut left_out = 0;
     for (index, (dataset, filter)) in datasets.iter().zip(filters).enumerate() {
@@ -84,10 +96,10 @@ pub(super) fn find(database: &mut Database, cache: &TileCache, order: &Order, da
 }
 
 /// Does the tile lie where none of the collections has anything? Where nothing is anywhere there are no limits.
-fn outside(order: &Order, datasets: &[Dataset]) -> bool {
+fn outside(order: &Order, datasets: &[&Dataset]) -> bool {
     let limits: Vec<_> = datasets
         .iter()
-        .filter_map(bbox)
+        .filter_map(|dataset| bbox(dataset))
         .reduce(crate::geometry::BBox::union)
         .and_then(|all| order.set.within(all))
         .map(|all| order.set.limits(all, order.tile.level))
@@ -97,7 +109,7 @@ fn outside(order: &Order, datasets: &[Dataset]) -> bool {
 }
 
 /// Everything that decides about the bytes.
-fn key_of(order: &Order, datasets: &[Dataset]) -> TileKey {
+fn key_of(order: &Order, datasets: &[&Dataset]) -> TileKey {
     let Tile { level, row, column } = order.tile;
     let versions: Vec<String> = datasets
         .iter()
