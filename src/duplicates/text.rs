@@ -7,6 +7,7 @@
 //! title = ["โครงการ"] kind object ["พร้อม" accessory] [road] ["ช่วง" from "ถึง" to] [village] [name] [place] [size] [phase]
 //! ```
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -146,7 +147,7 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
 /// Reads the title of a work whose location was read.
 pub fn read_title(work: &Work, located: Option<&Located>, gazetteer: &Gazetteer) -> Facts {
     let title = canonical(without_amount(&work.title));
-    let mut text = BOILERPLATE.replace_all(&title, " ").into_owned();
+    let mut text = plain(&title).into_owned();
     let full = bones(&text);
     let kind = read_kind(&title);
     let mut named = read_places(&mut text, gazetteer);
@@ -178,8 +179,6 @@ pub fn read_title(work: &Work, located: Option<&Located>, gazetteer: &Gazetteer)
     if let Some((from, to)) = work.chainage.filter(|(from, to)| from.is_finite() && to.is_finite()) {
         roads.chainages = vec![(from.min(to), from.max(to))];
     }
-    // What is done is compared as the kind of work, and is not to count twice.
-    let core = DOING.replace(text.trim(), "");
     Facts {
         placed: named.is_placed(),
         places: resolve(&named, &work.area_codes, gazetteer),
@@ -190,9 +189,19 @@ pub fn read_title(work: &Work, located: Option<&Located>, gazetteer: &Gazetteer)
         bodies: named.bodies,
         bodies_shown: named.bodies_shown,
         sides,
-        core: bones(&core),
+        core: core(&text),
         full,
     }
+}
+
+/// A canonical title without the phrases that every plan repeats.
+pub fn plain(title: &str) -> Cow<'_, str> {
+    BOILERPLATE.replace_all(title, " ")
+}
+
+/// The skeleton of what the readings left. What is done is compared as the kind of work, and is not to count twice.
+pub fn core(left: &str) -> String {
+    bones(&DOING.replace(left.trim(), ""))
 }
 
 #[cfg(test)]
