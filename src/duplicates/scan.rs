@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::agree::Agreement;
 use super::block::{Asker, Blocks, Limits, Rule, Rules, Scratch, all_pairs};
 use super::case::fingerprint;
-use super::corpus::{Corpus, One, Prepared, prepare};
+use super::corpus::{Corpus, One, Prepared};
 use super::evidence::{Evidence, evidence};
 use super::explain::sentences;
 use super::fit::{Example, Truth, example};
@@ -90,16 +90,11 @@ pub fn scan(
     options: &Options,
     progress: &dyn Fn(usize, usize) -> bool,
 ) -> Result<Vec<Suspicion>> {
-    let total = works.len();
-    if !progress(0, total) {
+    if !progress(0, works.len()) {
         return Err(cancelled());
     }
     let index = Index::lean(Corpus::new(works, gazetteer, options.meridian), gazetteer, options);
-    let mut found: Vec<Finding> = Vec::new();
-    let sieve = Sieve { least: index.least(), spared: &|_, _| false };
-    index.compare(&sieve, progress, total, &mut |batch| {
-        found.extend(batch.found.iter().filter(|one| index.shows(one)).copied());
-    })?;
+    let found = index.found(progress)?;
     let mut by_id: HashMap<&str, &Work> = HashMap::new();
     for work in works {
         // Of two works with one id the corpus says which one it kept; ids are unique but for tests.
@@ -214,6 +209,19 @@ impl Index {
     /// The least probability that is worth showing.
     pub fn least(&self) -> f64 {
         self.options.threshold.unwrap_or(self.options.weights().threshold)
+    }
+
+    /// The pairs that are worth showing, in the order of positions.
+    ///
+    /// # Errors
+    /// `Unavailable` when `progress` stopped it.
+    pub fn found(&self, progress: &dyn Fn(usize, usize) -> bool) -> Result<Vec<Finding>> {
+        let mut found: Vec<Finding> = Vec::new();
+        let sieve = Sieve { least: self.least(), spared: &|_, _| false };
+        self.compare(&sieve, progress, self.len(), &mut |batch| {
+            found.extend(batch.found.iter().filter(|one| self.shows(one)).copied());
+        })?;
+        Ok(found)
     }
 
     /// Judges every candidate pair that the sieve keeps, batch by batch, in the order of positions.
@@ -393,7 +401,7 @@ fn at_stake(a: &Work, b: &Work, measures: &Measures, relation: Relation) -> i64 
     }
 }
 
-fn cancelled() -> Error {
+pub(super) fn cancelled() -> Error {
     Error::Unavailable {
         reason: Words::new("การตรวจหาโครงการซ้ำซ้อนถูกยกเลิก", "the scan for duplicates was cancelled"),
         retry_after: 0,
