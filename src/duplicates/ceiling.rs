@@ -176,7 +176,10 @@ impl<'w> Ceiling<'w> {
             || a.has.both(b.has, named)
             || (a.has.both(b.has, Has::SETTLEMENT) && !seen.other_settlement)
             || (seen.measured && seen.nearby);
-        self.fitted(Item::Template, weight * if pinned { text.template_unpinned.min(1.0) } else { text.template_unpinned })
+        self.fitted(
+            Item::Template,
+            weight * if pinned { text.template_unpinned.min(1.0) } else { text.template_unpinned },
+        )
     }
 
     fn details(&self, a: &Glance, b: &Glance, between: &Between, seen: &Seen) -> f64 {
@@ -205,7 +208,8 @@ impl<'w> Ceiling<'w> {
             && !a.has.both(b.has, Has::SITE | Has::EXTERNAL)
             && !a.has.either(b.has, Has::BODY);
         let special = if seen.purchase && seen.alike { weights.goods.special } else { f64::NEG_INFINITY };
-        let goods = if lone { weights.goods.own_need.max(special) } else { weights.goods.own_need.max(special).max(0.0) };
+        let goods =
+            if lone { weights.goods.own_need.max(special) } else { weights.goods.own_need.max(special).max(0.0) };
         sum + self.fitted(Item::Phase, phase)
             + self.fitted(Item::Kind, self.kind(between, seen))
             + self.fitted(Item::Goods, goods)
@@ -240,8 +244,7 @@ impl<'w> Ceiling<'w> {
 
     fn circumstances(&self, a: &Glance, b: &Glance, between: &Between, seen: &Seen) -> f64 {
         let weights = self.weights;
-        let may_clash =
-            matches!(seen.kinship, Kinship::Different | Kinship::Component) && self.one_ground(seen);
+        let may_clash = matches!(seen.kinship, Kinship::Different | Kinship::Component) && self.one_ground(seen);
         let period = match years_apart(a.years, b.years) {
             _ if a.years == 0 || b.years == 0 => 0.0,
             None => weights.period.shared.max(weights.period.following).max(0.0),
@@ -304,6 +307,12 @@ fn money(a: &Glance, b: &Glance) -> Option<(f64, Option<bool>)> {
         return None;
     }
     let ratio = a.total.min(b.total) as f64 / a.total.max(b.total) as f64;
-    let equal = if ratio >= 0.99 { Some(true) } else if a.one_sum && b.one_sum { Some(false) } else { None };
+    let equal = if ratio >= 0.99 {
+        Some(true)
+    } else if a.one_sum && b.one_sum {
+        Some(false)
+    } else {
+        None
+    };
     Some((ratio, equal))
 }

@@ -7,8 +7,8 @@ use super::corpus::Prepared;
 use super::kind::Kind;
 use super::lists::{hash, spread};
 use super::names::{Asset, Extent};
-use super::work::LocationQuality;
 use super::wording::{NEARLY, WHOLE_TITLE};
+use super::work::LocationQuality;
 
 /// One value of a set of facts, as far as a look tells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -121,7 +121,8 @@ impl Name {
 
     /// Whether [`naming`](super::naming::naming) surely finds two names: each has more letters of its own than a misreading makes.
     pub fn surely_differs(self, other: Name) -> bool {
-        let (own, others) = ((self.letters & !other.letters).count_ones(), (other.letters & !self.letters).count_ones());
+        let (own, others) =
+            ((self.letters & !other.letters).count_ones(), (other.letters & !self.letters).count_ones());
         let steps = match self.length.min(other.length) {
             0 => return false,
             ..7 => 1,
@@ -242,9 +243,11 @@ impl Glance {
             settlement: name(&facts.assets, Extent::Settlement),
             site: name(&facts.assets, Extent::Site),
             line: name(&facts.assets, Extent::Line),
-            route: facts.roads.route.as_ref().map_or_else(Default::default, |(from, to)| {
-                [Name::of(from, ""), Name::of(to, "")]
-            }),
+            route: facts
+                .roads
+                .route
+                .as_ref()
+                .map_or_else(Default::default, |(from, to)| [Name::of(from, ""), Name::of(to, "")]),
             soi: only(facts.numbers.sois.keys().map(|(_, number)| number)),
             core: work.core,
             size: 0.0,

@@ -1,8 +1,8 @@
 //! Geometry on the ground: WGS 84 projected to UTM 47N (EPSG:32647), in which the whole EEC lies, and compared in metres.
 
 use geo::{
-    Area, BooleanOps, BoundingRect, Centroid, Coord, CoordsIter, Euclidean, Geometry, Length, MapCoords,
-    MultiPolygon, Point, Rect,
+    Area, BooleanOps, BoundingRect, Centroid, Coord, CoordsIter, Euclidean, Geometry, Length, MapCoords, MultiPolygon,
+    Point, Rect,
 };
 use geo::{InterpolatePoint, LinesIter};
 
@@ -160,7 +160,8 @@ pub fn apart(a: [f32; 4], b: [f32; 4]) -> Apart {
     let ([west, south, east, north], [w, s, e, n]) = (a.map(f64::from), b.map(f64::from));
     let gap = |low: f64, high: f64, other_low: f64, other_high: f64| (other_low - high).max(low - other_high).max(0.0);
     let (along, up) = (gap(west, east, w, e), gap(south, north, s, n));
-    let within = |off: f64, low: f64, high: f64| (low - DATUM_REACH - ROUNDED..=high + DATUM_REACH + ROUNDED).contains(&off);
+    let within =
+        |off: f64, low: f64, high: f64| (low - DATUM_REACH - ROUNDED..=high + DATUM_REACH + ROUNDED).contains(&off);
     let off = |sign: f64| {
         within(sign * DATUM_OFFSET.0, w - east, e - west) && within(sign * DATUM_OFFSET.1, s - north, n - south)
     };

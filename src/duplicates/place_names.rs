@@ -132,9 +132,11 @@ impl Named {
 
     /// Takes over the names of another text at each level where this one has none.
     pub fn merge_missing(&mut self, other: &Named) {
-        for (mine, theirs) in
-            [(&mut self.provinces, &other.provinces), (&mut self.amphoe, &other.amphoe), (&mut self.tambon, &other.tambon)]
-        {
+        for (mine, theirs) in [
+            (&mut self.provinces, &other.provinces),
+            (&mut self.amphoe, &other.amphoe),
+            (&mut self.tambon, &other.tambon),
+        ] {
             if mine.is_empty() {
                 mine.clone_from(theirs);
             }

@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use geo::{Geometry, LineString, Point};
 
-use super::gazetteer::{Gazetteer, Level};
 use super::ceiling::Ceiling;
+use super::gazetteer::{Gazetteer, Level};
 use super::item::Item;
 use super::judge::ceiling;
 use super::relation::Relation;

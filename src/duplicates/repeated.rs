@@ -24,8 +24,7 @@ impl<T: Send + Sync> Repeated<T> {
         }
         let unknown: HashSet<&str> = texts.filter(|text| !self.0.contains_key(*text)).collect();
         let unknown: Vec<&str> = unknown.into_iter().collect();
-        let known: Vec<(String, T)> =
-            unknown.par_iter().map(|text| ((*text).to_owned(), read(text))).collect();
+        let known: Vec<(String, T)> = unknown.par_iter().map(|text| ((*text).to_owned(), read(text))).collect();
         self.0.extend(known);
     }
 

@@ -7,19 +7,16 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::agree::Agreement;
 use super::block::{Asker, Blocks, Limits, Rule, Rules, Scratch, all_pairs};
-use super::case::fingerprint;
-use super::corpus::{Corpus, One, Prepared};
-use super::evidence::{Evidence, evidence};
-use super::explain::sentences;
+use super::corpus::{Corpus, One};
+use super::evidence::Evidence;
 use super::fit::{Example, Truth, example};
 use super::gazetteer::Gazetteer;
 use super::judge::{Finding, Judged, Sieve, judge_pairs};
-use super::measure::{Measures, Side, Stretch, measure};
-use super::period::lesser_money;
+use super::measure::{Side, measure};
 use super::relation::{Relation, Severity};
 use super::score::{Score, score};
+use super::telling::suspicion;
 use super::weights::{Weights, weights};
 use super::work::Work;
 use crate::error::{Error, Result, Words};
@@ -293,6 +290,7 @@ impl Index {
     }
 
     /// The score of two works of the index.
+    #[cfg(test)]
     pub(super) fn score_of(&self, a: u32, b: u32) -> Option<Score> {
         let (one, other) = (self.corpus.prepared(a)?, self.corpus.prepared(b)?);
         let side = |work, at| Side { work, words: self.corpus.words(at), purpose: self.corpus.purpose(at) };
@@ -353,52 +351,6 @@ fn root(first: &BTreeMap<usize, usize>, mut work: usize) -> usize {
         work = *before;
     }
     work
-}
-
-fn suspicion(
-    a: &Prepared,
-    b: &Prepared,
-    measures: &Measures,
-    score: &Score,
-    rules: Rules,
-    gazetteer: &Gazetteer,
-) -> Suspicion {
-    let evidence = evidence(a, b, measures, score, gazetteer);
-    let (sentence_th, sentence_en) = sentences(score.relation, score.probability, &evidence);
-    Suspicion {
-        a_id: a.work.id.clone(),
-        b_id: b.work.id.clone(),
-        score: score.probability,
-        double: score.double,
-        log_odds: score.log_odds,
-        relation: score.relation,
-        severity: score.relation.severity(score.probability),
-        rules: rules.list(),
-        evidence,
-        sentence_th,
-        sentence_en,
-        satang_at_stake: at_stake(&a.work, &b.work, measures, score.relation),
-        fingerprint: fingerprint(&a.work, &b.work),
-    }
-}
-
-/// See `Suspicion::satang_at_stake` for the rule.
-fn at_stake(a: &Work, b: &Work, measures: &Measures, relation: Relation) -> i64 {
-    let lesser = lesser_money(&a.budgets, &b.budgets);
-    match relation {
-        Relation::Duplicate => lesser,
-        Relation::Overlap => {
-            let share = match (measures.chainage, measures.spatial) {
-                (Stretch::Overlap { shorter, .. }, _) if measures.external != Agreement::Same => shorter,
-                (_, Some(spatial)) if spatial.share_a.max(spatial.share_b) > 0.0 => {
-                    spatial.share_a.max(spatial.share_b)
-                }
-                _ => 1.0,
-            };
-            (lesser as f64 * share).round() as i64
-        }
-        _ => 0,
-    }
 }
 
 pub(super) fn cancelled() -> Error {

@@ -118,7 +118,8 @@ fn finder<'a>(forms: impl Iterator<Item = &'a str>) -> AhoCorasick {
         .kind(Some(AhoCorasickKind::DFA))
         // All Thai letters begin with the same byte.
         .prefilter(false)
-        .build(forms).expect("constant words")
+        .build(forms)
+        .expect("constant words")
 }
 
 static BONES: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {

@@ -21,11 +21,7 @@ const STEP: usize = 2_048;
 
 /// Makes the index of all works that are compared, and tells the change up to which it holds them: what was written while it was
 /// made has a later number. `going_on` is told how many works were read, and stops the reading by an error.
-pub(super) fn index(
-    store: &Store,
-    options: &Options,
-    going_on: &dyn Fn(usize) -> Result<()>,
-) -> Result<(Index, i64)> {
+pub(super) fn index(store: &Store, options: &Options, going_on: &dyn Fn(usize) -> Result<()>) -> Result<(Index, i64)> {
     let (seq, gone) = store.read_now(|database| Ok((store::last_change(database)?, superseded(database)?)))?;
     let gazetteer = gazetteer();
     let mut builder = Builder::new(&gazetteer, options.meridian);
@@ -47,7 +43,8 @@ pub(super) fn index(
 pub(super) fn explained(store: &Store, index: &Index, found: &[Finding]) -> Result<Vec<Suspicion>> {
     let mut told = Vec::with_capacity(found.len());
     for step in found.chunks(STEP) {
-        let ids: BTreeSet<String> = step.iter().flat_map(|one| [one.a, one.b]).map(|at| index.id(at).to_owned()).collect();
+        let ids: BTreeSet<String> =
+            step.iter().flat_map(|one| [one.a, one.b]).map(|at| index.id(at).to_owned()).collect();
         let works = store.read_now(|database| store::current_works(database, &ids))?;
         let work = |at: u32| works.get(index.id(at)).map(|(work, _)| work);
         let more = step.par_iter().filter_map(|one| index.explain(work(one.a)?, work(one.b)?, one));
