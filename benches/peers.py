@@ -3,21 +3,24 @@
 
     benches/peers.py target/release/phaen --projects 10000 --seed 1
 
-Makes an environment of its own in target/peers (Splink and scikit-learn from the Python package index) and leaves nothing elsewhere.
+Makes an environment of its own in target/peers, or in the folder that PHAEN_PEERS names (Splink and scikit-learn from the Python package
+index), and leaves nothing elsewhere.
 Each method runs in a process of its own, in which its CPU seconds and its peak memory are measured, reading the files included.
 Judged are pairs between agencies; a pair that the generator did not plant is no duplicate. A method's pairs count as
 duplicates from its threshold on; for the peers the best threshold is shown too, which nobody knows without labels.
 
 Phaen runs as it ships: its own weights, its own threshold. Splink gets what it is made for: comparisons of title (overlap of character
-trigrams in five levels), place (tambon, amphoe), distance, fiscal year and money, blocking that finds nearly all true pairs,
-u by random sampling and m by expectation maximisation. TF-IDF gets titles with addresses, character 3- and 4-grams, the twenty
-nearest of each.
+trigrams in five levels), of the numbers in it, place (tambon, amphoe), village, distance, kind of work, fiscal year and money; blocking that
+finds nearly all true pairs; u by random sampling, the prior by a deterministic rule, and m by expectation maximisation in three sessions that
+block on different columns, so that every comparison is trained in at least one, as its documentation asks. It is shown at 0.5, at the usual
+0.95, and at the best threshold. `splink-jw` is the same with titles compared by Jaro-Winkler, as its documentation shows for strings: quicker
+in DuckDB than trigrams, and worse on reordered words. TF-IDF gets titles with addresses, character 3- and 4-grams, the twenty nearest of each.
 """
 
 import argparse, csv, json, os, re, resource, subprocess, sys, time, venv
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-HOME = os.path.join(ROOT, "target", "peers")
+HOME = os.environ.get("PHAEN_PEERS", os.path.join(ROOT, "target", "peers"))
 PACKAGES = ["splink==4.0.*", "scikit-learn", "pandas"]
 DOUBLE = {"duplicate", "overlap", "1"}
 
@@ -101,7 +104,11 @@ def tfidf(works, pairs):
     return figures([(score, *pair) for pair, score in scored.items()], truth, [0.5, 0.7, 0.8, 0.9])
 
 
-def splink(works, pairs):
+def splink_jw(works, pairs):
+    return splink(works, pairs, "jaro-winkler")
+
+
+def splink(works, pairs, titles="trigrams"):
     import logging, pandas, warnings
     warnings.filterwarnings("ignore")
     logging.getLogger("splink").setLevel(logging.ERROR)
@@ -123,14 +130,22 @@ def splink(works, pairs):
     for row in rows:
         bones = skeleton(row["title"])
         code = first(row["area_code"]) or ""
-        village = re.search(r"(?:หมู่ที่|หมู่|ม\.) ?(\d+)", arabic(row["title"] + " " + row["address"]))
+        told = re.findall(r"\d+", arabic(row["title"]))
+        text = arabic(row["title"] + " " + row["address"])
+        village = re.search(r"(?:หมู่ที่|หมู่|ม\.) ?(\d+)", text)
+
+        def name(pattern):
+            met = re.search(pattern + r" ?([ก-๎]+)", text)
+            return skeleton(met[1]) if met else None
+
         lon, lat = point(row)
         table.append({
             "unique_id": row["id"], "agency": row["agency"], "grams": sorted({bones[i:i + 3] for i in range(len(bones) - 2)}),
-            "tambon": code if len(code) == 6 else None, "amphoe": code[:4] if len(code) >= 4 else None, "kind": row["kind"],
+            "code": code if len(code) == 6 else None, "kind": row["kind"], "tambon": name(r"(?:ตำบล|ต\.)"), "amphoe": name(r"(?:อำเภอ|อ\.)"),
+            "settlement": name("บ้าน"),
             "village": village[1] if village else None, "year": int(first(row["fiscal_year"]) or 0) or None,
             "budget": sum(float(part) for part in row["budget"].split(";") if part) or None, "lon": lon, "lat": lat,
-            "start": bones[:12], "rare": bones[12:24],
+            "numbers": sorted(set(told)), "bones": bones,
         })
     frame = pandas.DataFrame(table)
     share = "len(list_intersect(grams_l, grams_r)) / greatest(1, least(len(grams_l), len(grams_r)))"
@@ -147,18 +162,22 @@ def splink(works, pairs):
     places = [{"sql_condition": "amphoe_l is null or amphoe_r is null", "label_for_charts": "null", "is_null_level": True},
               {"sql_condition": "tambon_l = tambon_r", "label_for_charts": "tambon"},
               {"sql_condition": "amphoe_l = amphoe_r", "label_for_charts": "amphoe"}, {"sql_condition": "ELSE", "label_for_charts": "else"}]
+    numbers = "len(list_intersect(numbers_l, numbers_r)) / greatest(1, least(len(numbers_l), len(numbers_r)))"
+    told = [{"sql_condition": "len(numbers_l) = 0 or len(numbers_r) = 0", "label_for_charts": "null", "is_null_level": True}]
+    told += [{"sql_condition": f"{numbers} >= {level}", "label_for_charts": f"{level}"} for level in (0.99, 0.5)]
+    told += [{"sql_condition": "ELSE", "label_for_charts": "else"}]
     custom = lambda name, levels: cl.CustomComparison(output_column_name=name, comparison_levels=levels)
-    rules = [block_on("tambon", "kind"), block_on("amphoe", "kind", "year"), block_on("start"), block_on("amphoe", "budget"),
-             block_on("tambon", "village"), block_on("kind", "year", "village")]
+    # On 10,000 projects these make 400,000 pairs, among them 99.6 % of the true ones.
+    rules = [block_on("tambon", "kind"), block_on("settlement", "village"), block_on("code", "kind"), block_on("amphoe", "kind", "year")]
     settings = SettingsCreator(
         link_type="dedupe_only", blocking_rules_to_generate_predictions=rules, retain_intermediate_calculation_columns=False,
-        comparisons=[custom("title", levels), custom("place", places), custom("money", amounts), custom("year", years),
-                     cl.ExactMatch("village"), cl.DistanceInKMAtThresholds("lat", "lon", km_thresholds=[0.2, 1, 5])],
+        comparisons=[custom("title", levels) if titles == "trigrams" else cl.JaroWinklerAtThresholds("bones", [0.95, 0.9, 0.8, 0.7]), custom("numbers", told), custom("place", places), custom("money", amounts),
+                     custom("year", years), cl.ExactMatch("village"), cl.ExactMatch("kind"), cl.DistanceInKMAtThresholds("lat", "lon", km_thresholds=[0.2, 1, 5])],
     )
     linker = Linker(frame, settings, db_api=DuckDBAPI())
     linker.training.estimate_probability_two_random_records_match([block_on("tambon", "budget")], recall=0.3)
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
-    for rule in (block_on("tambon", "kind"), block_on("amphoe", "budget")):
+    for rule in (block_on("tambon", "kind"), block_on("settlement", "village"), block_on("amphoe", "budget")):
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     found = linker.inference.predict(threshold_match_probability=0.01).as_pandas_dataframe()
     agency = {row["id"]: row["agency"] for row in rows}
@@ -190,7 +209,7 @@ def main():
     parser.add_argument("phaen")
     parser.add_argument("--projects", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=["phaen", "splink", "tfidf"], nargs="*")
+    parser.add_argument("--only", choices=["phaen", "splink", "splink-jw", "tfidf"], nargs="*")
     chosen = parser.parse_args()
     python = environment()
     works, pairs, areas = (os.path.join(HOME, f"{name}-{chosen.projects}-{chosen.seed}.csv") for name in ("works", "pairs", "areas"))
@@ -198,14 +217,14 @@ def main():
                     "--areas", areas], check=True)
     print(f"\n{chosen.projects} projects, seed {chosen.seed}; pairs between agencies\n")
     print("| method | threshold | precision | recall | F1 | CPU s | wall s | peak MB |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    wanted = chosen.only or ["phaen", "splink", "tfidf"]
+    wanted = chosen.only or ["phaen", "splink", "splink-jw", "tfidf"]
     if "phaen" in wanted:
         answer, cpu, wall, peak = measured([chosen.phaen, "--json", "duplicates", "evaluate", "--works", works, "--pairs", pairs,
                                             "--areas", areas, "--complete"])
         one = answer["evaluation"]["figures"]
         print(f"| Phaen | its own | {one['precision']:.3f} | {one['recall']:.3f} | {one['f1']:.3f} | {cpu:.1f} | {wall:.1f} | {peak} |")
         print(f"| | best ({one['bestThreshold']:.3f}) | | | {one['bestF1']:.3f} | | | |", flush=True)
-    for name in [name for name in ("splink", "tfidf") if name in wanted]:
+    for name in [name for name in ("splink", "splink-jw", "tfidf") if name in wanted]:
         answer, cpu, wall, peak = measured([python, os.path.abspath(__file__), "--method", name, works, pairs])
         cost = f"{cpu:.1f} | {wall:.1f} | {peak}"
         for threshold, told in answer.items():
@@ -217,6 +236,6 @@ def main():
 
 if __name__ == "__main__":
     if len(sys.argv) == 5 and sys.argv[1] == "--method":
-        print(json.dumps({"splink": splink, "tfidf": tfidf}[sys.argv[2]](sys.argv[3], sys.argv[4])))
+        print(json.dumps({"splink": splink, "splink-jw": splink_jw, "tfidf": tfidf}[sys.argv[2]](sys.argv[3], sys.argv[4])))
     else:
         main()

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::evaluate::{Evaluate, Train, run_evaluate, run_train};
+use super::evaluate::{Evaluate, run_evaluate};
 use super::open::{deed, open, open_existing};
 use super::output::Output;
 use super::progress::Progress;
+use super::train::{Train, run_train};
 use crate::access::Sight;
 use crate::areas::AreaCode;
 use crate::config::Settings;
@@ -34,7 +35,7 @@ pub(super) enum Duplicates {
     Report(ReportArguments),
     /// Measure the search on judged pairs of any works · วัดผลการค้นหา
     Evaluate(Evaluate),
-    /// Refit the weights to judged pairs · ปรับน้ำหนักจากคู่ที่ตัดสินแล้ว
+    /// Refit the weights to the decisions of the hub, or to judged pairs · ปรับน้ำหนักจากผลตัดสิน
     Train(Train),
 }
 
@@ -94,7 +95,7 @@ pub(super) fn run(command: &Duplicates, settings: Settings, output: &Output) -> 
         Duplicates::List(list) => run_list(list, settings, output),
         Duplicates::Report(arguments) => run_report(arguments, settings, output),
         Duplicates::Evaluate(command) => run_evaluate(command, output),
-        Duplicates::Train(command) => run_train(command, output),
+        Duplicates::Train(command) => run_train(command, settings, output),
     }
 }
 

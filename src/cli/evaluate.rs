@@ -1,4 +1,4 @@
-//! `phaen duplicates evaluate` and `train`: the engine measured on judged pairs of any works, and its weights refitted to them.
+//! `phaen duplicates evaluate`: the engine measured on judged pairs of any works.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -20,19 +20,19 @@ use crate::http::Language;
 
 /// Where the works are and how they are read.
 #[derive(Debug, Args)]
-struct Source {
+pub(super) struct Source {
     /// Works as CSV: id, title, agency, fiscal_year, budget, lon, lat, wkt, area_code, address, objective, kind
     #[arg(long, value_name = "FILE")]
-    works: PathBuf,
+    pub(super) works: PathBuf,
     /// Names of areas beside those that the hub knows: code, name
     #[arg(long, value_name = "FILE")]
-    areas: Option<PathBuf>,
+    pub(super) areas: Option<PathBuf>,
     /// Compare works of one agency with each other too
     #[arg(long)]
-    within_agency: bool,
+    pub(super) within_agency: bool,
     /// Weights to begin with, instead of those that ship
     #[arg(long, value_name = "FILE")]
-    weights: Option<PathBuf>,
+    pub(super) weights: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -58,27 +58,12 @@ pub(super) struct Evaluate {
     /// Pairs that are not listed are no duplicates
     #[arg(long)]
     complete: bool,
-    /// Write the pairs that were judged otherwise as CSV: id_a, id_b, label, found, probability
+    /// Write the pairs that were judged otherwise as CSV: id_a, id_b, label, found, probability, evidence
     #[arg(long, value_name = "FILE")]
     errors: Option<PathBuf>,
     /// Write the report as a page
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "At least 50 judged pairs are needed. Example:
-  phaen duplicates train --works works.csv --pairs judged.csv --out weights.toml
-  phaen duplicates evaluate --works works.csv --pairs others.csv --weights weights.toml")]
-pub(super) struct Train {
-    #[command(flatten)]
-    source: Source,
-    /// Judged pairs as CSV: id_a, id_b, label
-    #[arg(long, value_name = "FILE")]
-    pairs: PathBuf,
-    /// Where the weights go
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
 }
 
 fn open(path: &Path) -> Result<File> {
@@ -116,11 +101,11 @@ fn in_file<T>(path: &Path, done: Result<T>) -> Result<T> {
     })
 }
 
-fn pairs_of(path: &Path) -> Result<Labelled> {
+pub(super) fn pairs_of(path: &Path) -> Result<Labelled> {
     in_file(path, read_pairs(open(path)?))
 }
 
-fn weights_of(path: &Path) -> Result<Weights> {
+pub(super) fn weights_of(path: &Path) -> Result<Weights> {
     let text = std::io::read_to_string(open(path)?).map_err(Error::internal)?;
     toml::from_str(&text).map_err(|cause| {
         Error::malformed(
@@ -138,7 +123,7 @@ fn weights_of(path: &Path) -> Result<Weights> {
 }
 
 impl Source {
-    fn index(&self, complete: bool, output: &Output) -> Result<(Index, Settings)> {
+    pub(super) fn index(&self, complete: bool, output: &Output) -> Result<(Index, Settings)> {
         let mut gazetteer: Gazetteer = office::gazetteer();
         if let Some(path) = &self.areas {
             gazetteer.extend(in_file(path, read_areas(open(path)?))?);
@@ -205,46 +190,18 @@ pub(super) fn run_evaluate(command: &Evaluate, output: &Output) -> Result<()> {
     if let Some(path) = &command.errors {
         write_whole(path, |file| {
             let mut rows = csv::Writer::from_writer(file as &mut dyn std::io::Write);
-            rows.write_record(["id_a", "id_b", "label", "found", "probability"]).map_err(Error::internal)?;
+            rows.write_record(["id_a", "id_b", "label", "found", "probability", "evidence"])
+                .map_err(Error::internal)?;
             for one in &evaluation.errors {
                 let probability = format!("{:.4}", one.probability);
-                rows.write_record([&one.a, &one.b, &one.label, one.found, &probability]).map_err(Error::internal)?;
+                rows.write_record([&one.a, &one.b, &one.label, one.found, &probability, &one.evidence])
+                    .map_err(Error::internal)?;
             }
             rows.flush().map_err(|cause| cannot_write(path, &cause))
         })?;
     }
     let document = json!({ "evaluation": evaluation, "cost": cost, "fitted": fitted });
     output.result(&document, text(&evaluation, &cost, output));
-    Ok(())
-}
-
-pub(super) fn run_train(command: &Train, output: &Output) -> Result<()> {
-    let pairs = pairs_of(&command.pairs)?;
-    let (index, _) = command.source.index(false, output)?;
-    let (weights, quality) = train(&index, &pairs)?;
-    let text = toml::to_string(&weights).map_err(Error::internal)?;
-    write_whole(&command.out, |file| {
-        std::io::Write::write_all(file, text.as_bytes()).map_err(|cause| cannot_write(&command.out, &cause))
-    })?;
-    let said = match output.language() {
-        Language::Thai => format!(
-            "ปรับน้ำหนักจาก {} คู่: Brier {:.4} → {:.4} ความคลาดเคลื่อน {:.4} → {:.4}",
-            quality.examples,
-            quality.brier_before,
-            quality.brier,
-            quality.calibration_error_before,
-            quality.calibration_error
-        ),
-        Language::English => format!(
-            "Weights fitted to {} pairs: Brier {:.4} → {:.4}, calibration error {:.4} → {:.4}",
-            quality.examples,
-            quality.brier_before,
-            quality.brier,
-            quality.calibration_error_before,
-            quality.calibration_error
-        ),
-    };
-    output.result(&quality, said);
     Ok(())
 }
 

@@ -16,6 +16,7 @@ mod output;
 mod progress;
 mod restore;
 mod serve;
+mod train;
 mod whole;
 mod words;
 

@@ -4,7 +4,7 @@
 use super::glance::{Glance, Has, One};
 use super::kind::{Kinship, compare};
 use super::metric::Apart;
-use super::own::{is_goods, of_own};
+use super::own::{for_people, is_goods};
 use super::score::Item;
 use super::weights::{Corners, Sets, Weights, at};
 
@@ -40,6 +40,8 @@ pub struct Between {
 /// What follows of both looks for several items.
 pub(super) struct Seen {
     pub purchase: bool,
+    /// What is read as goods in one of two titles that are alike is taken for goods in both.
+    pub may_buy: bool,
     pub kinship: Kinship,
     /// The whole titles may be readings of one text.
     pub alike: bool,
@@ -109,14 +111,16 @@ impl<'w> Ceiling<'w> {
             (One::None, _) | (_, One::None) => false,
             _ => true,
         };
+        let alike = a.title.may_read_alike(b.title) || a.full.may_read_alike(b.full);
         let one_text = a.title.may_equal(b.title) || a.full.may_equal(b.full);
         let specific = a.quality.is_specific() && b.quality.is_specific();
         Seen {
             purchase: is_goods(a.kind) && is_goods(b.kind),
+            may_buy: alike && (is_goods(a.kind) || is_goods(b.kind)),
             kinship: compare(a.kind, b.kind),
             one_text,
             other_settlement: !one_text && a.settlement.surely_differs(b.settlement),
-            alike: a.title.may_read_alike(b.title) || a.full.may_read_alike(b.full),
+            alike,
             measured: specific && between.apart.is_some(),
             near: between.apart.is_some_and(|apart| apart.metres <= SPOT || apart.datum),
             nearby: between.apart.is_some_and(|apart| apart.metres <= PIN),
@@ -125,13 +129,17 @@ impl<'w> Ceiling<'w> {
         }
     }
 
-    /// Whether both works may be at one spot.
-    fn same_spot(&self, a: &Glance, b: &Glance, seen: &Seen) -> bool {
-        if seen.measured {
-            return seen.near;
-        }
+    /// The highest floor of the words for works that may be at one spot, or in one village.
+    fn floor_of_spots(&self, a: &Glance, b: &Glance, seen: &Seen) -> f64 {
+        let text = &self.weights.text;
         let named = Has::CHAINAGE | Has::SITE | Has::SOI | Has::ROUTE;
-        seen.same_road || seen.same_village || a.has.both(b.has, named)
+        let narrow =
+            if seen.measured { seen.near } else { seen.same_road || a.has.both(b.has, named) || may_share_a_soi(a, b) };
+        match (narrow, !seen.measured && seen.same_village) {
+            (true, _) => text.floor_if_same_spot.max(text.floor_if_same_village),
+            (false, true) => text.floor_if_same_village,
+            (false, false) => f64::NEG_INFINITY,
+        }
     }
 
     /// Whether both may be measured to share ground or a stretch.
@@ -148,14 +156,14 @@ impl<'w> Ceiling<'w> {
         let weight = match between.words {
             Some(None) => return rest,
             Some(Some(likeness)) if !seen.alike => at(corners, likeness),
-            _ => highest(corners).max(0.0),
+            _ => highest(&weights.text.corners).max(highest(&weights.text.goods)).max(0.0),
         };
         let mut floor = f64::NEG_INFINITY;
         if matches!(seen.kinship, Kinship::Different | Kinship::Component) {
             floor = weights.text.floor_if_other_kind;
         }
-        if seen.kinship != Kinship::Different && !seen.purchase && self.same_spot(a, b, seen) {
-            floor = floor.max(weights.text.floor_if_same_spot);
+        if seen.kinship != Kinship::Different && !seen.purchase {
+            floor = floor.max(self.floor_of_spots(a, b, seen));
         }
         if a.has.either(b.has, Has::FEW_WORDS) {
             floor = floor.max(weights.text.floor_if_few_words);
@@ -174,6 +182,7 @@ impl<'w> Ceiling<'w> {
         let pinned = seen.same_road
             || seen.same_village
             || a.has.both(b.has, named)
+            || may_share_a_soi(a, b)
             || (a.has.both(b.has, Has::SETTLEMENT) && !seen.other_settlement)
             || (seen.measured && seen.nearby);
         self.fitted(
@@ -195,6 +204,10 @@ impl<'w> Ceiling<'w> {
                 sum += self.fitted(item, best(sets));
             }
         }
+        // A length is also held against kilometres.
+        if a.has.cross(b.has, Has::QUANTITY, Has::CHAINAGE) && !a.has.both(b.has, Has::QUANTITY) {
+            sum += self.fitted(Item::Quantity, best(&weights.quantity));
+        }
         let phase = match (a.phase, b.phase) {
             (0, 0) | (0, 1) | (1, 0) => 0.0,
             (0, _) | (_, 0) => weights.phase.one_sided,
@@ -204,10 +217,10 @@ impl<'w> Ceiling<'w> {
         let phase = if seen.one_text { phase.max(0.0) } else { phase };
         // Each agency has its own; see `score::lone_goods`.
         let lone = between.other_body
-            && of_own(a.kind, b.kind, a.has.both(b.has, Has::PLACED))
+            && (seen.purchase || for_people(a.kind, b.kind, a.has.both(b.has, Has::PLACED)))
             && !a.has.both(b.has, Has::SITE | Has::EXTERNAL)
             && !a.has.either(b.has, Has::BODY);
-        let special = if seen.purchase && seen.alike { weights.goods.special } else { f64::NEG_INFINITY };
+        let special = if seen.may_buy { weights.goods.special } else { f64::NEG_INFINITY };
         let goods =
             if lone { weights.goods.own_need.max(special) } else { weights.goods.own_need.max(special).max(0.0) };
         sum + self.fitted(Item::Phase, phase)
@@ -228,6 +241,7 @@ impl<'w> Ceiling<'w> {
         let weight = match seen.kinship {
             Kinship::Unknown => 0.0,
             Kinship::Same if seen.purchase => 0.0,
+            Kinship::Same if seen.may_buy => kind.same.max(0.0),
             Kinship::Same => kind.same,
             Kinship::Related => kind.related,
             Kinship::Component => {
@@ -263,7 +277,7 @@ impl<'w> Ceiling<'w> {
                 None => by_ratio.max(weights.money.equal),
             }
         });
-        if seen.kinship == Kinship::Component {
+        if seen.kinship == Kinship::Component || may_clash {
             money = money.max(0.0);
         }
         let mut agency = 0.0;
@@ -280,6 +294,11 @@ impl<'w> Ceiling<'w> {
             + self.fitted(Item::External, external)
             + self.fitted(Item::Amendment, version)
     }
+}
+
+/// One of the two names a soi, which may stand as a number of something else in the other.
+pub(super) fn may_share_a_soi(a: &Glance, b: &Glance) -> bool {
+    a.has.cross(b.has, Has::SOI, Has::ORDINAL) && !a.has.both(b.has, Has::SOI)
 }
 
 /// Years between two sets of years: 0 where they share one; none where one of them is not told by its bits.

@@ -1,8 +1,8 @@
 //! The most that the evidence of place can say for a pair, from one look at both works.
 
-use super::ceiling::{Between, Ceiling, Seen, best, highest};
+use super::ceiling::{Between, Ceiling, Seen, best, highest, may_share_a_soi};
+use super::ends::MIXED;
 use super::glance::{Area, Glance, Has, Name, One};
-use super::measure::OTHER_END;
 use super::metric::{Apart, TOLERANCE};
 use super::place::Nearness;
 use super::score::Item;
@@ -37,6 +37,10 @@ impl Ceiling<'_> {
                 add(item, if differs && !seen.one_text { sets.different.max(floor) } else { best(sets) });
             }
         }
+        if may_share_a_soi(a, b) {
+            add(Item::Soi, best(&weights.soi));
+        }
+        add(Item::Street, self.street(a, b, seen));
         if a.has.either(b.has, Has::BODY) {
             add(Item::Body, best(&weights.body));
         }
@@ -64,18 +68,32 @@ impl Ceiling<'_> {
         fitted_gains.min(weights.most_place * self.most_gain) + losses
     }
 
-    /// Roads of which one end is another, in both directions, are as unlike as `measure.rs` lets such names be.
+    /// Roads of which one end is another, in both directions, are as unlike as `ends.rs` lets them be.
     fn route(&self, a: &Glance, b: &Glance, seen: &Seen) -> f64 {
         let corners = &self.weights.route.corners;
         let ([from, to], [other_from, other_to]) = (a.route, b.route);
-        let along = from.surely_differs(other_from) || to.surely_differs(other_to);
-        let back = from.surely_differs(other_to) || to.surely_differs(other_from);
+        let along = from.is_other_end(other_from) || to.is_other_end(other_to);
+        let back = from.is_other_end(other_to) || to.is_other_end(other_from);
         if !(along && back) || seen.one_text {
             return highest(corners).max(0.0);
         }
-        let most = corners.iter().filter(|(likeness, _)| *likeness <= OTHER_END).map(|corner| corner.1);
-        let weight = most.fold(at(corners, OTHER_END), f64::max);
+        let most = corners.iter().filter(|(likeness, _)| *likeness <= MIXED).map(|corner| corner.1);
+        let weight = most.fold(at(corners, MIXED), f64::max);
         if seen.same_road { weight.max(self.weights.road.floor_of_names) } else { weight }
+    }
+
+    /// A soi beside another way of naming a street, or beside none.
+    fn street(&self, a: &Glance, b: &Glance, seen: &Seen) -> f64 {
+        let street = &self.weights.street;
+        let soi = |work: &Glance| work.soi != One::None;
+        let road = |work: &Glance| work.has.both(work.has, Has::ROUTE) || work.road != One::None;
+        let (in_soi, other) = match (soi(a), soi(b)) {
+            (true, false) => (a, b),
+            (false, true) => (b, a),
+            _ => return 0.0,
+        };
+        let weight = if road(other) && !road(in_soi) { street.other } else { street.one_sided };
+        if seen.one_text || may_share_a_soi(a, b) { weight.max(0.0) } else { weight }
     }
 
     /// By the areas, over all that they may be to each other.

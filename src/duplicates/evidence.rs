@@ -154,6 +154,10 @@ pub fn value(work: &Prepared, item: Item, gazetteer: &Gazetteer) -> Option<Strin
         Item::Body => joined(&facts.bodies_shown),
         Item::Soi => joined(facts.numbers.sois.values()),
         Item::House => joined(&facts.numbers.houses),
+        Item::Street => {
+            let roads = facts.roads.route_shown.iter().chain(&facts.roads.own);
+            joined(facts.numbers.sois.values().chain(roads))
+        }
         Item::Road => joined(facts.roads.own.iter().chain(&facts.roads.mentioned)),
         Item::Route => facts.roads.route_shown.clone(),
         Item::Section => facts.roads.section_shown.clone(),

@@ -28,6 +28,8 @@ pub enum Truth {
     /// It would not: label 0, or a suspicion that was rejected. A next phase is no double either, so this says nothing of
     /// pairs that the engine itself takes for a phase, a component and their like.
     NotDouble,
+    /// The two have nothing to do with each other: a suspicion of any relation that was rejected as a whole.
+    Apart,
 }
 
 /// One judged pair.
@@ -88,6 +90,7 @@ impl Example {
         match self.truth {
             Truth::Relation(relation) => Some(relation.is_related()),
             Truth::Double => Some(true),
+            Truth::Apart => Some(false),
             Truth::NotDouble if self.taken_for.is_double() || !self.taken_for.is_related() => Some(false),
             Truth::NotDouble => None,
         }

@@ -7,6 +7,7 @@ use super::corpus::Prepared;
 use super::kind::Kind;
 use super::lists::{hash, spread};
 use super::names::{Asset, Extent};
+use super::naming::is_settled;
 use super::wording::{NEARLY, WHOLE_TITLE};
 use super::work::LocationQuality;
 
@@ -60,6 +61,11 @@ impl Has {
         self.0 & other.0 & what != 0
     }
 
+    /// One has the one, and the other the other.
+    pub fn cross(self, other: Has, one: u32, another: u32) -> bool {
+        (self.0 & one != 0 && other.0 & another != 0) || (self.0 & another != 0 && other.0 & one != 0)
+    }
+
     pub fn either(self, other: Has, what: u32) -> bool {
         (self.0 | other.0) & what != 0
     }
@@ -107,6 +113,7 @@ pub struct Name {
     /// 0 where there is no name or more than one.
     length: u8,
     kind: u8,
+    settled: bool,
 }
 
 impl Name {
@@ -116,6 +123,7 @@ impl Name {
             letters: name.chars().fold(0, |bits, letter| bits | bit(letter)),
             length: u8::try_from(name.chars().count()).unwrap_or_default(),
             kind: (spread(hash(&[kind.as_bytes()])) >> 24) as u8,
+            settled: is_settled(name),
         }
     }
 
@@ -129,8 +137,15 @@ impl Name {
             ..10 => 2,
             _ => 3,
         };
+        // A temple and its village may be called alike; the words for them have three letters at the most.
+        let steps = if self.settled && other.settled { 3 } else { steps };
         let letters = f64::from(self.length) + f64::from(other.length);
         own > 0 && others > 0 && own.max(others) > steps && f64::from(own + others) > 0.15 * letters
+    }
+
+    /// The same for the ends of two roads, where a mistyped word for a village may stand before one of them.
+    pub fn is_other_end(self, other: Name) -> bool {
+        !(2..=4).contains(&self.length.abs_diff(other.length)) && self.surely_differs(other)
     }
 
     pub fn same_kind(self, other: Name) -> bool {

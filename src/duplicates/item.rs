@@ -20,6 +20,7 @@ pub enum Item {
     Body,
     Soi,
     House,
+    Street,
     Road,
     Route,
     Section,
@@ -41,7 +42,7 @@ pub enum Item {
 
 impl Item {
     /// All items, in their order.
-    pub const ALL: [Item; 30] = [
+    pub const ALL: [Item; 31] = [
         Item::Text,
         Item::Wording,
         Item::Template,
@@ -55,6 +56,7 @@ impl Item {
         Item::Body,
         Item::Soi,
         Item::House,
+        Item::Street,
         Item::Road,
         Item::Route,
         Item::Section,

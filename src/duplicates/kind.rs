@@ -124,6 +124,10 @@ pub fn read_kind(text: &str) -> Kind {
         let (before, behind) =
             (text.get(..found.start()).unwrap_or_default(), text.get(found.end()..).unwrap_or_default());
         let tool = behind.starts_with("มือ") && text.get(found.range()) == Some("เครื่อง");
+        // What goes with the thing does not tell the thing, where the word for it could not be read.
+        if before.contains("พร้อม") || before.ends_with("และ") {
+            return false;
+        }
         // "แขวงคลองเตย" is no canal.
         !tool && !PLACES.iter().any(|word| before.trim_end().ends_with(word))
     });

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use super::agree::{Agreement, keyed, named, other_landmarks, quantities, sets, sois};
 use super::clash::clashes;
 use super::corpus::{Corpus, Prepared};
+use super::ends::{ends, sections};
 use super::kind::{self, Kinship};
 use super::metric::{self, Spatial};
 use super::names::Extent;
-use super::naming::{Naming, alike, naming};
 use super::own::{is_goods, own_grounds, own_need};
 use super::period::{Money, Period, compare_money, compare_years};
 use super::place::{self, Nearness};
 use super::similar::{Bag, similarity};
+use super::street::{Streets, numbered_street, of_length, streets};
 use super::wording::{unsay, wording};
 use super::work::LocationQuality;
 
@@ -81,6 +82,8 @@ pub struct Measures {
     /// One of the things is a car or a computer, which every agency buys by the same list.
     pub listed_goods: bool,
     pub sois: Agreement,
+    /// How the two name the street that they work on, where that cannot be compared name by name.
+    pub streets: Streets,
     pub houses: Agreement,
     pub roads: RoadMatch,
     /// The one works on a road at which the other starts or ends, or both only start at one road.
@@ -145,12 +148,16 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         lines: named(&x.assets, &y.assets, Extent::Line),
         landmarks: other_landmarks(&x.assets, &y.assets),
         bodies: bodies(a.work, b.work),
-        goods: own_need(a.work, b.work, same_agency),
-        purchase: is_goods(x.kind) && is_goods(y.kind),
+        goods: own_need(a.work, b.work, same_agency, bought(x.kind, y.kind, wording)),
+        purchase: bought(x.kind, y.kind, wording),
         listed_goods: [x.kind.object, y.kind.object]
             .iter()
             .any(|object| matches!(object, Some(kind::Object::Vehicle | kind::Object::Computing))),
-        sois: sois(&x.numbers.sois, &y.numbers.sois),
+        sois: match sois(&x.numbers.sois, &y.numbers.sois) {
+            Agreement::Missing => numbered_street(&x.numbers, &y.numbers),
+            agreement => agreement,
+        },
+        streets: streets(x, y),
         houses: sets(&x.numbers.houses, &y.numbers.houses),
         roads,
         junction: !matches!(roads, RoadMatch::Same | RoadMatch::Partial) && junction(x, y),
@@ -166,7 +173,10 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         lot_one_sided: x.numbers.lots.is_empty() != y.numbers.lots.is_empty(),
         phase: phases(x.numbers.phase, y.numbers.phase),
         sides: sets(&x.sides, &y.sides),
-        quantities: quantities(&x.numbers.quantities, &y.numbers.quantities),
+        quantities: match quantities(&x.numbers.quantities, &y.numbers.quantities) {
+            Agreement::Missing => of_length(x, y),
+            agreement => agreement,
+        },
         kinship: kinship(x.kind, y.kind, text),
         period: compare_years(&a.work.years, &b.work.years),
         clash: clashes(x.kind, &a.work.years, y.kind, &b.work.years),
@@ -185,6 +195,12 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         unsay(&mut measures, !a.work.coded || !b.work.coded);
     }
     measures
+}
+
+/// Both buy things that can be carried away; of nearly the same titles it is enough to read it in one.
+fn bought(a: kind::Kind, b: kind::Kind, wording: Option<f64>) -> bool {
+    let alike = wording.is_some_and(|wording| wording >= 0.9);
+    (is_goods(a) && is_goods(b)) || (alike && (is_goods(a) || is_goods(b)))
 }
 
 /// Equipment of a building is its component only where the words have something in common beyond the institution.
@@ -212,38 +228,6 @@ fn junction(a: &super::text::Facts, b: &super::text::Facts) -> bool {
     let named = |road: &super::roads::Roads, code: &String| road.own.contains(code) || road.mentioned.contains(code);
     let (x, y) = (&a.roads, &b.roads);
     x.mentioned.iter().any(|code| named(y, code)) || y.mentioned.iter().any(|code| named(x, code))
-}
-
-/// Likeness of two roads by their ends, in either direction: the lesser of the two ends counts.
-fn ends(a: Option<&(String, String)>, b: Option<&(String, String)>) -> Option<f64> {
-    let ((from_a, to_a), (from_b, to_b)) = (a?, b?);
-    let along = end_likeness(from_a, from_b).min(end_likeness(to_a, to_b));
-    let back = end_likeness(from_a, to_b).min(end_likeness(to_a, from_b));
-    Some(along.max(back))
-}
-
-/// Likeness of two highway sections; where one of them lost its dash, of their whole names.
-fn sections(a: Option<&(String, String)>, b: Option<&(String, String)>) -> Option<f64> {
-    let (x, y) = (a?, b?);
-    if !x.1.is_empty() && !y.1.is_empty() {
-        return ends(a, b);
-    }
-    let whole = |ends: &(String, String)| format!("{}{}", ends.0, ends.1);
-    Some(end_likeness(&whole(x), &whole(y)))
-}
-
-/// Two ends that are two places are no more alike than this.
-pub const OTHER_END: f64 = 0.45;
-
-/// Likeness of two ends of roads: names of villages decide, and not how many letters they happen to share.
-fn end_likeness(a: &str, b: &str) -> f64 {
-    let cut_short = a.chars().count().min(b.chars().count()) >= 4 && (a.starts_with(b) || b.starts_with(a));
-    match naming(a, b) {
-        Naming::Same => alike(a, b).max(0.9),
-        Naming::Doubtful => 0.62,
-        Naming::Different if cut_short => 0.7,
-        Naming::Different => alike(a, b) * OTHER_END,
-    }
 }
 
 fn stretch(a: &[(f64, f64)], b: &[(f64, f64)]) -> Stretch {

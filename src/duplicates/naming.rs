@@ -36,8 +36,8 @@ pub fn naming(a: &str, b: &str) -> Naming {
     if number(a) != number(b) {
         return Naming::Different;
     }
-    if other_lands(a, b) {
-        return Naming::Different;
+    if let Some(verdict) = other_lands(a, b) {
+        return verdict;
     }
     let (a, b) = own_parts(a, b);
     let rest = a.strip_prefix(b).or_else(|| b.strip_prefix(a)).unwrap_or_default();
@@ -92,15 +92,19 @@ fn own_parts<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
     both.filter(|(a, b)| !a.is_empty() && !b.is_empty()).unwrap_or((a, b))
 }
 
-/// `เขาเต่า` and `บ่อเต่า`: one word, by another hill or water.
-fn other_lands(a: &str, b: &str) -> bool {
+/// Whether a name begins with a word for a place where people live, or for its temple.
+pub fn is_settled(name: &str) -> bool {
+    ["วด", "บาน", "ชมชน"].iter().any(|land| name.starts_with(land))
+}
+
+/// `เขาเต่า` and `บ่อเต่า`: one word, by another hill or water. A school of a village may be called after the village or its temple.
+fn other_lands(a: &str, b: &str) -> Option<Naming> {
     fn split(name: &str) -> Option<(&str, &str)> {
         LANDS.iter().find_map(|land| Some((land.as_str(), name.strip_prefix(land.as_str())?)))
     }
-    match (split(a), split(b)) {
-        (Some((land_a, rest_a)), Some((land_b, rest_b))) => land_a != land_b && rest_a == rest_b && !rest_a.is_empty(),
-        _ => false,
-    }
+    let ((land_a, rest_a), (land_b, rest_b)) = split(a).zip(split(b))?;
+    (land_a != land_b && rest_a == rest_b && !rest_a.is_empty())
+        .then(|| if is_settled(land_a) && is_settled(land_b) { Naming::Doubtful } else { Naming::Different })
 }
 
 fn letters(name: &str) -> Vec<char> {

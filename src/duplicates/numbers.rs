@@ -53,7 +53,7 @@ patterns! {
     VILLAGE = r"หมู่ที่\s?(\d{1,2}(?:\s?(?:,|และ|-|ถึง|กับ)?\s?(?:หมู่ที่\s?)?\d{1,2}(?:\s|,|$|[^\d./]))*\d{0,2})";
     DIGITS = r"(-|ถึง)?\s?(?:หมู่ที่)?\s?(\d+)";
     HOUSE = r"(?:บ้าน)?เลขที่\s?(\d+(?:/\d+)?)";
-    SOI = r"(ซอย|ตรอก)\s?([\x{0E01}-\x{0E4E}a-z]*)\s?(\d+(?:/\d+)?)?";
+    SOI = r"(ซอย|ตรอก|ชอย|ซ อย|ซอ ย|(?:^|\s)ช\.)\s?([\x{0E01}-\x{0E4E}a-z]*)\s?(\d+(?:/\d+)?)?";
     PHASE = r"(?:ระยะ(?:ที่)?|เฟส(?:ที่)?|phase|ปีที่)\s?(\d{1,2}|iii|ii|iv|i|หนึ่ง|แรก|เริ่มต้น|สอง|สาม|สี่|ห้า)(?:\s|$|[^\d.+])";
     CONTINUED = r"ส่วนต่อขยาย|ส่วนที่เหลือ|ต่อเนื่องจาก(?:ปี|ระยะ|โครงการ)\S*|ต่อจาก(?:ปี|ระยะ|ของเดิม|เดิม|โครงการ)\S*|\(\s?ต่อ\s?\)|\(\s?ต่อเนื่อง\s?\)|\(?\s?ส่วนต่อ\s?\)";
     LOT = r"(ช่วง|ตอน|ส่วน|แห่ง|จุด|สัญญา|โครงการ|รุ่น|ครั้ง|ชุด|เครื่อง|หลัง|แปลง|สาย|โซน|งวด)(?:ที่)?\s?(\d{1,3}(?:\s?(?:,|และ|-)\s?\d{1,3})*)(?:\s|$|[^\d.+])";
@@ -64,8 +64,8 @@ patterns! {
 
 /// Words without which a reading below finds nothing; those from "ต่อ" on are of parts and of what goes on.
 static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let words = "ปี พ.ศ หมู่ที่ เลขที่ นาย นาง น.ส. ผู้ใหญ่ กำนัน ระยะ เฟส phase ปีที่ ซอย ตรอก ต่อ ช่วง ตอน ส่วน แห่ง จุด สัญญา โครงการ รุ่น ครั้ง ชุด เครื่อง หลัง แปลง สาย โซน งวด";
-    finder(words.split(' ').map(str::to_owned).collect())
+    let words = "ปี พ.ศ หมู่ที่ เลขที่ นาย นาง น.ส. ผู้ใหญ่ กำนัน ระยะ เฟส phase ปีที่ ซอย ตรอก ชอย ซ_อย ซอ_ย ช. ต่อ ช่วง ตอน ส่วน แห่ง จุด สัญญา โครงการ รุ่น ครั้ง ชุด เครื่อง หลัง แปลง สาย โซน งวด";
+    finder(words.split(' ').map(|word| word.replace('_', " ")).collect())
 });
 
 /// Words before "ซอย" that make it no street.
@@ -86,7 +86,7 @@ pub fn read_numbers(text: &mut String) -> Numbers {
             3 => houses = true,
             4..=8 => owners = true,
             9..=12 => phases = true,
-            13 | 14 => sois = true,
+            13..=18 => sois = true,
             _ => parts = true,
         }
     }
@@ -153,7 +153,9 @@ pub fn read_numbers(text: &mut String) -> Numbers {
             }
             let name = bones(cut_name(group(found, 2)));
             let number = group(found, 3);
-            if name.is_empty() && number.is_empty() {
+            // "ช." is a misread "ซ." only before a name and a number; alone it stands for many things.
+            let unsure = group(found, 1).trim() == "ช." && (name.is_empty() || number.is_empty());
+            if unsure || (name.is_empty() && number.is_empty()) {
                 return false;
             }
             let shown = format!("{} {number}", cut_name(group(found, 2)));
@@ -174,7 +176,7 @@ pub fn read_ordinals(text: &mut String, numbers: &mut Numbers) {
     });
     for (word, number) in numbered_words(text) {
         // What is done to the thing stands before it without a space: "ปรับปรุงอาคาร 5".
-        let bones: Vec<char> = bones(&DOING.replace(word, "")).chars().collect();
+        let bones: Vec<char> = bones(&DOING.replace(word, "").replace("ตึก", "อาคาร")).chars().collect();
         let tail: String = bones.iter().skip(bones.len().saturating_sub(10)).collect();
         if !tail.is_empty() {
             numbers.ordinals_shown.insert(format!("{word} {number}"));

@@ -9,6 +9,7 @@ use super::measure::{Measures, PhaseMatch, RoadMatch, Stretch};
 use super::period::Period;
 use super::place::Nearness;
 use super::score::{Entry, Item};
+use super::street::Streets;
 
 /// Thai and English.
 type Phrase = (String, String);
@@ -47,6 +48,7 @@ pub fn phrase(a: &Prepared, b: &Prepared, measures: &Measures, entry: &Entry, ga
             "things or activities of which each agency has its own".to_owned(),
         ),
         Item::Soi => agreement(measures.sois, "ซอย", "soi", of_a, of_b),
+        Item::Street => street(measures.streets, of_a, of_b),
         Item::House => agreement(measures.houses, "บ้านเลขที่", "house no.", of_a, of_b),
         Item::Road => road(measures.roads, of_a, of_b),
         Item::Route => ends(measures.route, "ต้นทาง–ปลายทาง", "ends of the road", of_a, of_b),
@@ -93,6 +95,18 @@ fn agreement(agreement: Agreement, thing_th: &str, thing_en: &str, a: &str, b: &
         }
         Agreement::Different => (format!("{thing_th}ต่างกัน ({a} / {b})"), format!("different {thing_en} ({a} / {b})")),
         Agreement::Missing => (format!("ไม่ทราบ{thing_th}"), format!("{thing_en} not known")),
+    }
+}
+
+fn street(streets: Streets, a: &str, b: &str) -> Phrase {
+    match streets {
+        Streets::OneSided => {
+            (format!("มีเพียงงานเดียวที่ระบุซอย ({a} / {b})"), format!("only one of them names a soi ({a} / {b})"))
+        }
+        _ => (
+            format!("ระบุถนนคนละแบบ ซอยกับสายทาง ({a} / {b})"),
+            format!("one works in a soi, the other on a road between places ({a} / {b})"),
+        ),
     }
 }
 

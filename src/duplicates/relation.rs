@@ -270,6 +270,8 @@ pub struct Choice {
     pub relation: Relation,
     /// The likelier of the two that mean nothing, for a pair of which stage one says that it is not related.
     pub benign: Relation,
+    /// The likeliest of those that do not spend money twice.
+    pub single: Relation,
     /// The share of the relations that spend money twice, 0 to 1.
     pub double: f64,
 }
@@ -281,7 +283,12 @@ pub fn choose(measures: &Measures, weights: &Weights) -> Choice {
         among.fold((Relation::Unrelated, f64::NEG_INFINITY), |best, one| if one.1 > best.1 { one } else { best }).0
     };
     let double = RELATIONS.into_iter().zip(likely).filter(|(relation, _)| relation.is_double()).map(|(_, share)| share);
-    Choice { relation: of(&|_| true), benign: of(&|relation| !relation.is_related()), double: double.sum() }
+    Choice {
+        relation: of(&|_| true),
+        benign: of(&|relation| !relation.is_related()),
+        single: of(&|relation| !relation.is_double()),
+        double: double.sum(),
+    }
 }
 
 #[cfg(test)]

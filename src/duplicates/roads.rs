@@ -52,10 +52,13 @@ static DECIMAL_CHAINAGE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"กม\.?\s?ที่\s?(\d{1,3}\.\d+)\s?(?:-|ถึง)\s?(?:กม\.?\s?(?:ที่)?\s?)?(\d{1,3}\.\d+)"));
 
 static ROUTE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:สายทาง|สาย|ถนน)\s?([^()-]{2,60}?(?:\([^)]*\))?)\s?-\s?((?:แยก|บรรจบ)?\s?(?:ทล\.?\s?\d{1,4})|[\x{0E01}-\x{0E4E}]+(?:\s\d{1,2}(?:\s|$))?)",
-    )
+    pattern(&format!(
+        r"(?:สายทาง|สาย|ถนน|(?:{PROVINCES})\.?\s?\d{{4}}\s?แยก|ถ\.\s?\d+/\d+\s?แยก)\s?([^()-]{{2,60}}?(?:\([^)]*\))?)\s?-\s?((?:แยก|บรรจบ)?\s?(?:ทล\.?\s?\d{{1,4}})|[\x{{0E01}}-\x{{0E4E}}]+(?:\s\d{{1,2}}(?:\s|$))?)",
+    ))
 });
+
+/// The number of a local road, whose dash is not that of a route.
+static LOCAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(ถ\.?\s?\d{1,3})\s?-\s?(\d{2,4})"));
 
 static SECTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -122,7 +125,8 @@ pub fn read_roads(text: &mut String, title: &str) -> Roads {
 }
 
 fn read_route(title: &str, roads: &mut Roads) {
-    for found in ROUTE.captures_iter(title) {
+    let title = LOCAL.replace_all(title, "$1/$2");
+    for found in ROUTE.captures_iter(&title) {
         let from = group(&found, 1).rsplit("แยก").next().unwrap_or_default();
         let from = from.rsplit("สาย").next().unwrap_or_default();
         // "สายทางหลวงหมายเลข 3 ตอน ก - ข" names a section.

@@ -301,11 +301,14 @@ impl Index {
         self.verdict(score(&measure(a, b, &self.corpus), self.options.weights()))
     }
 
-    /// Where everything is shown, what is below the threshold is called what it is then.
+    /// What a pair is called. Where everything is shown, what is below the threshold is called what it is then.
     fn verdict(&self, mut score: Score) -> Score {
-        if self.options.benign {
-            score.relation = score.verdict(self.options.weights().threshold);
-        }
+        let threshold = self.options.weights().threshold;
+        score.relation = if self.options.benign {
+            score.verdict(threshold)
+        } else {
+            score.taken_for(self.options.threshold.unwrap_or(threshold))
+        };
         score
     }
 

@@ -11,6 +11,7 @@ use super::metric::Spatial;
 use super::period::Period;
 use super::place::Nearness;
 use super::relation::{Choice, Relation, choose};
+use super::street::Streets;
 use super::weights::{Sets, Weights, at};
 
 /// One entry of the first sum: what it is, what it weighs by the table, and what it adds to this pair.
@@ -30,6 +31,8 @@ pub struct Score {
     pub relation: Relation,
     /// What the pair is if it is not related.
     pub benign: Relation,
+    /// What it is if no money is spent twice.
+    pub single: Relation,
     /// Probability that money would be spent twice, 0 to 1: `probability` times the share that duplicate and overlap have
     /// among the relations.
     pub double: f64,
@@ -46,14 +49,20 @@ pub fn score(measures: &Measures, weights: &Weights) -> Score {
     }
     let log_odds = weights.prior + entries.iter().map(|entry| entry.contribution).sum::<f64>();
     let probability = 1.0 / (1.0 + (-log_odds).exp());
-    let Choice { relation, benign, double } = choose(measures, weights);
-    Score { log_odds, probability, relation, benign, double: probability * double, entries }
+    let Choice { relation, benign, single, double } = choose(measures, weights);
+    Score { log_odds, probability, relation, benign, single, double: probability * double, entries }
 }
 
 impl Score {
+    /// What the pair is taken for: money is said to be spent twice only from that probability on.
+    pub fn taken_for(&self, threshold: f64) -> Relation {
+        if self.relation.is_double() && self.double < threshold { self.single } else { self.relation }
+    }
+
     /// What the pair is, all in all: below the threshold one of the two relations that mean nothing.
     pub fn verdict(&self, threshold: f64) -> Relation {
-        if self.probability < threshold && self.relation.is_related() { self.benign } else { self.relation }
+        let relation = self.taken_for(threshold);
+        if self.probability < threshold && relation.is_related() { self.benign } else { relation }
     }
 }
 
@@ -79,7 +88,8 @@ fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         if measures.kinship == Kinship::Different {
             floor = weights.text.floor_if_other_kind;
         } else if same_spot(measures) && !measures.purchase {
-            floor = weights.text.floor_if_same_spot;
+            let narrow = spot(measures, false);
+            floor = if narrow { weights.text.floor_if_same_spot } else { weights.text.floor_if_same_village };
         }
         if measures.few_words {
             floor = floor.max(weights.text.floor_if_few_words);
@@ -145,6 +155,11 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     ] {
         entries.extend(agreed(item, agreement, sets));
     }
+    entries.extend(match measures.streets {
+        Streets::Missing => None,
+        Streets::OneSided => Some(entry(Item::Street, weights.street.one_sided)),
+        Streets::Other => Some(entry(Item::Street, weights.street.other)),
+    });
     // Where the code tells the road, its ends and the villages on it can only be other words for it, or other stretches.
     if matches!(measures.roads, RoadMatch::Same | RoadMatch::Partial) {
         for entry in entries.iter_mut().filter(|entry| matches!(entry.item, Item::Settlement | Item::Line)) {
@@ -253,8 +268,9 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     }
     if let Some(money) = measures.money {
         let weight = if money.equal { weights.money.equal } else { at(&weights.money.corners, money.ratio) };
-        // A part of a work costs a part of its money: that speaks neither for nor against.
-        let neutral = measures.kinship == Kinship::Component && weight < 0.0;
+        // A part of a work costs a part of its money, and other works on one ground other money: that speaks neither for nor against.
+        let other = measures.kinship == Kinship::Different && one_ground(measures);
+        let neutral = (measures.kinship == Kinship::Component || other) && weight < 0.0;
         entries.push(Entry { item: Item::Money, weight, contribution: if neutral { 0.0 } else { weight } });
     }
     if measures.counterpart {
@@ -310,8 +326,12 @@ fn pinned(measures: &Measures) -> bool {
         || measures.spatial.is_some_and(|spatial| spatial.metres <= 250.0)
 }
 
-/// Both works are at one spot: on the same ground, the same stretch, or the same named site.
+/// Both works are at one spot: on the same ground, the same stretch, the same named site, or in one village.
 pub fn same_spot(measures: &Measures) -> bool {
+    spot(measures, true)
+}
+
+fn spot(measures: &Measures, village: bool) -> bool {
     let near = |spatial: Spatial| spatial.metres <= 60.0 && !spatial.crossing;
     let ground = measures.spatial.map(|spatial| near(spatial) || spatial.datum);
     let stretch = match measures.chainage {
@@ -327,6 +347,6 @@ pub fn same_spot(measures: &Measures) -> bool {
     let by_name = measures.roads == RoadMatch::Same
         || measures.sois == Agreement::Same
         || measures.route.is_some_and(|likeness| likeness >= 0.85)
-        || (measures.villages == Agreement::Same && measures.nearness == Nearness::SameTambon);
+        || (village && measures.villages == Agreement::Same && measures.nearness == Nearness::SameTambon);
     ground.or(stretch).or(site).unwrap_or(by_name)
 }

@@ -33,6 +33,7 @@ pub struct Weights {
     pub body: Sets,
     pub soi: Sets,
     pub house: Sets,
+    pub street: Street,
     pub road: Road,
     pub route: Line,
     pub section: Line,
@@ -88,7 +89,7 @@ macro_rules! tables {
 }
 
 tables! {
-    Text { corners: Corners, goods: Corners, template: f64, template_floor: f64, template_unpinned: f64, floor_if_other_kind: f64, floor_if_same_spot: f64, floor_if_few_words: f64 }
+    Text { corners: Corners, goods: Corners, template: f64, template_floor: f64, template_unpinned: f64, floor_if_other_kind: f64, floor_if_same_spot: f64, floor_if_same_village: f64, floor_if_few_words: f64 }
     Place { same_tambon: f64, same_amphoe: f64, same_province: f64, other_tambon: f64, other_amphoe: f64, other_province: f64 }
     OnGround { metres: Corners, share: Corners, crossing: f64, datum: f64, village_metres: Corners }
     Sets { same: f64, partial: f64, different: f64 }
@@ -103,6 +104,7 @@ tables! {
     Agency { same_ministry: f64, counterpart: f64 }
     Goods { own_need: f64, special: f64 }
     Landmark { none_shared: f64 }
+    Street { one_sided: f64, other: f64 }
     Amendment { version: f64 }
 }
 

@@ -6,6 +6,7 @@ use super::agree::Agreement;
 use super::kind::Kinship;
 use super::measure::{Measures, PhaseMatch};
 use super::place::Nearness;
+use super::street::Streets;
 
 /// A whole title is at least this many letters of its skeleton.
 pub const WHOLE_TITLE: usize = 20;
@@ -61,6 +62,7 @@ pub fn unsay(measures: &mut Measures, places_too: bool) {
     ];
     agreements.into_iter().for_each(same);
     measures.landmarks = false;
+    measures.streets = Streets::Missing;
     if matches!(measures.kinship, Kinship::Component | Kinship::Different) {
         measures.kinship = Kinship::Same;
     }

@@ -89,12 +89,21 @@ const WORDS: &[&str] = &[
     "ศูนย์กลาง",
     "เชื่อมต่อ",
     "อาสาสมัคร",
+    "ผิวทาง",
+    "ไหล่ทาง",
+    "หินคลุก",
+    "ท่อลอดเหลี่ยม",
+    "สัญญาณไฟ",
+    "อเนกประสงค์",
+    "สวนสาธารณะ",
+    "สวนหย่อม",
+    "ตะกอนดิน",
 ];
 
 /// Words with two neighbouring letters swapped, as hasty typing does, and the words that they are. Short words are left
-/// alone, since their swapped forms stand inside others; `ซยอ` stands in none.
+/// alone, since their swapped forms stand inside others; `ซยอ` and `อซย` stand in none.
 static SWAPPED: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
-    let mut forms = vec![("ซยอ".to_owned(), "ซอย")];
+    let mut forms = vec![("ซยอ".to_owned(), "ซอย"), ("อซย".to_owned(), "ซอย")];
     for word in WORDS.iter().filter(|word| bones(word).chars().count() >= 5) {
         let letters: Vec<char> = word.chars().collect();
         for at in 1..letters.len() {

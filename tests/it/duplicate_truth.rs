@@ -117,6 +117,12 @@ pub(crate) fn demo_works(seed: u64, count: usize) -> Vec<Work> {
     Trial::new(seed, count).works.into_values().collect()
 }
 
+/// The works of a demo in the order of their ids, and what was planted among them.
+pub(crate) fn demo_with_truth(seed: u64, count: usize) -> (Vec<Work>, BTreeMap<Pair, demo::Relation>) {
+    let trial = Trial::new(seed, count);
+    (trial.works.into_values().collect(), trial.truth)
+}
+
 impl Trial {
     fn new(seed: u64, count: usize) -> Trial {
         let demo = demo::generate(seed, count);
@@ -243,8 +249,8 @@ fn planted_duplicates_are_found_and_near_misses_are_not_taken_for_them() {
     }
     across.print("between agencies, held-out seeds");
     // Titles are reworded, cut short and misread here more than in any plan that was looked at.
-    assert!(across.all.precision() >= 0.88, "{}", across.all.line());
-    assert!(across.all.recall() >= 0.92, "{}", across.all.line());
+    assert!(across.all.precision() >= 0.95, "{}", across.all.line());
+    assert!(across.all.recall() >= 0.93, "{}", across.all.line());
 }
 
 #[test]
@@ -257,13 +263,13 @@ fn overlaps_within_one_agency_are_found_too() {
     }
     within.print("within one agency, held-out seeds");
     // Agencies of the demo hold the same training or feast again, which nobody planted and which counts as wrong here.
-    assert!(within.all.recall() >= 0.85 && within.all.f1() >= 0.5, "{}", within.all.line());
+    assert!(within.all.recall() >= 0.9 && within.all.f1() >= 0.8, "{}", within.all.line());
 }
 
 #[test]
 fn nearly_every_planted_duplicate_becomes_a_candidate() {
     let recall = candidate_recall(&Trial::new(HELD_OUT[0], PROJECTS));
-    assert!(recall["any"] >= 0.99, "{recall:?}");
+    assert!(recall["any"] >= 0.995, "{recall:?}");
 }
 
 /// For the one who tunes: `SEEDS=1,2 MOST=20 cargo test --test it worst -- --ignored --nocapture`.

@@ -44,5 +44,6 @@ mod records;
 mod search;
 mod store;
 mod tiles;
+mod train;
 mod wire;
 mod written;

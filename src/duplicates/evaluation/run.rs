@@ -14,6 +14,7 @@ use crate::duplicates::fit::{Quality, Truth, fit};
 use crate::duplicates::gather::Builder;
 use crate::duplicates::gazetteer::Gazetteer;
 use crate::duplicates::judge::{Finding, Sieve};
+use crate::duplicates::measure::Side;
 use crate::duplicates::scan::{Index, Options, examples};
 use crate::duplicates::weights::Weights;
 use crate::duplicates::work::Work;
@@ -67,6 +68,8 @@ pub struct Mistake {
     pub found: &'static str,
     /// That the money would be spent twice.
     pub probability: f64,
+    /// What spoke for the pair and against it, in log-odds: `text 1.9; money -0.3`.
+    pub evidence: String,
 }
 
 /// What one rule of candidates does.
@@ -255,6 +258,7 @@ impl<'a> Tally<'a> {
             label: label.map(name).unwrap_or_default(),
             found: one.relation.name(),
             probability: one.double,
+            evidence: reasons(index, (one.a, one.b)).unwrap_or_default(),
         };
         let mut errors: Vec<Mistake> = self.mistaken.iter().map(mistake).collect();
         for ((a, b), label) in self
@@ -264,8 +268,9 @@ impl<'a> Tally<'a> {
             .filter(|((_, label), met)| !**met && label.is_double())
             .map(|(known, _)| known)
         {
+            let evidence = reasons(index, (*a, *b)).unwrap_or_default();
             let (a, b) = (index.id(*a).to_owned(), index.id(*b).to_owned());
-            errors.push(Mistake { a, b, label: name(*label), found: "missed", probability: 0.0 });
+            errors.push(Mistake { a, b, label: name(*label), found: "missed", probability: 0.0, evidence });
         }
         let unmet = self.known.iter().zip(&self.met).filter(|(_, met)| !**met).map(|((_, label), _)| *label);
         let mut missed = 0;
@@ -313,6 +318,19 @@ impl<'a> Tally<'a> {
             reduction: if all > 0.0 { 1.0 - self.candidates as f64 / all } else { 0.0 },
         }
     }
+}
+
+/// The entries of a pair that add something, by their names in the file of weights.
+fn reasons(index: &Index, (a, b): (u32, u32)) -> Option<String> {
+    let (one, other) = (index.corpus.prepared(a)?, index.corpus.prepared(b)?);
+    let side =
+        |work, position| Side { work, words: index.corpus.words(position), purpose: index.corpus.purpose(position) };
+    let score = index.scored(side(&one, a), side(&other, b));
+    let told = score.entries.iter().filter(|entry| entry.contribution != 0.0).map(|entry| {
+        let item = serde_json::to_value(entry.item).unwrap_or_default();
+        format!("{} {:.2}", item.as_str().unwrap_or_default(), entry.contribution)
+    });
+    Some(told.collect::<Vec<_>>().join("; "))
 }
 
 fn name(label: Label) -> String {

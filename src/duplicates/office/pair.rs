@@ -55,6 +55,9 @@ pub struct Explanation {
     pub computed_relation: Relation,
     /// Probability that both concern the same thing in the same place, 0 to 1.
     pub probability: f64,
+    /// Probability that the same money would be spent twice, 0 to 1; none for a pair that was found before it was kept.
+    #[serde(default)]
+    pub double: Option<f64>,
     /// Log-odds before any evidence, and with all of it.
     pub prior: f64,
     pub log_odds: f64,
@@ -209,6 +212,7 @@ fn explanation(found: &Suspicion, a: &Work, b: &Work) -> Explanation {
     Explanation {
         computed_relation: found.relation,
         probability: found.score,
+        double: Some(found.double),
         prior: weights().prior,
         log_odds: found.log_odds,
         satang_at_stake: found.satang_at_stake,

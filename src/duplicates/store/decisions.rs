@@ -1,16 +1,17 @@
 //! Decisions about pairs in the database: added, never changed, and kept when the pair goes away.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
 use super::pairs::{find_pair, update_pair};
-use super::works::find_work;
+use super::works::{find_current_work, find_work};
 use crate::access::store::append_audit;
 use crate::access::{Deed, Sight};
 use crate::duplicates::Relation;
 use crate::duplicates::case::{Decision, Verdict, decide, fingerprint};
 use crate::duplicates::cases::store::{Scope, settle};
+use crate::duplicates::lesson::{Lesson, Lessons, truth};
 use crate::duplicates::office::scan::LastDecisions;
 use crate::duplicates::office::{DecisionEntry, NewDecision, Pair};
 use crate::error::{Error, Result};
@@ -96,6 +97,33 @@ pub(super) fn decisions_about(database: &mut Database, pairs: &BTreeSet<(String,
         }
     }
     Ok(last)
+}
+
+/// What the last decisions teach, where both works still are as they were when it was decided; in the order of the works' ids.
+pub fn lessons(database: &mut Database) -> Result<Lessons> {
+    let rows: Vec<DecisionRow> =
+        decision::table.order((decision::decided_at, decision::id)).select(DecisionRow::as_select()).load(database)?;
+    let last: BTreeMap<(String, String), DecisionRow> =
+        rows.into_iter().map(|row| ((row.a_id.clone(), row.b_id.clone()), row)).collect();
+    let mut lessons = Lessons::default();
+    for ((a_id, b_id), row) in last {
+        let works = (find_current_work(database, &a_id)?, find_current_work(database, &b_id)?);
+        let (Some(a), Some(b)) = works else {
+            lessons.outdated += 1;
+            continue;
+        };
+        if fingerprint(&a, &b) != row.fingerprint {
+            lessons.outdated += 1;
+            continue;
+        }
+        let pair = find_pair(database, &Sight::Everything, &crate::duplicates::office::pair_id(&a_id, &b_id))?;
+        let shown = pair.map(|pair| pair.explanation.computed_relation);
+        match truth(row.verdict()?, Relation::from_name(&row.relation), shown) {
+            Some(truth) => lessons.told.push(Lesson { a_id, b_id, truth }),
+            None => lessons.deferred += 1,
+        }
+    }
+    Ok(lessons)
 }
 
 /// Adds a decision about a pair that the caller may see, and moves the pair and its case on.

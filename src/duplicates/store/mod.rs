@@ -18,7 +18,7 @@ use crate::storage::Database;
 
 pub(super) use changes::{changes_after, followed, last_change, note_change};
 pub(super) use decisions::decide_pair;
-pub use decisions::{insert_decision, list_decisions};
+pub use decisions::{insert_decision, lessons, list_decisions};
 pub use likeness::likenesses;
 pub(super) use pairs::pairs_among;
 pub use pairs::{find_pair, get_pair};

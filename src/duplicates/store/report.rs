@@ -4,11 +4,12 @@ use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
 
 use crate::access::Sight;
+use crate::duplicates::Relation;
 use crate::duplicates::case::State;
-use crate::duplicates::office::{PairFilter, state_name};
+use crate::duplicates::office::{Explanation, PairFilter, state_name};
 use crate::duplicates::report::Counted;
 use crate::duplicates::store::matching_pairs;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::storage::Database;
 use crate::storage::schema::{duplicate, work};
 use crate::visible;
@@ -30,14 +31,23 @@ pub fn count_records(database: &mut Database, sight: &Sight) -> Result<Vec<Count
     Ok(counted.collect())
 }
 
-/// Of the decided pairs that the caller sees, the probability that was shown and whether people confirmed it.
+/// Of the decided pairs that the caller sees and the hub suspected of spending money twice, the probability of that, and whether people
+/// said so: who confirms a pair and calls it a phase has not.
 pub fn decided_pairs(database: &mut Database, sight: &Sight) -> Result<Vec<(f64, bool)>> {
     let confirmed = state_name(State::Confirmed);
-    let rows: Vec<(i64, String)> = duplicate::table
+    let rows: Vec<(String, String, String)> = duplicate::table
         .filter(matching_pairs(sight, &PairFilter::default()))
         .filter(duplicate::state.eq_any([confirmed, state_name(State::Rejected)]))
         .order(duplicate::id)
-        .select((duplicate::score, duplicate::state))
+        .select((duplicate::relation, duplicate::state, duplicate::explanation))
         .load(database)?;
-    Ok(rows.into_iter().map(|(score, state)| (score as f64 / 1_000_000.0, state == confirmed)).collect())
+    let mut decided = Vec::new();
+    for (relation, state, explanation) in rows {
+        let shown: Explanation = serde_json::from_str(&explanation).map_err(Error::internal)?;
+        if shown.computed_relation.is_double() {
+            let double = Relation::from_name(&relation).is_some_and(Relation::is_double);
+            decided.push((shown.double.unwrap_or(shown.probability), state == confirmed && double));
+        }
+    }
+    Ok(decided)
 }
