@@ -11,8 +11,8 @@ duplicates from its threshold on; for the peers the best threshold is shown too,
 
 Phaen runs as it ships: its own weights, its own threshold. Splink gets what it is made for: comparisons of title (overlap of character
 trigrams in five levels), of the numbers in it, place (tambon, amphoe), village, distance, kind of work, fiscal year and money; blocking that
-finds nearly all true pairs; u by random sampling, the prior by a deterministic rule, and m by expectation maximisation in three sessions that
-block on different columns, so that every comparison is trained in at least one, as its documentation asks. It is shown at 0.5, at the usual
+finds nearly all true pairs; u by random sampling, the prior by a deterministic rule, and m by expectation maximisation in three sessions on
+tight blocks, as its documentation asks (m of money, which all three block on, stays at its default). It is shown at 0.5, at the usual
 0.95, and at the best threshold. `splink-jw` is the same with titles compared by Jaro-Winkler, as its documentation shows for strings: quicker
 in DuckDB than trigrams, and worse on reordered words. TF-IDF gets titles with addresses, character 3- and 4-grams, the twenty nearest of each.
 """
@@ -175,9 +175,11 @@ def splink(works, pairs, titles="trigrams"):
                      custom("year", years), cl.ExactMatch("village"), cl.ExactMatch("kind"), cl.DistanceInKMAtThresholds("lat", "lon", km_thresholds=[0.2, 1, 5])],
     )
     linker = Linker(frame, settings, db_api=DuckDBAPI())
-    linker.training.estimate_probability_two_random_records_match([block_on("tambon", "budget")], recall=0.3)
+    linker.training.estimate_probability_two_random_records_match([block_on("tambon", "budget")], recall=0.6)
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
-    for rule in (block_on("tambon", "kind"), block_on("settlement", "village"), block_on("amphoe", "budget")):
+    # Blocks on equal money hold mostly true pairs; on blocks of places (tambon and kind, village) the near-misses outnumber them, and training
+    # takes these for the matches: F1 0.2 instead of 0.6. Of several settings that were tried this one is the best for Splink.
+    for rule in (block_on("amphoe", "budget"), block_on("settlement", "budget"), block_on("budget", "year")):
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     found = linker.inference.predict(threshold_match_probability=0.01).as_pandas_dataframe()
     agency = {row["id"]: row["agency"] for row in rows}

@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! cargo run --release --example generate -- sqlite:bench/phaen.sqlite [TIMES]
-//! cargo run --release --example generate -- postgresql://user@host/database [TIMES]
+//! cargo run --release --example generate -- postgresql://user@host/database [TIMES [DATASET…]]
 //! ```
 //!
 //! `TIMES` 1 (the default) writes 200,000 points, 100,000 lines and 200,000 polygons, `TIMES` 10 ten times as many. The same
-//! numbers give the same features everywhere; what was written before is replaced.
+//! numbers give the same features everywhere; what was written before is replaced. With names (`bench-polygons`) only those are written.
 
 #![allow(
     clippy::unwrap_used,
@@ -191,8 +191,15 @@ fn main() {
     config.database = Some(location);
     let hub = Hub::open(config).expect("the database opens");
     phaen::app::prepare(&hub).expect("the hub's own records are made");
-    fill(&hub, "bench-points", GeometryKind::Point, 1, 200_000 * times, point);
-    fill(&hub, "bench-lines", GeometryKind::Line, 2, 100_000 * times, line);
-    fill(&hub, "bench-polygons", GeometryKind::Polygon, 3, 200_000 * times, polygon);
+    let wanted: Vec<String> = arguments.collect();
+    let wanted = |id: &str| wanted.is_empty() || wanted.iter().any(|name| name == id);
+    let all: [(&str, GeometryKind, u64, usize, Make); 3] = [
+        ("bench-points", GeometryKind::Point, 1, 200_000, point),
+        ("bench-lines", GeometryKind::Line, 2, 100_000, line),
+        ("bench-polygons", GeometryKind::Polygon, 3, 200_000, polygon),
+    ];
+    for (id, geometry, kind, many, draw) in all.into_iter().filter(|(id, ..)| wanted(id)) {
+        fill(&hub, id, geometry, kind, many * times, draw);
+    }
     hub.store.tidy().expect("the database is tidied");
 }

@@ -38,6 +38,9 @@ pub struct Settings {
     /// Weights of the evidence for duplicates, as `phaen duplicates train` writes them [default: the ones that ship]
     #[arg(long, env = "PHAEN_DUPLICATE_WEIGHTS", global = true, help_heading = "Settings", value_name = "FILE")]
     pub duplicate_weights: Option<PathBuf>,
+    /// Which work undoes which other work within how many years, in the form of `clashes.toml` [default: the table that ships]
+    #[arg(long, env = "PHAEN_DUPLICATE_CLASHES", global = true, help_heading = "Settings", value_name = "FILE")]
+    pub duplicate_clashes: Option<PathBuf>,
 }
 
 /// Settings as they hold.
@@ -49,6 +52,7 @@ pub struct Config {
     pub public_url: Option<String>,
     pub indian_1975_shift: DatumShift,
     pub duplicate_weights: Option<PathBuf>,
+    pub duplicate_clashes: Option<PathBuf>,
 }
 
 impl Config {
@@ -70,6 +74,7 @@ impl Config {
             indian_1975_shift: (given.indian_1975_shift.or(file.indian_1975_shift).as_deref())
                 .map_or(Ok(DatumShift::default()), DatumShift::parse)?,
             duplicate_weights: given.duplicate_weights.or(file.duplicate_weights),
+            duplicate_clashes: given.duplicate_clashes.or(file.duplicate_clashes),
             data_dir,
         })
     }
@@ -83,6 +88,7 @@ impl Config {
             public_url: None,
             indian_1975_shift: DatumShift::default(),
             duplicate_weights: None,
+            duplicate_clashes: None,
         }
     }
 
@@ -96,16 +102,18 @@ impl Config {
 
     /// The settings as `phaen.toml` would say them; the database's password is left out.
     pub fn shown(&self) -> String {
-        let weights =
-            self.duplicate_weights.as_ref().map(|path| format!("duplicate-weights = \"{}\"\n", path.display()));
+        let file = |name: &str, path: &Option<PathBuf>| {
+            path.as_ref().map(|path| format!("{name} = \"{}\"\n", path.display())).unwrap_or_default()
+        };
         format!(
-            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\n{}",
+            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\n{}{}",
             self.data_dir.display(),
             self.location().shown(),
             self.listen,
             self.public_url(),
             self.indian_1975_shift.name(),
-            weights.unwrap_or_default()
+            file("duplicate-weights", &self.duplicate_weights),
+            file("duplicate-clashes", &self.duplicate_clashes),
         )
     }
 }

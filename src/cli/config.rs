@@ -26,6 +26,7 @@ pub(super) fn run(command: &ConfigCommand, settings: Settings, output: &Output) 
         "publicUrl": config.public_url(),
         "indian1975Shift": config.indian_1975_shift.name(),
         "duplicateWeights": config.duplicate_weights,
+        "duplicateClashes": config.duplicate_clashes,
     });
     output.result(&document, config.shown());
     Ok(())

@@ -125,8 +125,10 @@ fn summary(made: &Demo, output: &Output) -> String {
 fn load(hub: &crate::hub::Hub, made: &Demo, arguments: &DemoArguments, output: &Output) -> Result<()> {
     let deed = deed(hub, "demo");
     let progress = Progress::new(output, output.choose("บันทึก", "Writing"));
-    let projects =
-        made.projects.iter().map(|project| project_of(project).checked(Limits::JOB)).collect::<Result<Vec<_>>>()?;
+    // Those with a place come first, as on a map: there are clients that judge a layer by its first features.
+    let (placed, placeless): (Vec<_>, Vec<_>) = made.projects.iter().partition(|project| project.geometry.is_some());
+    let projects = placed.into_iter().chain(placeless);
+    let projects = projects.map(|project| project_of(project).checked(Limits::JOB)).collect::<Result<Vec<_>>>()?;
     let total = projects.len() as u64;
     hub.store.write_now(|database| {
         for agency in &made.agencies {
@@ -158,7 +160,9 @@ fn put_layer(database: &mut Database, layer: &DemoLayer, seed: u64, deed: &Deed)
             index,
             id: Some(feature.id.clone()),
             properties: feature.properties.clone(),
-            shape: Some(Shape::from_json(&feature.geometry.to_geojson(), &pointer, Limits::JOB)?),
+            shape: (feature.geometry.as_ref())
+                .map(|geometry| Shape::from_json(&geometry.to_geojson(), &pointer, Limits::JOB))
+                .transpose()?,
         })
     });
     let source = format!("phaen demo --seed {seed}");

@@ -30,7 +30,7 @@ use arguments::{Arguments, Command};
 pub use output::{Captured, Output, Sink};
 
 use crate::config::Config;
-use crate::duplicates::Weights;
+use crate::duplicates::{Clashes, Weights};
 use crate::error::Result;
 
 /// All went well; something did not; the command was not understood.
@@ -64,6 +64,12 @@ fn weights(path: &Path) -> Result<Weights> {
     Weights::parse(&text).map_err(|cause| Weights::unreadable(path.display(), cause))
 }
 
+/// The table of clashes in a file of the deployment.
+fn clashes(path: &Path) -> Result<Clashes> {
+    let text = std::fs::read_to_string(path).map_err(|cause| Clashes::unreadable(path.display(), cause))?;
+    Clashes::parse(&text).map_err(|cause| Clashes::unreadable(path.display(), cause))
+}
+
 fn perform(arguments: &Arguments, output: &Output) -> Result<()> {
     let settings = arguments.settings.clone();
     if output.is_terminal() {
@@ -74,6 +80,9 @@ fn perform(arguments: &Arguments, output: &Output) -> Result<()> {
     config.indian_1975_shift.settle();
     if let Some(path) = &config.duplicate_weights {
         weights(path)?.settle();
+    }
+    if let Some(path) = &config.duplicate_clashes {
+        clashes(path)?.settle();
     }
     match &arguments.command {
         Command::Serve(_) => serve::run(settings, output),

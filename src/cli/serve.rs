@@ -14,7 +14,7 @@ use super::{keys, lock};
 use crate::access::Deed;
 use crate::app::{self, Shared};
 use crate::config::{Config, Settings};
-use crate::duplicates::office::{Live, follow_now};
+use crate::duplicates::office::{Live, Settling, follow_now};
 use crate::error::{Error, Fault, Result, Words};
 use crate::hub::Hub;
 use crate::jobs;
@@ -29,6 +29,9 @@ const SILENCE_MICROS: i64 = 600_000_000;
 
 /// What other programs write is looked for this often.
 const WATCH_EVERY: Duration = Duration::from_secs(15);
+
+/// When no project has changed for so long, everything is compared with everything.
+const QUIET: Duration = Duration::from_secs(300);
 
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 2_048;
@@ -132,12 +135,21 @@ fn watch(hub: &Hub, live: Live) -> Result<JoinHandle<()>> {
         let deed = || Deed { at: hub.clock.now(), actor: "phaen".to_owned(), agency: "phaen".to_owned() };
         // Only a start: who asks before it is made waits for it.
         let _ = live.look(&hub.store, Duration::ZERO);
+        let mut settling = Settling::after(QUIET);
         while !live.is_stopped() {
-            match follow_now(&hub.store, &live, &deed) {
-                Ok(Some(_)) => {}
-                Ok(None) => tracing::debug!("so many projects have changed that a scan for duplicates is due"),
-                Err(cause) if !live.is_stopped() => tracing::warn!(%cause, "changed projects were not compared"),
-                Err(_) => {}
+            let followed = follow_now(&hub.store, &live, &deed);
+            let settled = settling.settle(&hub.store, &live, &deed);
+            match (followed, settled) {
+                (_, Ok(Some(result))) => {
+                    tracing::info!(pairs = result.pairs, cases = result.cases.found, "scanned for duplicates")
+                }
+                (Ok(None), _) => {
+                    tracing::info!("so many projects have changed that they are compared when no more are written")
+                }
+                (Err(cause), _) | (_, Err(cause)) if !live.is_stopped() => {
+                    tracing::warn!(%cause, "changed projects were not compared")
+                }
+                _ => {}
             }
             live.wait(WATCH_EVERY);
         }

@@ -22,7 +22,8 @@ pub struct DemoLayer {
 #[derive(Debug, Clone)]
 pub struct DemoFeature {
     pub id: String,
-    pub geometry: Shape,
+    /// None for what nobody has told the place of.
+    pub geometry: Option<Shape>,
     pub properties: Map<String, Value>,
 }
 
@@ -33,10 +34,12 @@ impl Serialize for DemoFeature {
     }
 }
 
-/// Two facilities in every tambon, one road or canal, and a zone in every third.
+/// Two facilities in every tambon and three that belong to none, one road or canal, and a zone in every third.
 pub(super) fn layers(random: &mut Random, country: &Country) -> Vec<DemoLayer> {
     let tambons: Vec<&Place> = country.tambons.iter().filter_map(|code| country.find(*code)).collect();
-    let facilities = tambons.iter().flat_map(|area| [*area, *area]).map(|area| facility(random, area)).collect();
+    let mut facilities: Vec<Bare> =
+        tambons.iter().flat_map(|area| [*area, *area]).map(|area| facility(random, area)).collect();
+    facilities.extend(beyond(&facilities));
     let ways = tambons.iter().map(|area| way(random, area)).collect();
     let zones = tambons.iter().step_by(3).map(|area| zone(random, area)).collect();
     let layer = |id, title_thai, title_english, features: Vec<_>| DemoLayer {
@@ -52,7 +55,7 @@ pub(super) fn layers(random: &mut Random, country: &Country) -> Vec<DemoLayer> {
     ]
 }
 
-type Bare = (Shape, Value);
+type Bare = (Option<Shape>, Value);
 
 fn numbered(id: &str, features: Vec<Bare>) -> Vec<DemoFeature> {
     let feature = |(index, (geometry, properties)): (usize, Bare)| DemoFeature {
@@ -84,7 +87,28 @@ fn facility(random: &mut Random, area: &Place) -> Bare {
     let at = site(random, area);
     let built = random.between(2500, 2567);
     let properties = json!({"name": format!("{thai}{}", village(random)), "kind": kind, "built_year_be": built, "capacity": random.between(20, 900)});
-    (Shape::Point(at), address(area.code, properties))
+    (Some(Shape::Point(at)), address(area.code, properties))
+}
+
+/// A lighthouse in the sea south-west of all others and a ranger's hut in the hills north-east of them: two opposite corners of the
+/// extent, of which some clients make the whole box in another system. And one that is on the list of an agency without its place.
+fn beyond(facilities: &[Bare]) -> [Bare; 3] {
+    /// Degrees; a box of a degree in UTM is tilted by 0.014.
+    const AWAY: f64 = 0.02;
+    let points = facilities.iter().filter_map(|(shape, _)| match shape {
+        Some(Shape::Point(at)) => Some(*at),
+        _ => None,
+    });
+    let (mut low, mut high) = ([f64::MAX; 2], [f64::MIN; 2]);
+    for [x, y] in points {
+        (low, high) = ([low[0].min(x), low[1].min(y)], [high[0].max(x), high[1].max(y)]);
+    }
+    let properties = |name: &str, kind: &str, built: i64| json!({"name": name, "kind": kind, "built_year_be": built, "capacity": Value::Null, "tambon_code": Value::Null, "province_code": Value::Null});
+    [
+        (Some(Shape::Point([low[0], low[1] - AWAY])), properties("ประภาคารหินขาว", "lighthouse", 2511)),
+        (Some(Shape::Point([high[0], high[1] + AWAY])), properties("หน่วยพิทักษ์ป่าเขาใหญ่น้อย", "ranger_station", 2534)),
+        (None, properties("ศูนย์สาธิตการตลาด (ไม่ทราบที่ตั้ง)", "market", 2549)),
+    ]
 }
 
 fn way(random: &mut Random, area: &Place) -> Bare {
@@ -100,7 +124,7 @@ fn way(random: &mut Random, area: &Place) -> Bare {
     let surface = if canal { Value::Null } else { json!(random.word(&["concrete", "asphalt", "gravel"])) };
     let length = line.length().round() as i64;
     (
-        line,
+        Some(line),
         address(
             area.code,
             json!({"name": name, "kind": kind, "surface": surface, "width_m": random.between(3, 20), "length_m": length}),
@@ -116,5 +140,5 @@ fn zone(random: &mut Random, area: &Place) -> Bare {
     } else {
         json!({"kind": "land_use", "use": random.word(&["residential", "agriculture", "industry", "conservation"]), "plan_year_be": 2562})
     };
-    (ring, address(area.code, properties))
+    (Some(ring), address(area.code, properties))
 }

@@ -128,8 +128,9 @@ pub fn read_kind(text: &str) -> Kind {
         if before.contains("พร้อม") || before.ends_with("และ") {
             return false;
         }
+        let centre = behind.starts_with("กลาง") && text.get(found.range()) == Some("ศูนย์");
         // "แขวงคลองเตย" is no canal.
-        !tool && !PLACES.iter().any(|word| before.trim_end().ends_with(word))
+        !tool && !centre && !PLACES.iter().any(|word| before.trim_end().ends_with(word))
     });
     let object = found_object.and_then(|found| OBJECTS.get(found.pattern().as_usize())).map(|entry| entry.1);
     let found = ACTIVITY_FINDER.find(aside.unwrap_or(text));
@@ -137,7 +138,9 @@ pub fn read_kind(text: &str) -> Kind {
     let behind = aside.is_none() && found.zip(found_object).is_some_and(|(did, what)| did.start() > what.start());
     let activity = found.and_then(|found| ACTIVITIES.get(found.pattern().as_usize())).map(|entry| entry.1);
     let goods = matches!(object, Some(Vehicle | Equipment | Computing));
-    let activity = activity.filter(|did| !behind || (!goods && (did.is_about() || matches!(did, Train | Event))));
+    let built = matches!(object, Some(Building | Road | Bridge | RiverBank));
+    let activity =
+        activity.filter(|did| !behind || (!goods && (did.is_about() || (!built && matches!(did, Train | Event)))));
     Kind { activity, object }
 }
 
@@ -272,6 +275,8 @@ pub fn compare(a: Kind, b: Kind) -> Kinship {
         (true, true) => Kinship::Same,
         (true, false) => Kinship::Related,
         _ if did_a.is_works() && did_b.is_works() => Kinship::Related,
+        // A subsidy pays for the work that it names.
+        _ if (did_a == Subsidise && did_b.is_works()) || (did_b == Subsidise && did_a.is_works()) => Kinship::Related,
         _ if matches!((did_a, did_b), (Buy, Install) | (Install, Buy)) => Kinship::Related,
         _ => Kinship::Different,
     }

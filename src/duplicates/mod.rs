@@ -73,6 +73,7 @@ mod work;
 
 pub use block::{Limits, Rule};
 pub use case::{Decision, State, Verdict, decide, fingerprint, state};
+pub use clash::Clashes;
 pub use evidence::{Evidence, baht};
 pub use explain::{Step, waterfall};
 pub use fit::{Example, LEAST_EXAMPLES, Quality, Truth, fit};

@@ -298,7 +298,7 @@ fn one_ground(measures: &Measures) -> bool {
 /// How surely the kinds of work differ, 0 to 1: titles of the very same words tell the same kind, whatever was read of it.
 pub fn other_kind(measures: &Measures) -> f64 {
     match (measures.kinship, measures.text) {
-        (Kinship::Different, Some(likeness)) => ((0.95 - likeness) / 0.3).clamp(0.0, 1.0),
+        (Kinship::Different, Some(likeness)) => ((0.97 - likeness) / 0.12).clamp(0.0, 1.0),
         (Kinship::Different, None) => 1.0,
         _ => 0.0,
     }

@@ -12,6 +12,7 @@ mod functions;
 mod location;
 mod memory;
 mod migrate;
+pub mod numbered;
 pub mod package;
 mod pool;
 pub mod schema;

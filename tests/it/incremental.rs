@@ -1,10 +1,11 @@
 //! Projects that come one by one, in any order, with a restart in between: the same pairs, cases and ids as all at once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use phaen::access::{Deed, Visibility};
 use phaen::duplicates::Work;
-use phaen::duplicates::office::{Live, ScanOptions, follow_now, scan_now};
+use phaen::duplicates::office::{Live, ScanOptions, Settling, follow_now, scan_now};
 use phaen::duplicates::store::{delete_work, put_work};
 use phaen::time::Timestamp;
 use serde_json::Value;
@@ -119,7 +120,7 @@ on_both! {
         assert_eq!(content(&state(&hub).await), content(&followed));
     }
 
-    async fn a_hub_too_large_for_an_exact_index_is_exact_from_the_next_scan_on(hub) {
+    async fn a_hub_too_large_for_an_exact_index_scans_by_itself_when_its_projects_are_left_alone(hub) {
         let works = demo_works(5, 340);
         let (first, rest) = works.split_at(320);
         first.iter().zip(0..).for_each(|(work, second)| put(&hub, work, second));
@@ -130,7 +131,10 @@ on_both! {
             put(&hub, work, second);
             follow(&hub, &live);
         }
-        scan(&hub);
+        let settle = |quiet| Settling::after(quiet).settle(&hub.hub.store, &live, &|| deed(&hub)).unwrap();
+        assert!(settle(Duration::from_secs(60)).is_none(), "projects have changed just now");
+        assert!(settle(Duration::ZERO).is_some());
+        assert!(settle(Duration::ZERO).is_none(), "nothing has changed since");
         let (pairs, cases) = state(&hub).await;
         let batch = TestHub::sqlite();
         works.iter().zip(0..).for_each(|(work, second)| put(&batch, work, second));

@@ -4,10 +4,11 @@
 //! what is rare in the province's titles, and how many agencies use a template, is known from the last making of the index; so between
 //! two scans a score may differ in its last digits from what a scan would say, and a project that is not among the nearest of another may
 //! have become so. A scan (`POST /duplicates/scan`) compares everything with everything by the words of that moment: after it, pairs, cases
-//! and ids are the same whether projects came one by one, all at once, in any order, or with a restart in between.
+//! and ids are the same whether projects came one by one, all at once, in any order, or with a restart in between. When no project has
+//! changed for five minutes, a hub that runs scans by itself.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::live::{Live, SMALL};
 use super::scan::{ScanResult, scan_now};
@@ -22,6 +23,38 @@ const MOST: usize = 2_000;
 const STEP: usize = 100;
 /// How long the making of the index is waited for.
 const PATIENCE: Duration = Duration::from_secs(600);
+
+/// When a scan is due that nobody has asked for: once the projects have been left alone for a while.
+#[derive(Debug)]
+pub struct Settling {
+    /// How long no project is to have changed.
+    quiet: Duration,
+    /// The last change that was seen, and when it was first seen.
+    last: (i64, Instant),
+}
+
+impl Settling {
+    pub fn after(quiet: Duration) -> Self {
+        Settling { quiet, last: (0, Instant::now()) }
+    }
+
+    /// Compares everything with everything if anything has changed since that was done last, and nothing for a while. Gives what was
+    /// done, or nothing when no scan is due.
+    pub fn settle(&mut self, store: &Store, live: &Live, deed: &dyn Fn() -> Deed) -> Result<Option<ScanResult>> {
+        let (change, scanned, options) = store.read_now(|database| {
+            Ok((store::last_change(database)?, store::scanned(database)?, store::last_options(database)?))
+        })?;
+        if change != self.last.0 {
+            self.last = (change, Instant::now());
+        }
+        if change == scanned || self.last.1.elapsed() < self.quiet {
+            return Ok(None);
+        }
+        // One that fails is tried again after as long.
+        self.last.1 = Instant::now();
+        scan_now(store, &options, &deed(), &|_, _| !live.is_stopped()).map(Some)
+    }
+}
 
 /// Brings pairs and cases up to the last change. What was not followed when the hub stopped is followed when it runs again.
 /// Gives what was done, or nothing when there are so many changes that a scan is due.

@@ -15,7 +15,7 @@ mod whole;
 pub use answer::{DecisionEntry, NewDecision, PairDetail, PairEntry, PairFilter, Side};
 pub(super) use feature::place;
 pub use feature::{DATASET, dataset};
-pub use follow::follow_now;
+pub use follow::{Settling, follow_now};
 pub(super) use likeness::likeness;
 pub use likeness::{CheckAnswer, Likeness, Warning};
 pub use live::{Live, Look, MOST_WORKS};

@@ -8,6 +8,8 @@ use crate::storage::{Database, number, set_number};
 
 /// Up to which change the pairs are those of the works.
 const FOLLOWED: &str = "duplicate.followed";
+/// Up to which change everything was compared with everything.
+const SCANNED: &str = "duplicate.scanned";
 /// Up to which change the list was cut off.
 const CUT: &str = "duplicate.cut";
 /// Changes that are kept after they were followed, for readers that come late.
@@ -52,4 +54,15 @@ pub(in crate::duplicates) fn note_followed(database: &mut Database, seq: i64) ->
         set_number(database, CUT, cut)?;
     }
     Ok(())
+}
+
+/// Up to which change everything was compared with everything.
+pub(in crate::duplicates) fn scanned(database: &mut Database) -> Result<i64> {
+    number(database, SCANNED)
+}
+
+/// Notes a scan of the works as they were at a change.
+pub(in crate::duplicates) fn note_scanned(database: &mut Database, seq: i64) -> Result<()> {
+    set_number(database, SCANNED, seq)?;
+    note_followed(database, seq)
 }

@@ -16,7 +16,7 @@ use crate::duplicates::office::{DATASET, dataset};
 use crate::error::Result;
 use crate::storage::Database;
 
-pub(super) use changes::{changes_after, followed, last_change, note_change};
+pub(super) use changes::{changes_after, followed, last_change, note_change, scanned};
 pub(super) use decisions::decide_pair;
 pub use decisions::{insert_decision, lessons, list_decisions};
 pub use likeness::likenesses;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::changes::note_followed;
+use super::changes::{note_followed, note_scanned};
 use super::decisions::{decisions_about, last_decisions};
 use super::pairs::{all_pairs, delete_pair, insert_pairs, pairs_of, update_pair};
 use super::works::{current_works, find_current_work, find_work};
@@ -48,7 +48,7 @@ pub(in crate::duplicates) fn write_scan(
         "result": serde_json::to_value(result).map_err(Error::internal)?,
     });
     append_audit(database, deed, "duplicate.scan", "duplicate", "", &detail)?;
-    note_followed(database, seq)?;
+    note_scanned(database, seq)?;
     Ok(result)
 }
 

@@ -29,6 +29,8 @@ const PAGE_BYTES: usize = 16 << 20;
 const PART_BYTES: usize = 256 << 10;
 /// Rows that are read at once.
 const ROWS: usize = 500;
+/// Matches that are looked for beforehand, beside twice the page, so that most first pages are counted when they are read.
+const AHEAD: usize = 100;
 /// Pages of up to so many features are made whole, and told by their length; longer ones are sent as they are read.
 const WHOLE: i64 = 1_000;
 /// What is asked for and by whom, apart from the query itself. It can be taken to another thread.
@@ -205,7 +207,7 @@ fn may_be_brief(parameters: &Parameters) -> bool {
 fn is_brief(asking: &Asking, of: &Dataset, query: &ItemsQuery) -> bool {
     query.page.limit.0 <= BRIEF
         && query.filter.bbox.as_ref().is_none_or(|bbox| share(bbox, of) <= BRIEF_SHARE)
-        && !asking.datasets.is_slow(of)
+        && !asking.datasets.is_slow()
 }
 
 fn read_page(
@@ -253,7 +255,7 @@ fn read_page(
         }
     }
     if out.brief && own_time() - began > BRIEF_TIME {
-        asking.datasets.note_slow(&of);
+        asking.datasets.note_slow();
     }
     Ok(())
 }
@@ -276,6 +278,9 @@ impl Reading<'_> {
         let milestones = self.asking.hub.store.milestones();
         let start = nearer(self.database, milestones, self.asked, &self.query.sort, self.start)?;
         let mut walk = Walk::begin(self.database, self.asked, &self.query.sort, &start)?;
+        if start.is_first() {
+            walk.look_ahead(self.database, self.asked, 2 * limit + AHEAD)?;
+        }
         let mut page = PageText::default();
         let (mut first, mut last, mut more, mut read) = (None, None, false, 0);
         'page: while !more {

@@ -1,6 +1,6 @@
 //! A walk through an answer: its rows in order, as many at a time as are wanted, on one consistent view of the data.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use diesel::prelude::*;
 use serde_json::{Map, Value};
@@ -10,6 +10,7 @@ use super::plan::{Lead, Plan, Question, conditions, plan};
 use crate::error::{Error, Result};
 use crate::features::sort::{Sort, Start};
 use crate::storage::Database;
+use crate::storage::numbered::load_numbered;
 use crate::storage::schema::feature;
 use crate::storage::select::{FeatureSelect, Path, Position, Rows, Seqs};
 
@@ -31,6 +32,10 @@ pub struct Walk {
     /// The part of the index: features with a value of the first field (0), then those without (1).
     part: i16,
     done: bool,
+    /// Numbers of the next answers, where an index of places has found more than were wanted, in the order of the walk; and whether
+    /// they are the last.
+    ahead: VecDeque<i64>,
+    ends: bool,
 }
 
 impl Walk {
@@ -44,7 +49,42 @@ impl Walk {
         let plan = if fits { plan } else { Plan { lead: Lead::Seq, ..Plan::default() } };
         let first = place.as_ref().and_then(|place| place.keys.first()).map(|key| i16::from(key.absent));
         let part = first.unwrap_or(i16::from(start.backwards));
-        Ok(Walk { plan, backwards: start.backwards, place, skip: start.skip, part, done: false })
+        Ok(Walk {
+            plan,
+            backwards: start.backwards,
+            place,
+            skip: start.skip,
+            part,
+            done: false,
+            ahead: VecDeque::new(),
+            ends: false,
+        })
+    }
+
+    /// Finds up to so many answers beforehand where an index of places gives them all at once, so that it is asked once for a page
+    /// and its count.
+    pub fn look_ahead(&mut self, database: &mut Database, asked: Question<'_>, wanted: usize) -> Result<()> {
+        if !(self.plan.placed && matches!(self.plan.lead, Lead::Seq) && asked.filter.asked.is_none()) {
+            return Ok(());
+        }
+        let seqs: Vec<i64> = Seqs(self.select(database, asked, wanted)?).load(database)?;
+        self.skip = 0;
+        self.ends = seqs.len() < wanted;
+        self.done = seqs.is_empty();
+        self.ahead = seqs.into();
+        Ok(())
+    }
+
+    /// Passes over answers that were found beforehand.
+    fn pass(&mut self, many: usize) -> Vec<i64> {
+        let seqs: Vec<i64> = self.ahead.drain(..many.min(self.ahead.len())).collect();
+        if let Some(last) = seqs.last() {
+            self.place = Some(Position { keys: vec![], seq: *last });
+        }
+        if self.ahead.is_empty() && self.ends {
+            self.done = true;
+        }
+        seqs
     }
 
     /// The next rows, at most `wanted` and at least one unless the walk has ended.
@@ -52,6 +92,10 @@ impl Walk {
         let mut rows: Vec<FeatureRow> = Vec::new();
         while rows.len() < wanted && !self.done {
             let left = wanted - rows.len();
+            if !self.ahead.is_empty() {
+                rows.extend(rows_by_number(database, &self.pass(left))?);
+                continue;
+            }
             let select = self.select(database, asked, left)?;
             let found = match &select.path {
                 Path::Seq | Path::Equal(_) => self.take_rows(database, select)?,
@@ -134,6 +178,9 @@ impl Walk {
 
     /// Counts on: the next answers, or those among the dataset's next features where no index narrows.
     pub(super) fn count_step(&mut self, database: &mut Database, asked: Question<'_>) -> Result<i64> {
+        if !self.ahead.is_empty() {
+            return i64::try_from(self.pass(usize::MAX).len()).map_err(Error::internal);
+        }
         let by_rows = self.plan.is_scan(asked);
         // CQL2 is asked of the rows, which takes longer than the index.
         let by_index = !by_rows && asked.filter.asked.is_none();
@@ -188,10 +235,11 @@ impl Walk {
 fn rows_by_number(database: &mut Database, seqs: &[i64]) -> Result<Vec<FeatureRow>> {
     let mut rows = Vec::with_capacity(seqs.len());
     for chunk in seqs.chunks(BY_NUMBER) {
-        let found: Vec<FeatureRow> = feature::table
-            .filter(feature::seq.eq_any(chunk.to_vec()))
-            .select(FeatureRow::as_select())
-            .load(database)?;
+        let found: Vec<FeatureRow> = load_numbered(database, chunk)?;
+        if chunk.is_sorted() {
+            rows.extend(found);
+            continue;
+        }
         let mut found: HashMap<i64, FeatureRow> = found.into_iter().map(|row| (row.seq, row)).collect();
         rows.extend(chunk.iter().filter_map(|seq| found.remove(seq)));
     }

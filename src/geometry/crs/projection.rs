@@ -9,6 +9,10 @@ use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::bbox::{BBox, corners};
 use crate::geometry::valid::first_flaw;
 
+/// Degrees by which a box in metres is widened, a tenth of a millimetre: clients write its sides with few decimals, and what lies on a side
+/// is to stay inside.
+const HAIR: f64 = 1e-9;
+
 /// From one system to WGS 84 longitude, latitude and back; made once, used for many positions.
 pub struct Projection {
     crs: Crs,
@@ -105,7 +109,10 @@ impl Projection {
         }
         self.outline_of([first_low, second_low, first_high, second_high])?
             .into_iter()
-            .map(|at| BBox::new(at.x, at.y, at.x, at.y))
+            .map(|at| {
+                let (west, east) = ((at.x - HAIR).max(-180.0), (at.x + HAIR).min(180.0));
+                BBox::new(west, (at.y - HAIR).max(-90.0), east, (at.y + HAIR).min(90.0))
+            })
             .reduce(|left, right| Ok(left?.union(right?)))
             .unwrap_or_else(|| Err(Error::internal("a box without edges")))
     }
@@ -119,10 +126,11 @@ impl Projection {
         if matches!(self.crs, Crs::Crs84 | Crs::Epsg4326 | Crs::Epsg3857) {
             return Ok(None);
         }
-        let bbox = self.parse_bbox(text)?;
-        let ring = self.outline_of(corners(text)?)?;
+        let sides = corners(text)?;
+        let ring = self.outline_of(sides)?;
         // A box without width or height is asked as it is: its outline would be no valid polygon.
-        let flat = bbox.west() == bbox.east() || bbox.south() == bbox.north();
+        let [first_low, second_low, first_high, second_high] = sides;
+        let flat = first_low == first_high || second_low == second_high;
         let outline = Polygon::new(LineString::new(ring), vec![]);
         Ok((!flat && first_flaw(&outline.clone().into()).is_none()).then_some(outline))
     }
