@@ -24,6 +24,10 @@ fn nested(visit: &Visit, name: &str, value: &Value, depth: usize) -> Markup {
             // What was computed as a fraction and is none is shown as the whole number that it is.
             None => html! { span.number { (number.to_string().trim_end_matches(".0")) } },
         },
+        Value::String(text) if name == "href" => match visit.follow(text) {
+            Some(address) => html! { a href=(address) { (visit.say("เปิดดู", "Open")) } },
+            None => words(visit, text),
+        },
         Value::String(text) => words(visit, text),
         Value::Array(list) if list.is_empty() => html! { span.quiet { "–" } },
         _ if depth >= DEPTH => html! { code { (value) } },
@@ -38,9 +42,70 @@ fn nested(visit: &Visit, name: &str, value: &Value, depth: usize) -> Markup {
         Value::Object(object) => match (bilingual(visit, object), geometry(visit, object)) {
             (Some(text), _) => words(visit, text),
             (_, Some(text)) => html! { (text) },
+            // Amounts by fiscal year.
+            _ if name == "budgets" && object.values().all(Value::is_i64) => html! {
+                @for (year, amount) in object { (year) ": " (nested(visit, "satang", amount, depth + 1)) br; }
+            },
+            _ if is_keyed(visit, object) => table(visit, &keyed(visit, object), depth),
             _ => definitions(visit, object, depth + 1),
         },
     }
+}
+
+/// Records by their keys, such as sums by state: at least two names lead to objects, all with the same members.
+fn is_keyed(visit: &Visit, object: &Map<String, Value>) -> bool {
+    let names = |value: &Value| value.as_object().map(|one| one.keys().cloned().collect::<Vec<_>>());
+    let mut kinds = object.values().map(names);
+    let first = kinds.next().flatten().filter(|names| names.len() > 1);
+    let plain = object.values().all(|one| {
+        one.as_object().is_some_and(|one| bilingual(visit, one).is_none() && geometry(visit, one).is_none())
+    });
+    plain && first.is_some() && kinds.all(|names| names == first)
+}
+
+/// Their keys as the first column.
+fn keyed(visit: &Visit, object: &Map<String, Value>) -> Vec<Value> {
+    let row = |(key, one): (&String, &Value)| {
+        let named = choice(visit.language, key).unwrap_or(if key.is_empty() { "–" } else { key });
+        let members = one.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), value.clone()));
+        Value::Object([(String::new(), Value::from(named))].into_iter().chain(members).collect())
+    };
+    object.iter().map(row).collect()
+}
+
+/// A record that another one names, such as one side of a pair: its title and whose it is say enough.
+pub fn brief(object: &Map<String, Value>) -> Option<Markup> {
+    let (title, agency) = (object.get("title")?.as_str()?, object.get("agencyName")?.as_str()?);
+    Some(html! { (title) br; small { (agency) } })
+}
+
+/// Would a value be a table, or hold one, so that it wants the width of the page?
+fn is_wide(visit: &Visit, value: &Value) -> bool {
+    match value {
+        Value::Array(list) => !list.is_empty() && list.iter().all(Value::is_object),
+        Value::Object(object) if is_keyed(visit, object) => true,
+        Value::Object(object) => {
+            bilingual(visit, object).is_none()
+                && geometry(visit, object).is_none()
+                && object.iter().any(|(name, value)| name != "links" && is_wide(visit, value))
+        }
+        _ => false,
+    }
+}
+
+/// Members that say in the other language, or by a code, what another member says to the reader.
+fn is_shown(visit: &Visit, name: &str, all: &[&str]) -> bool {
+    let other = match visit.language {
+        crate::http::Language::Thai => ("En", "Th"),
+        crate::http::Language::English => ("Th", "En"),
+    };
+    let own = name.strip_suffix(other.0).map(|stem| format!("{stem}{}", other.1));
+    let by_name = |named: &str| all.contains(&named);
+    !(own.is_some_and(|own| by_name(&own))
+        || (name == "agency" && by_name("agencyName"))
+        || (name == "key" && ["name", "label"].into_iter().any(by_name))
+        || (name == "baht" && by_name("satang"))
+        || name == "links")
 }
 
 /// The members of an object, each with its name; links stand elsewhere on a page.
@@ -50,13 +115,35 @@ pub fn members(visit: &Visit, object: &Map<String, Value>, left_out: &[&str]) ->
         .filter(|(name, _)| !left_out.contains(&name.as_str()))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
-    definitions(visit, &kept, 0)
+    sections(visit, &kept, 0)
+}
+
+/// What is short side by side; what is wide below, each under a heading.
+fn sections(visit: &Visit, object: &Map<String, Value>, depth: usize) -> Markup {
+    let (wide, short): (Vec<_>, Vec<_>) = object
+        .iter()
+        .filter(|(name, value)| !value.is_null() && *name != "links")
+        .partition(|(_, value)| depth < 2 && is_wide(visit, value));
+    let short: Map<String, Value> = short.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    html! {
+        @if !short.is_empty() { (definitions(visit, &short, depth)) }
+        @for (name, value) in wide {
+            section {
+                @if depth == 0 { h2 { (label(visit.language, name)) } } @else { h3 { (label(visit.language, name)) } }
+                @match value {
+                    Value::Object(object) if !is_keyed(visit, object) => { (sections(visit, object, depth + 1)) }
+                    _ => { (nested(visit, name, value, depth)) }
+                }
+            }
+        }
+    }
 }
 
 fn definitions(visit: &Visit, object: &Map<String, Value>, depth: usize) -> Markup {
+    let all: Vec<&str> = object.keys().map(String::as_str).collect();
     html! {
         dl {
-            @for (name, value) in object.iter().filter(|(name, value)| !value.is_null() && *name != "links") {
+            @for (name, value) in object.iter().filter(|(name, value)| !value.is_null() && is_shown(visit, name, &all)) {
                 dt { (label(visit.language, name)) }
                 dd { (nested(visit, name, value, depth)) }
             }
@@ -72,14 +159,28 @@ fn table(visit: &Visit, rows: &[Value], depth: usize) -> Markup {
             columns.push(name);
         }
     }
+    let all = columns.clone();
+    columns.retain(|name| is_shown(visit, name, &all));
     html! {
         div.wide tabindex="0" { table {
             thead { tr { @for name in &columns { th scope="col" { (label(visit.language, name)) } } } }
             tbody { @for row in rows { tr { @for name in &columns {
-                td data-label=(label(visit.language, name)) { (nested(visit, name, row.get(*name).unwrap_or(&Value::Null), depth + 1)) }
+                @let value = row.get(*name).unwrap_or(&Value::Null);
+                td data-label=(label(visit.language, name)) class=[long(value)] {
+                    @match value.as_object().and_then(brief) {
+                        Some(record) => { (record) }
+                        None => { (nested(visit, name, value, depth + 1)) }
+                    }
+                }
             } } } }
         } }
     }
+}
+
+/// The class of a cell that holds a long text, so that it is not squeezed.
+pub fn long(value: &Value) -> Option<&'static str> {
+    let text = value.as_str().or_else(|| value.get("title")?.as_str())?;
+    (text.len() > 90).then_some("long")
 }
 
 /// A text; an address of the web becomes a link, an instant or day a `time`, a word of a closed list is put into the reader's language.
@@ -165,6 +266,16 @@ mod tests {
         assert_eq!(shown(Language::Thai, "title", &json!({ "th": "ถนน", "en": "Road" })), "ถนน");
         assert_eq!(shown(Language::English, "title", &json!({ "th": "ถนน", "en": "" })), "ถนน");
         assert!(shown(Language::English, "totalSatang", &json!(163_282_050)).contains("1,632,820.50 baht"));
+    }
+
+    #[test]
+    fn a_table_has_the_width_of_the_page_and_says_nothing_twice() {
+        let project = json!({ "id": "p1", "title": "ถนนสายหนึ่ง", "agency": "a", "agencyName": "เทศบาล ก" });
+        let case = json!({ "score": 0.9, "reasonTh": "เหตุ", "reasonEn": "why", "members": [{ "project": project, "key": "k", "name": "n" }] });
+        let visit = Visit::new(&Base::new("http://phaen.test"), "/", "", Language::Thai);
+        let text = members(&visit, case.as_object().unwrap(), &[]).into_string();
+        assert!(text.contains("<h2>") && text.contains("ถนนสายหนึ่ง<br><small>เทศบาล ก</small>"), "{text}");
+        assert!(text.contains("เหตุ") && !text.contains("why") && !text.contains(">k<"), "{text}");
     }
 
     #[test]

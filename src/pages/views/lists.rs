@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::features::is_simple;
 use super::{link_of, text, text_of};
 use crate::http::links::segment;
-use crate::pages::value::show;
+use crate::pages::value::{brief, long, show};
 use crate::pages::visit::Visit;
 use crate::pages::words::label;
 
@@ -99,17 +99,10 @@ fn other_language(visit: &Visit, name: &str) -> bool {
 
 fn cell(visit: &Visit, row: &Map<String, Value>, name: &str, is_first: bool) -> Markup {
     let value = row.get(name).unwrap_or(&Value::Null);
-    let shown = match value.as_object() {
-        // A side of a pair: its title says enough.
-        Some(object) if object.contains_key("agencyName") => html! {
-            (text(object, "title")) br; small { (text(object, "agencyName")) }
-        },
-        _ => show(visit, name, value),
-    };
+    let shown = value.as_object().and_then(brief).unwrap_or_else(|| show(visit, name, value));
     if !is_first {
-        let text = value.as_str().or_else(|| value.get("title")?.as_str()).or_else(|| text_of(visit, value));
-        let long = text.filter(|text| text.len() > 90).map(|_| "long");
-        return html! { td data-label=(label(visit.language, name)) class=[long] { (shown) } };
+        let text = text_of(visit, value).map(Value::from);
+        return html! { td data-label=(label(visit.language, name)) class=[long(text.as_ref().unwrap_or(value))] { (shown) } };
     }
     let own = link_of(row, "self").and_then(|href| visit.follow(href));
     let key = text_of(visit, value).unwrap_or_default();

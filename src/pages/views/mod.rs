@@ -161,8 +161,17 @@ fn title(visit: &Visit, document: &Document<'_>, segments: &[&str]) -> String {
             format!("{}: {}", label(visit.language, part), dataset_title(visit, dataset))
         }
         (_, _, Some(own)) if !own.is_empty() => own.to_owned(),
+        (["duplicates", .., _], ..) if first_project(document.value).is_some() => {
+            first_project(document.value).unwrap_or_default().to_owned()
+        }
         _ => label(visit.language, last),
     }
+}
+
+/// The title of the first project of a case, or of a pair.
+fn first_project(value: &Value) -> Option<&str> {
+    let first = value.get("projects").and_then(|projects| projects.get(0)).or_else(|| value.get("a"))?;
+    first.get("title")?.as_str()
 }
 
 /// The description under the title.
