@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """How long one project is looked at before it is saved: `POST /projects/check` over a hub of generated plans.
 
-    benches/check.py target/release/phaen --projects 100000 [--asked 500] [--data DIR]
+    benches/check.py target/release/phaen --projects 100000 [--asked 500] [--data DIR] [--scan]
 
 Fills a hub (unless DIR holds one already), serves it on a free port, waits until the index is made, and asks about projects of the
 hub as another agency would enter them: without their id, in the words of the plan, with Thai digits in every second one. One kept-alive
-connection, one question after another; the times are the client's. Nothing but the standard library is needed.
+connection, one question after another; the times are the client's. With `--scan` it then reads small things (one project, a page of ten
+features), first with nothing beside and then while `POST /duplicates/scan` compares all projects. Nothing but the standard library is needed.
 """
 
 import argparse
@@ -32,6 +33,8 @@ def main():
         with Hub(options.phaen, folder) as hub:
             print(f"{options.projects} projects; index made {hub.made:.1f} s after the start")
             ask(hub, options)
+            if options.scan:
+                beside_a_scan(hub, options)
 
 
 def arguments():
@@ -41,6 +44,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--asked", type=int, default=500)
     parser.add_argument("--data", help="a directory with a filled hub, or where to fill one")
+    parser.add_argument("--scan", action="store_true", help="also read small things while all projects are scanned")
     return parser.parse_args()
 
 
@@ -137,6 +141,49 @@ def ask(hub, options):
     print(f"asked {len(times)}: median {at(0.5):.1f} ms, p95 {at(0.95):.1f} ms, p99 {at(0.99):.1f} ms, most {times[-1]:.1f} ms; CPU of the hub {spent:.1f} ms each; load {os.getloadavg()[0]:.1f}")
     print(f"the project itself among the first three: {first / len(times):.1%}; {candidates / len(times):.1f} candidates an answer")
     print(f"resident: {hub.memory('VmRSS')} MB now, {hub.memory('VmHWM')} MB at most")
+
+
+def beside_a_scan(hub, options):
+    ids = [own for own, _ in questions(hub, options)]
+    told("small reads, nothing beside", reads(hub, ids, lambda: False, 2000))
+    spent, began = hub.cpu(), time.monotonic()
+    status, text = hub.request("POST", "/duplicates/scan")
+    if status != 202:
+        sys.exit(f"{status}: {text.decode()[:500]}")
+    job = json.loads(text)["id"]
+    state = {}
+
+    def running():
+        state.update(json.loads(hub.request("GET", f"/jobs/{job}")[1]))
+        return state["state"] == "running"
+
+    told("small reads beside a scan", reads(hub, ids, running, 0))
+    print(f"the scan: {state['state']} after {time.monotonic() - began:.1f} s, {(hub.cpu() - spent) / 1000:.1f} CPU s with the reads beside it; "
+          f"{hub.memory('VmHWM')} MB at most; {state.get('result')}")
+
+
+def reads(hub, ids, go_on, least):
+    """Milliseconds of small reads, every second of them a page, a few milliseconds apart; once a second it is asked whether to go on."""
+    times, asked = [], time.monotonic()
+    while True:
+        own = ids[len(times) % len(ids)]
+        path = "/collections/projects/items?limit=10" if len(times) % 2 else f"/projects/{own}"
+        began = time.perf_counter()
+        status, text = hub.request("GET", path)
+        times.append((time.perf_counter() - began) * 1000)
+        if status != 200:
+            sys.exit(f"{path}: {status}: {text.decode()[:500]}")
+        time.sleep(0.003)
+        if time.monotonic() - asked > 1:
+            asked = time.monotonic()
+            if len(times) >= least and not go_on():
+                return times
+
+
+def told(what, times):
+    times.sort()
+    at = lambda share: times[min(len(times) - 1, int(len(times) * share))]
+    print(f"{what}: {len(times)}, median {at(0.5):.1f} ms, p95 {at(0.95):.1f} ms, p99 {at(0.99):.1f} ms, most {times[-1]:.1f} ms; load {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -57,11 +57,23 @@ pub(super) fn run(settings: Settings, output: &Output) -> Result<()> {
     actix_web::rt::System::new().block_on(serve(config, address, output))
 }
 
-/// What is computed with many threads, such as a scan, leaves a core to those who wait for an answer.
+/// Steps by which threads that compute for long give way to those that answer, on a scale of 20.
+const GIVING_WAY: i32 = 10;
+
+/// What is computed with many threads, such as a scan, leaves a core to those who wait for an answer, and gives way to them on
+/// the others.
 fn leave_a_core() {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     // A second hub in one process, as in tests, keeps the threads that there are.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1)).build_global();
+    let _ = rayon::ThreadPoolBuilder::new()
+        .num_threads(cores.saturating_sub(1).max(1))
+        .start_handler(|_| {
+            // On Linux this concerns the thread alone, elsewhere the whole process, which is not meant.
+            if cfg!(target_os = "linux") {
+                let _ = rustix::process::nice(GIVING_WAY);
+            }
+        })
+        .build_global();
 }
 
 async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Result<()> {

@@ -2,17 +2,22 @@
 //! words and templates. Works come in any order and in as many batches as one likes.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use aho_corasick::AhoCorasick;
 
 use super::block::Asker;
-use super::gather::{Builder, bureau, make};
+use super::gather::{Builder, Purpose, bureau, make, purpose_text};
 use super::gazetteer::Gazetteer;
+use super::glance::{Glance, Tally};
 use super::lists::{Arena, Lists, hash};
 use super::metric::Ground;
+use super::names::finder;
+use super::own::ONE_BODY;
 use super::packed::unpack;
 use super::rare::{Print, Rare};
 use super::similar::{Bag, Grams, Rarity, letters};
-use super::text::{Facts, read_facts, without_amount};
+use super::text::{Facts, Located, read_location, read_title, without_amount};
 use super::work::Work;
 use crate::thai::{bones, canonical, skeleton};
 
@@ -58,6 +63,8 @@ pub struct Corpus {
     /// Bureau → the first one of its code: an agency may be written in several ways.
     pub(super) agencies: Vec<u32>,
     pub(super) bureau_of: Vec<u32>,
+    /// The letters of the names of bureaus.
+    pub(super) tallies: Vec<Tally>,
     pub(super) words: Lists,
     pub(super) word_rarity: Rarity,
     pub(super) purposes: Lists,
@@ -72,6 +79,7 @@ pub struct Corpus {
     pub(super) parts: Lists,
     pub(super) prints: Vec<Print>,
     pub(super) bounds: Vec<Option<[f32; 4]>>,
+    pub(super) glances: Vec<Glance>,
     pub(super) rare: Rare,
     pub(super) meridian: f64,
 }
@@ -82,9 +90,12 @@ const SHARED: &[&str] = &["ร่วมกับ", "อุดหนุน", "ส
 /// A skeleton shorter than this holds no word of its own.
 const FEW_LETTERS: usize = 4;
 
-/// Reads a work for people to see: with its texts.
-pub fn prepare(work: &Work, gazetteer: &Gazetteer) -> Prepared {
-    let facts = read_facts(work, gazetteer);
+static SHARED_FINDER: LazyLock<AhoCorasick> =
+    LazyLock::new(|| finder(SHARED.iter().map(|word| (*word).to_owned()).collect()));
+
+/// Reads a work of which the location was read: with its texts, for people to see.
+pub fn prepare(work: &Work, located: Option<&Located>, gazetteer: &Gazetteer) -> Prepared {
+    let facts = read_title(work, located, gazetteer);
     let mut years: BTreeSet<i32> =
         work.budgets.iter().filter(|(_, satang)| **satang > 0).map(|(year, _)| *year).collect();
     if years.is_empty() {
@@ -93,7 +104,7 @@ pub fn prepare(work: &Work, gazetteer: &Gazetteer) -> Prepared {
     // Money without a year is kept under year 0.
     years.remove(&0);
     let words = [Some(&work.title), work.objective.as_ref()].into_iter().flatten();
-    let shared = words.filter(|text| SHARED.iter().any(|word| text.contains(word))).map(|text| bones(&canonical(text)));
+    let shared = words.filter(|text| SHARED_FINDER.is_match(text.as_str())).map(|text| bones(&canonical(text)));
     let shared_words: String = shared.collect();
     Prepared {
         ground: None,
@@ -112,7 +123,9 @@ pub fn prepare(work: &Work, gazetteer: &Gazetteer) -> Prepared {
 
 /// A work ready to be compared with those of a corpus.
 pub struct One {
+    /// As it is compared, and as people read it.
     pub prepared: Prepared,
+    pub full: Prepared,
     pub words: Grams,
     pub purpose: Grams,
     pub keys: Vec<u32>,
@@ -160,6 +173,12 @@ impl Corpus {
         self.agencies.get(self.bureau(position) as usize).copied().unwrap_or(u32::MAX)
     }
 
+    /// Whether two works are of agencies whose names are two; false where one look does not tell.
+    pub(super) fn surely_other_bodies(&self, a: u32, b: u32) -> bool {
+        let tally = |position| self.tallies.get(self.bureau(position) as usize);
+        tally(a).zip(tally(b)).is_some_and(|(a, b)| !a.may_be_alike(b, ONE_BODY)) && self.agency(a) != self.agency(b)
+    }
+
     /// The number of the agency of that code, if it has works here.
     pub fn agency_of_code(&self, code: &str) -> Option<u32> {
         self.bureaus.iter().position(|bureau| bureau.code == code).map(|number| number as u32)
@@ -176,12 +195,22 @@ impl Corpus {
     }
 
     pub fn words(&self, position: u32) -> Bag<'_> {
-        self.word_bag(self.words.get(self.slot(position)))
+        let slot = self.slot(position);
+        Bag { grams: self.words.get(slot), size: self.glances.get(slot as usize).map_or(0.0, |glance| glance.size) }
     }
 
     pub fn purpose(&self, position: u32) -> Bag<'_> {
+        self.purpose_bag(self.purpose_grams(position))
+    }
+
+    fn purpose_grams(&self, position: u32) -> &[u32] {
         let number = self.purpose_of.get(self.slot(position) as usize).copied().unwrap_or_default();
-        self.purpose_bag(self.purposes.get(number))
+        self.purposes.get(number)
+    }
+
+    /// Whether the work has a purpose that is more than a phrase.
+    pub fn has_purpose(&self, position: u32) -> bool {
+        !self.purpose_grams(position).is_empty()
     }
 
     pub fn word_bag<'b>(&self, grams: &'b [u32]) -> Bag<'b> {
@@ -202,17 +231,26 @@ impl Corpus {
 
     /// Makes a work ready, whether the corpus holds it or not.
     pub fn one(&self, work: &Work, gazetteer: &Gazetteer) -> Option<One> {
-        let made = make(work, gazetteer, self.meridian);
-        let common = self.common_purposes.contains(&made.purpose);
+        let located = work.location_text.as_ref().map(|text| read_location(text, gazetteer));
+        let full = prepare(work, located.as_ref(), gazetteer);
+        let purpose = Purpose::of(&purpose_text(work));
+        let made = make(&full, self.meridian);
+        let common = self.common_purposes.contains(&purpose.hash);
         Some(One {
             prepared: unpack(&made.packed, Arc::new(bureau(work)))?,
             words: made.words,
-            purpose: if common { Grams::new() } else { made.purpose_grams },
+            purpose: if common { Grams::new() } else { purpose.grams },
             parts: self.rare.keys(&made.title, made.area),
             print: self.rare.print(&made.title),
             keys: made.keys,
             bounds: made.bounds,
+            full,
         })
+    }
+
+    /// What one look tells of a work.
+    pub(super) fn glance(&self, position: u32) -> Option<&Glance> {
+        self.glances.get(self.slot(position) as usize)
     }
 
     pub(super) fn bounds_of(&self, position: u32) -> Option<[f32; 4]> {

@@ -2,6 +2,9 @@
 
 use super::naming::{Naming, alike, naming};
 
+/// Likeness of two roads of which one end agrees, and the other may; where one end surely is another, no roads are more alike.
+pub const MIXED: f64 = 0.5;
+
 /// Likeness of two roads by their ends, in either direction: the lesser of the two ends counts.
 pub fn ends(a: Option<&(String, String)>, b: Option<&(String, String)>) -> Option<f64> {
     let ((from_a, to_a), (from_b, to_b)) = (a?, b?);
@@ -10,7 +13,7 @@ pub fn ends(a: Option<&(String, String)>, b: Option<&(String, String)>) -> Optio
         let (lesser, unlike) = if first < second { (first, one) } else { (second, other) };
         // Which village lies at a junction is not known: where one end agrees, a highway's number and a name may be the other.
         let mixed = first.max(second) >= 0.85 && is_highway(unlike.0) != is_highway(unlike.1);
-        if mixed { lesser.max(0.5) } else { lesser }
+        if mixed { lesser.max(MIXED) } else { lesser }
     };
     Some(both((from_a, from_b), (to_a, to_b)).max(both((from_a, to_b), (to_a, from_b))))
 }

@@ -7,13 +7,16 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::block::{keys, sums};
-use super::corpus::{Bureau, Corpus, prepare};
+use super::corpus::{Bureau, Corpus, Prepared, prepare};
 use super::gazetteer::Gazetteer;
+use super::glance::{Glance, Tally};
 use super::lists::{Arena, Lists, hash, spread};
 use super::metric::{THAILAND, project};
 use super::packed::pack;
 use super::rare::Rare;
+use super::repeated::Repeated;
 use super::similar::{Counts, Grams, PLACES, grams, letters};
+use super::text::{Located, read_location};
 use super::work::{LocationQuality, Work};
 use crate::thai::{bones, canonical, skeleton};
 
@@ -33,6 +36,8 @@ pub struct Builder<'a> {
     bureau_list: Vec<Arc<Bureau>>,
     bureau_of: Vec<u32>,
     words: Lists,
+    locations: Repeated<Located>,
+    purpose_texts: Repeated<Purpose>,
     purposes: HashMap<u64, u32>,
     purpose_lists: Lists,
     purpose_of: Vec<u32>,
@@ -41,19 +46,19 @@ pub struct Builder<'a> {
     titles: Arena,
     areas: Vec<u32>,
     bounds: Vec<Option<[f32; 4]>>,
+    glances: Vec<Glance>,
 }
 
 /// What a single work brings.
 pub(super) struct Made {
     pub packed: Vec<u8>,
     pub words: Grams,
-    pub purpose: u64,
-    pub purpose_grams: Grams,
     pub core: u64,
     pub keys: Vec<u32>,
     pub title: Vec<u8>,
     pub area: u32,
     pub bounds: Option<[f32; 4]>,
+    pub glance: Glance,
 }
 
 /// The agency of a work.
@@ -65,36 +70,53 @@ pub fn bureau(work: &Work) -> Bureau {
     }
 }
 
-pub(super) fn make(work: &Work, gazetteer: &Gazetteer, meridian: f64) -> Made {
-    let prepared = prepare(work, gazetteer);
+/// What a work is for: a hash of the words, 0 without any, and a sample of their n-grams.
+#[derive(Debug, Default)]
+pub(super) struct Purpose {
+    pub hash: u64,
+    pub grams: Grams,
+}
+
+/// Objective and outputs of a work, as they are written.
+pub(super) fn purpose_text(work: &Work) -> String {
+    [&work.objective, &work.outputs].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\u{0}")
+}
+
+impl Purpose {
+    /// Reads what `purpose_text` gives.
+    pub fn of(text: &str) -> Purpose {
+        let bones: String = text.split('\u{0}').map(|text| bones(&canonical(text))).collect();
+        let mut grams = grams(&letters(&bones), 4, PLACES);
+        if grams.len() > MOST_OF_A_PURPOSE {
+            // The places are hashes: the lowest of them are a sample.
+            grams.truncate(MOST_OF_A_PURPOSE);
+        }
+        Purpose { hash: if bones.is_empty() { 0 } else { hash(&[bones.as_bytes()]) }, grams }
+    }
+}
+
+pub(super) fn make(prepared: &Prepared, meridian: f64) -> Made {
+    let work = &prepared.work;
     let specific = work.location_quality >= LocationQuality::Village;
     let shape = work.geometry.as_ref().filter(|_| specific).and_then(|shape| project(shape, meridian));
     let bounds = shape.as_ref().and_then(geo::BoundingRect::bounding_rect).map(|bounds| {
         let (low, high) = (bounds.min(), bounds.max());
         [low.x as f32, low.y as f32, high.x as f32, high.y as f32]
     });
-    let purpose: String =
-        [&work.objective, &work.outputs].into_iter().flatten().map(|text| bones(&canonical(text))).collect();
-    let mut purpose_grams = grams(&letters(&purpose), 4, PLACES);
-    if purpose_grams.len() > MOST_OF_A_PURPOSE {
-        // The places are hashes: the lowest of them are a sample.
-        purpose_grams.truncate(MOST_OF_A_PURPOSE);
-    }
-    let mut own = keys(&prepared);
-    own.extend(sums(&prepared));
+    let mut own = keys(prepared);
+    own.extend(sums(prepared));
     own.sort_unstable();
     own.dedup();
     let amphoe = prepared.facts.places.amphoe.first();
     Made {
         words: grams(&letters(&prepared.facts.core), 3, PLACES),
-        purpose: if purpose.is_empty() { 0 } else { hash(&[purpose.as_bytes()]) },
-        purpose_grams,
         core: prepared.core,
         keys: own,
         title: prepared.full.clone(),
         area: amphoe.map_or(0, |amphoe| spread(hash(&[amphoe.as_bytes()])).max(1)),
         bounds,
-        packed: pack(&prepared, shape.as_ref()),
+        glance: Glance::of(prepared),
+        packed: pack(prepared, shape.as_ref()),
     }
 }
 
@@ -110,6 +132,8 @@ impl<'a> Builder<'a> {
             bureau_list: Vec::new(),
             bureau_of: Vec::new(),
             words: Lists::default(),
+            locations: Repeated::default(),
+            purpose_texts: Repeated::default(),
             purposes: HashMap::from([(0, 0)]),
             purpose_lists: {
                 let mut lists = Lists::default();
@@ -122,13 +146,24 @@ impl<'a> Builder<'a> {
             titles: Arena::default(),
             areas: Vec::new(),
             bounds: Vec::new(),
+            glances: Vec::new(),
         }
     }
 
     /// Adds works. Of two with one id the first in order of content is kept in the end.
     pub fn add(&mut self, works: &[Work]) {
-        let made: Vec<Made> = works.par_iter().map(|work| make(work, self.gazetteer, self.meridian)).collect();
-        for (work, made) in works.iter().zip(made) {
+        let (gazetteer, meridian) = (self.gazetteer, self.meridian);
+        let locations = works.iter().filter_map(|work| work.location_text.as_deref());
+        self.locations.learn(locations, |text| read_location(text, gazetteer));
+        let purposes: Vec<String> = works.iter().map(purpose_text).collect();
+        self.purpose_texts.learn(purposes.iter().map(String::as_str), Purpose::of);
+        let locations = &self.locations;
+        let read = |work: &Work| {
+            let located = work.location_text.as_deref().and_then(|text| locations.get(text));
+            make(&prepare(work, located, gazetteer), meridian)
+        };
+        let made: Vec<Made> = works.par_iter().map(read).collect();
+        for ((work, made), purpose) in works.iter().zip(made).zip(&purposes) {
             let agency = (work.agency.code.clone(), work.agency.name_th.clone(), work.agency.parent.clone());
             let next = self.bureau_list.len() as u32;
             let number = *self.bureaus.entry(agency).or_insert(next);
@@ -136,9 +171,10 @@ impl<'a> Builder<'a> {
                 self.bureau_list.push(Arc::new(bureau(work)));
             }
             let next = self.purpose_lists.len() as u32;
-            let purpose = *self.purposes.entry(made.purpose).or_insert(next);
-            if purpose == next {
-                self.purpose_lists.push(&made.purpose_grams);
+            let read = self.purpose_texts.get(purpose);
+            let purpose = *self.purposes.entry(read.map_or(0, |read| read.hash)).or_insert(next);
+            if let (true, Some(read)) = (purpose == next, read) {
+                self.purpose_lists.push(&read.grams);
             }
             self.ids.push(work.id.as_bytes());
             self.packed.push(&made.packed);
@@ -150,6 +186,7 @@ impl<'a> Builder<'a> {
             self.titles.push(&made.title);
             self.areas.push(made.area);
             self.bounds.push(made.bounds);
+            self.glances.push(made.glance);
         }
     }
 
@@ -163,6 +200,7 @@ impl<'a> Builder<'a> {
             words.add(self.words.get(*slot));
             purposes.add(self.purpose_lists.get(self.purpose_of.get(*slot as usize).copied().unwrap_or_default()));
         }
+        let word_rarity = words.rarity();
         let (purpose_lists, common_purposes) = self.without_phrases(&slots);
         let area = |slot: u32| self.areas.get(slot as usize).copied().unwrap_or_default();
         for slot in &slots {
@@ -185,23 +223,31 @@ impl<'a> Builder<'a> {
         for (_, agency) in &mut self.cores {
             *agency = agencies.get(*agency as usize).copied().unwrap_or(*agency);
         }
+        let templates = templates(std::mem::take(&mut self.cores), &slots);
+        for (glance, slot) in self.glances.iter_mut().zip(0..) {
+            glance.size = word_rarity.size(self.words.get(slot));
+            glance.users = templates.get(&glance.core).copied().unwrap_or(1);
+        }
+        let tallies = self.bureau_list.iter().map(|bureau| Tally::of(&letters(&bureau.name))).collect();
         Corpus {
             ids,
+            tallies,
             agencies,
             packed: self.packed,
             bureaus: self.bureau_list,
             bureau_of: self.bureau_of,
             words: self.words,
-            word_rarity: words.rarity(),
+            word_rarity,
             purposes: purpose_lists,
             common_purposes,
             purpose_of: self.purpose_of,
             purpose_rarity: purposes.rarity(),
-            templates: templates(std::mem::take(&mut self.cores), &slots),
+            templates,
             keys: self.keys,
             parts,
             prints,
             bounds: self.bounds,
+            glances: self.glances,
             rare,
             meridian: self.meridian,
             slots,

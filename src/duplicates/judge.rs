@@ -1,13 +1,17 @@
-//! Judging many pairs: each thread unpacks a work once for as long as its neighbours are judged, and no text is made.
+//! Judging many pairs: most are refused at a glance; of the others each thread unpacks a work once for as long as its neighbours are
+//! judged, and no text is made.
 
 use rayon::prelude::*;
 
 use super::block::{Pair, Rules};
+use super::ceiling::{Between, Ceiling};
 use super::corpus::Prepared;
 use super::measure::Side;
+use super::metric::apart;
 use super::relation::Relation;
 use super::scan::Index;
 use super::score::Score;
+use super::similar::similarity;
 
 /// What came of comparing two works, by their positions in the index.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +30,60 @@ impl Finding {
     pub(super) fn of((a, b): (u32, u32), rules: Rules, score: &Score) -> Finding {
         Finding { a, b, rules, score: score.probability, double: score.double, relation: score.relation }
     }
+}
+
+/// Which pairs need no judging: what surely has a lesser probability than `least`, unless it is spared.
+pub struct Sieve<'s> {
+    pub least: f64,
+    pub spared: &'s (dyn Fn(u32, u32) -> bool + Sync),
+}
+
+/// What came of a stretch of pairs.
+pub struct Judged {
+    /// In the order of positions.
+    pub found: Vec<Finding>,
+    /// Pairs that were refused at a glance, by the bits of their rules.
+    pub refused: [usize; 64],
+}
+
+/// Log-odds by which a ceiling may be off for its sums being rounded.
+const ROUNDING: f64 = 1e-4;
+
+/// Looks at pairs before they are judged.
+struct Gate<'a> {
+    index: &'a Index,
+    ceiling: Ceiling<'a>,
+    least: f64,
+    sieve: &'a Sieve<'a>,
+}
+
+impl Gate<'_> {
+    fn passes(&self, pair: Pair) -> bool {
+        let (a, b) = pair.sides();
+        self.may_reach(a, b) || (self.sieve.spared)(a, b)
+    }
+
+    fn may_reach(&self, a: u32, b: u32) -> bool {
+        // Most pairs can be told without their words.
+        ceiling(self.index, &self.ceiling, (a, b), false) >= self.least
+            && ceiling(self.index, &self.ceiling, (a, b), true) >= self.least
+    }
+}
+
+/// The most that stage one can say for a pair, in log-odds; `words` says whether to compare the words for it.
+pub(super) fn ceiling(index: &Index, ceiling: &Ceiling<'_>, (a, b): (u32, u32), words: bool) -> f64 {
+    let corpus = &index.corpus;
+    let (Some(x), Some(y)) = (corpus.glance(a), corpus.glance(b)) else { return f64::INFINITY };
+    let bounds = corpus.bounds_of(a).zip(corpus.bounds_of(b));
+    let alike = || similarity(corpus.words(a), corpus.words(b), corpus.word_rarity());
+    let between = Between {
+        same_agency: corpus.agency(a) == corpus.agency(b),
+        other_body: corpus.surely_other_bodies(a, b),
+        purposes: corpus.has_purpose(a) && corpus.has_purpose(b),
+        apart: bounds.map(|(a, b)| apart(a, b)),
+        words: words.then(alike),
+    };
+    ceiling.of(x, y, &between)
 }
 
 /// Works that a thread keeps unpacked, by the last bits of their positions: some ten megabytes.
@@ -59,12 +117,46 @@ impl<'a> Shelf<'a> {
     }
 }
 
-/// Judges pairs, in their order.
-pub fn judge_pairs(index: &Index, pairs: &[Pair]) -> Vec<Finding> {
-    // Neighbours in the list share their first work, so that a thread takes a stretch of it.
-    let stretches: Vec<Vec<Finding>> = pairs
-        .par_chunks(1 << 12)
+/// Judges pairs, which come and are given back in the order of positions. What is refused is left out.
+pub fn judge_pairs(index: &Index, pairs: &[Pair], sieve: &Sieve<'_>) -> Judged {
+    let (mut kept, refused) = sifted(index, pairs, sieve);
+    // Works of one district have their neighbours in common, so that a thread unpacks them once.
+    let district = |pair: &Pair| index.corpus.glance(pair.sides().0).map_or(u32::MAX, |glance| glance.district());
+    kept.par_sort_unstable_by_key(|pair| (district(pair), *pair));
+    let stretches: Vec<Vec<Finding>> = kept
+        .par_chunks(1 << 11)
         .map_init(|| Shelf::new(index), |shelf, stretch| stretch.iter().filter_map(|pair| shelf.judge(*pair)).collect())
         .collect();
-    stretches.into_iter().flatten().collect()
+    let mut found: Vec<Finding> = stretches.into_iter().flatten().collect();
+    found.par_sort_unstable_by_key(|one| (one.a, one.b));
+    Judged { found, refused }
+}
+
+/// The pairs that pass the gate, and how many do not.
+fn sifted(index: &Index, pairs: &[Pair], sieve: &Sieve<'_>) -> (Vec<Pair>, [usize; 64]) {
+    let mut refused = [0; 64];
+    // Log-odds of a probability; nothing is refused where everything is asked for.
+    let least = (sieve.least / (1.0 - sieve.least)).ln() - ROUNDING;
+    if !least.is_finite() {
+        return (pairs.to_vec(), refused);
+    }
+    let gate = Gate { index, ceiling: Ceiling::new(index.options.weights()), least, sieve };
+    let sift = |stretch: &[Pair]| {
+        let mut refused = [0; 64];
+        let mut passes = |pair: &&Pair| {
+            let passes = gate.passes(**pair);
+            if let (false, Some(count)) = (passes, refused.get_mut(pair.rules().bits() as usize & 63)) {
+                *count += 1;
+            }
+            passes
+        };
+        let kept: Vec<Pair> = stretch.iter().filter(&mut passes).copied().collect();
+        (kept, refused)
+    };
+    let mut kept = Vec::new();
+    for (more, counts) in pairs.par_chunks(1 << 12).map(sift).collect::<Vec<_>>() {
+        kept.extend(more);
+        refused.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+    }
+    (kept, refused)
 }

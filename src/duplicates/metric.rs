@@ -1,10 +1,12 @@
 //! Geometry on the ground: WGS 84 projected to UTM 47N (EPSG:32647), in which the whole EEC lies, and compared in metres.
 
 use geo::{
-    Area, BooleanOps, BoundingRect, Centroid, Coord, CoordsIter, Distance, Euclidean, Geometry, Length, MapCoords,
-    MultiPolygon, Point, Rect,
+    Area, BooleanOps, BoundingRect, Centroid, Coord, CoordsIter, Euclidean, Geometry, Length, MapCoords, MultiPolygon,
+    Point, Rect,
 };
 use geo::{InterpolatePoint, LinesIter};
+
+use super::distance::{distance, is_within};
 
 /// A geometry in metres, with what comparing it again and again needs.
 #[derive(Debug, Clone)]
@@ -50,6 +52,9 @@ const ALONGSIDE: f64 = 65.0;
 
 /// An unconverted Indian-1975 drawing lies this far east and north (negative: south) of where it belongs.
 const DATUM_OFFSET: (f64, f64) = (333.0, -303.0);
+
+/// Metres by which the offset of two centres may miss it.
+const DATUM_REACH: f64 = 25.0;
 
 /// The meridian of zone 47, in degrees.
 pub const THAILAND: f64 = 99.0;
@@ -122,7 +127,7 @@ fn samples(geometry: &Geometry<f64>, shape: Shape, length: f64) -> Vec<Point<f64
 pub fn compare(a: &Ground, b: &Ground) -> Spatial {
     // Far things are as far as their bounds: how far beyond that changes nothing.
     let gap = gap(a.bounds, b.bounds);
-    let metres = if gap > FAR { gap } else { Euclidean.distance(&a.geometry, &b.geometry) };
+    let metres = if gap > FAR { gap } else { distance(&a.geometry, &b.geometry) };
     if metres > TOLERANCE {
         return Spatial { metres, share_a: 0.0, share_b: 0.0, datum: is_datum_offset(a, b), crossing: false };
     }
@@ -137,6 +142,31 @@ pub fn compare(a: &Ground, b: &Ground) -> Spatial {
 
 /// Metres beyond which a distance is told by the bounds alone; the weights are flat from there on.
 const FAR: f64 = 5_000.0;
+
+/// What bounds alone tell of two geometries: west, south, east, north in metres.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Apart {
+    /// They are no nearer than this.
+    pub metres: f64,
+    /// Their centres may lie apart by the datum offset.
+    pub datum: bool,
+}
+
+/// Bounds are kept as single floats, which are true to a quarter of a metre.
+const ROUNDED: f64 = 1.0;
+
+/// Compares bounds.
+pub fn apart(a: [f32; 4], b: [f32; 4]) -> Apart {
+    let ([west, south, east, north], [w, s, e, n]) = (a.map(f64::from), b.map(f64::from));
+    let gap = |low: f64, high: f64, other_low: f64, other_high: f64| (other_low - high).max(low - other_high).max(0.0);
+    let (along, up) = (gap(west, east, w, e), gap(south, north, s, n));
+    let within =
+        |off: f64, low: f64, high: f64| (low - DATUM_REACH - ROUNDED..=high + DATUM_REACH + ROUNDED).contains(&off);
+    let off = |sign: f64| {
+        within(sign * DATUM_OFFSET.0, w - east, e - west) && within(sign * DATUM_OFFSET.1, s - north, n - south)
+    };
+    Apart { metres: (along * along + up * up).sqrt() - ROUNDED, datum: off(1.0) || off(-1.0) }
+}
 
 /// Metres between two bounds, 0 where they meet.
 fn gap(a: Rect<f64>, b: Rect<f64>) -> f64 {
@@ -173,15 +203,14 @@ fn covered(a: &Ground, b: &Ground, reach: f64) -> f64 {
     if a.samples.is_empty() {
         return 0.0;
     }
-    let near =
-        a.samples.iter().filter(|point| Euclidean.distance(&Geometry::Point(**point), &b.geometry) <= reach).count();
+    let near = a.samples.iter().filter(|point| is_within(**point, &b.geometry, b.bounds, reach)).count();
     near as f64 / a.samples.len() as f64
 }
 
 /// The centres lie apart by the datum offset, in either direction, within 25 m, and the things are of one size.
 fn is_datum_offset(a: &Ground, b: &Ground) -> bool {
     let (east, north) = (b.centre.x() - a.centre.x(), b.centre.y() - a.centre.y());
-    let off = |sign: f64| (east - sign * DATUM_OFFSET.0).hypot(north - sign * DATUM_OFFSET.1) <= 25.0;
+    let off = |sign: f64| (east - sign * DATUM_OFFSET.0).hypot(north - sign * DATUM_OFFSET.1) <= DATUM_REACH;
     let like = a.shape == b.shape && (a.size - b.size).abs() <= 0.1 * a.size.max(b.size);
     like && (off(1.0) || off(-1.0))
 }

@@ -55,6 +55,8 @@ pub fn finder(words: Vec<String>) -> AhoCorasick {
     AhoCorasickBuilder::new()
         .match_kind(MatchKind::LeftmostLongest)
         .kind(Some(AhoCorasickKind::DFA))
+        // All Thai letters begin with the same byte: looking for first bytes finds nothing but letters.
+        .prefilter(false)
         .build(words)
         .expect("a constant word list")
 }

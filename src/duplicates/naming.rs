@@ -92,15 +92,19 @@ fn own_parts<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
     both.filter(|(a, b)| !a.is_empty() && !b.is_empty()).unwrap_or((a, b))
 }
 
+/// Whether a name begins with a word for a place where people live, or for its temple.
+pub fn is_settled(name: &str) -> bool {
+    ["วด", "บาน", "ชมชน"].iter().any(|land| name.starts_with(land))
+}
+
 /// `เขาเต่า` and `บ่อเต่า`: one word, by another hill or water. A school of a village may be called after the village or its temple.
 fn other_lands(a: &str, b: &str) -> Option<Naming> {
     fn split(name: &str) -> Option<(&str, &str)> {
         LANDS.iter().find_map(|land| Some((land.as_str(), name.strip_prefix(land.as_str())?)))
     }
     let ((land_a, rest_a), (land_b, rest_b)) = split(a).zip(split(b))?;
-    let settled = |land: &str| matches!(land, "วด" | "บาน" | "ชมชน");
     (land_a != land_b && rest_a == rest_b && !rest_a.is_empty())
-        .then(|| if settled(land_a) && settled(land_b) { Naming::Doubtful } else { Naming::Different })
+        .then(|| if is_settled(land_a) && is_settled(land_b) { Naming::Doubtful } else { Naming::Different })
 }
 
 fn letters(name: &str) -> Vec<char> {

@@ -14,16 +14,22 @@ pub fn is_goods(kind: kind::Kind) -> bool {
 /// Things that can be carried away, and trainings, feasts and subsidies of which a text does not say for which place: each
 /// agency has its own, and one agency has them again from year to year. `bought`: both buy things that can be carried away.
 pub fn own_need(a: &Prepared, b: &Prepared, same_agency: bool, bought: bool) -> bool {
+    let each_year = a.years.first() != b.years.first();
+    let own = if same_agency { each_year } else { alike(&a.bureau.name, &b.bureau.name) < ONE_BODY };
+    own && (bought || for_people(a.facts.kind, b.facts.kind, a.facts.placed && b.facts.placed))
+}
+
+/// Names of agencies that are so alike are those of one.
+pub const ONE_BODY: f64 = 0.95;
+
+/// Trainings, feasts and subsidies; `placed` says that both texts name a place.
+pub fn for_people(a: kind::Kind, b: kind::Kind, placed: bool) -> bool {
     use super::kind::Activity;
-    let (x, y) = (&a.facts, &b.facts);
     let for_people = |kind: kind::Kind| {
         matches!(kind.activity, Some(Activity::Train | Activity::Event | Activity::Subsidise))
             || kind.object == Some(kind::Object::People)
     };
-    let people = for_people(x.kind) && for_people(y.kind) && !(x.placed && y.placed);
-    let each_year = a.years.first() != b.years.first();
-    let own = if same_agency { each_year } else { alike(&a.bureau.name, &b.bureau.name) < 0.95 };
-    own && (people || bought)
+    for_people(a) && for_people(b) && !placed
 }
 
 /// Both agencies are institutions with grounds of their own, on which they build and furnish.

@@ -131,17 +131,19 @@ impl Named {
     }
 
     /// Takes over the names of another text at each level where this one has none.
-    pub fn merge_missing(&mut self, other: Named) {
-        for (mine, theirs) in
-            [(&mut self.provinces, other.provinces), (&mut self.amphoe, other.amphoe), (&mut self.tambon, other.tambon)]
-        {
+    pub fn merge_missing(&mut self, other: &Named) {
+        for (mine, theirs) in [
+            (&mut self.provinces, &other.provinces),
+            (&mut self.amphoe, &other.amphoe),
+            (&mut self.tambon, &other.tambon),
+        ] {
             if mine.is_empty() {
-                *mine = theirs;
+                mine.clone_from(theirs);
             }
         }
-        self.bodies.extend(other.bodies);
-        self.bodies_shown.extend(other.bodies_shown);
-        self.shown.extend(other.shown);
+        self.bodies.extend(other.bodies.iter().cloned());
+        self.bodies_shown.extend(other.bodies_shown.iter().cloned());
+        self.shown.extend(other.shown.iter().map(|(key, name)| (key.clone(), name.clone())));
     }
 }
 

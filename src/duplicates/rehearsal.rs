@@ -10,12 +10,17 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use geo::{Geometry, LineString, Point};
 
+use super::ceiling::Ceiling;
 use super::gazetteer::{Gazetteer, Level};
+use super::item::Item;
+use super::judge::ceiling;
 use super::relation::Relation;
-use super::scan::{Options, scan};
+use super::scan::{Index, Options, scan};
+use super::weights::{Factor, weights};
 use super::work::{Agency, LocationQuality, Work};
 use crate::thai::to_thai;
 
@@ -260,11 +265,13 @@ fn near_miss(idea: &Idea, dice: &mut Dice) -> (Idea, &'static str) {
     }
 }
 
-#[test]
-fn planted_duplicates_are_found_and_planted_near_misses_are_not() {
+type PairOfIds = (String, String);
+
+/// Works, which of them are duplicates, which are near-misses and of which sort.
+fn rehearsed(rounds: usize) -> (Vec<Work>, BTreeSet<PairOfIds>, BTreeMap<PairOfIds, &'static str>) {
     let mut dice = Dice(20_260_101);
     let (mut works, mut truth, mut misses) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
-    for round in 0..1500 {
+    for round in 0..rounds {
         let idea = idea(&mut dice);
         let (_, tambon, _, province, _, _) = TAMBON[idea.tambon];
         let (town, pao) =
@@ -286,6 +293,10 @@ fn planted_duplicates_are_found_and_planted_near_misses_are_not() {
             misses.insert((format!("{id:05}"), format!("{:05}", id + 1)), name);
         }
     }
+    (works, truth, misses)
+}
+
+fn gazetteer() -> Gazetteer {
     let rows = TAMBON.iter().flat_map(|(code, tambon, amphoe, province, _, _)| {
         [
             (&code[..2], Level::Province, *province),
@@ -293,8 +304,48 @@ fn planted_duplicates_are_found_and_planted_near_misses_are_not() {
             (*code, Level::Tambon, *tambon),
         ]
     });
-    let gazetteer = Gazetteer::new(rows.collect::<BTreeSet<_>>());
-    let found = scan(&works, &gazetteer, &Options::default(), &|_, _| true).unwrap();
+    Gazetteer::new(rows.collect::<BTreeSet<_>>())
+}
+
+#[test]
+fn no_pair_is_better_than_it_looks_at_a_glance() {
+    let (works, ..) = rehearsed(120);
+    let mut fitted = weights().clone();
+    fitted.factor = Item::ALL.into_iter().zip(0..).map(|(item, at)| (item, factor(at))).collect();
+    for weights in [weights().clone(), fitted] {
+        let options = Options { weights: Some(Arc::new(weights)), ..Options::default() };
+        let index = Index::new(&works, &gazetteer(), &options);
+        let ceilings = Ceiling::new(options.weights());
+        let (mut pairs, mut refused) = (0, 0);
+        for a in 0..index.len() as u32 {
+            for b in a + 1..index.len() as u32 {
+                let score = index.score_of(a, b).unwrap();
+                for words in [false, true] {
+                    let most = ceiling(&index, &ceilings, (a, b), words);
+                    let (one, other) = (&works[a as usize], &works[b as usize]);
+                    assert!(
+                        most + 1e-6 >= score.log_odds,
+                        "{most} < {}: {:?}\n{one:?}\n{other:?}",
+                        score.log_odds,
+                        score.entries
+                    );
+                    refused += usize::from(words && most < 0.0);
+                }
+                pairs += 1;
+            }
+        }
+        assert!(refused * 10 > pairs * 9, "{refused} of {pairs} refused");
+    }
+}
+
+fn factor(at: usize) -> Factor {
+    Factor { gain: 0.5 + (at % 5) as f64 / 4.0, loss: 0.4 + (at % 7) as f64 / 5.0 }
+}
+
+#[test]
+fn planted_duplicates_are_found_and_planted_near_misses_are_not() {
+    let (works, truth, misses) = rehearsed(1500);
+    let found = scan(&works, &gazetteer(), &Options::default(), &|_, _| true).unwrap();
     let flagged: BTreeMap<(String, String), _> = found
         .iter()
         .filter(|pair| matches!(pair.relation, Relation::Duplicate | Relation::Overlap))

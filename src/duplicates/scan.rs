@@ -7,19 +7,16 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::agree::Agreement;
 use super::block::{Asker, Blocks, Limits, Rule, Rules, Scratch, all_pairs};
-use super::case::fingerprint;
-use super::corpus::{Corpus, One, Prepared, prepare};
-use super::evidence::{Evidence, evidence};
-use super::explain::sentences;
+use super::corpus::{Corpus, One};
+use super::evidence::Evidence;
 use super::fit::{Example, Truth, example};
 use super::gazetteer::Gazetteer;
-use super::judge::{Finding, judge_pairs};
-use super::measure::{Measures, Side, Stretch, measure};
-use super::period::lesser_money;
+use super::judge::{Finding, Judged, Sieve, judge_pairs};
+use super::measure::{Side, measure};
 use super::relation::{Relation, Severity};
 use super::score::{Score, score};
+use super::telling::suspicion;
 use super::weights::{Weights, weights};
 use super::work::Work;
 use crate::error::{Error, Result, Words};
@@ -77,8 +74,8 @@ pub struct Suspicion {
     pub fingerprint: String,
 }
 
-/// Works to a step of the progress, and to a batch that is judged at once.
-const STEP: usize = 1 << 16;
+/// Pairs that are judged at once.
+const STEP: usize = 1 << 21;
 
 /// Compares all works and returns the suspicious pairs in the order of their ids.
 ///
@@ -90,13 +87,11 @@ pub fn scan(
     options: &Options,
     progress: &dyn Fn(usize, usize) -> bool,
 ) -> Result<Vec<Suspicion>> {
-    let total = works.len();
-    if !progress(0, total) {
+    if !progress(0, works.len()) {
         return Err(cancelled());
     }
     let index = Index::lean(Corpus::new(works, gazetteer, options.meridian), gazetteer, options);
-    let mut found: Vec<Finding> = Vec::new();
-    index.compare(progress, total, &mut |batch| found.extend(batch.iter().filter(|one| index.shows(one)).copied()))?;
+    let found = index.found(progress)?;
     let mut by_id: HashMap<&str, &Work> = HashMap::new();
     for work in works {
         // Of two works with one id the corpus says which one it kept; ids are unique but for tests.
@@ -205,26 +200,44 @@ impl Index {
     /// Whether a pair is worth showing.
     pub fn shows(&self, one: &Finding) -> bool {
         let benign = matches!(one.relation, Relation::SameProgrammeElsewhere | Relation::Unrelated);
-        let least = self.options.threshold.unwrap_or(self.options.weights().threshold);
-        one.score >= least && (!benign || self.options.benign)
+        one.score >= self.least() && (!benign || self.options.benign)
     }
 
-    /// Judges every candidate pair, batch by batch, in the order of positions.
+    /// The least probability that is worth showing.
+    pub fn least(&self) -> f64 {
+        self.options.threshold.unwrap_or(self.options.weights().threshold)
+    }
+
+    /// The pairs that are worth showing, in the order of positions.
+    ///
+    /// # Errors
+    /// `Unavailable` when `progress` stopped it.
+    pub fn found(&self, progress: &dyn Fn(usize, usize) -> bool) -> Result<Vec<Finding>> {
+        let mut found: Vec<Finding> = Vec::new();
+        let sieve = Sieve { least: self.least(), spared: &|_, _| false };
+        self.compare(&sieve, progress, self.len(), &mut |batch| {
+            found.extend(batch.found.iter().filter(|one| self.shows(one)).copied());
+        })?;
+        Ok(found)
+    }
+
+    /// Judges every candidate pair that the sieve keeps, batch by batch, in the order of positions.
     ///
     /// # Errors
     /// `Unavailable` when `progress` stopped it.
     pub fn compare(
         &self,
+        sieve: &Sieve<'_>,
         progress: &dyn Fn(usize, usize) -> bool,
         total: usize,
-        each: &mut dyn FnMut(&[Finding]),
+        each: &mut dyn FnMut(&Judged),
     ) -> Result<()> {
         // Finding candidates is the lesser half of the work, judging them the greater one.
         let pairs = all_pairs(&self.corpus, &self.blocks, &self.limits(), &|done| progress(done / 3, total));
         let pairs = pairs.ok_or_else(cancelled)?;
         let mut done = 0;
         for batch in pairs.chunks(STEP) {
-            each(&judge_pairs(self, batch));
+            each(&judge_pairs(self, batch, sieve));
             done += batch.len();
             let share = done as f64 / pairs.len() as f64;
             if !progress(total / 3 + ((total - total / 3) as f64 * share) as usize, total) {
@@ -273,8 +286,15 @@ impl Index {
         let (one, other) = (self.corpus.one(a, &self.gazetteer)?, self.corpus.one(b, &self.gazetteer)?);
         let measures = measure(self.side_of(&one), self.side_of(&other), &self.corpus);
         let score = self.verdict(score(&measures, self.options.weights()));
-        let (full_a, full_b) = (prepare(a, &self.gazetteer), prepare(b, &self.gazetteer));
-        Some(suspicion(&full_a, &full_b, &measures, &score, finding.rules, &self.gazetteer))
+        Some(suspicion(&one.full, &other.full, &measures, &score, finding.rules, &self.gazetteer))
+    }
+
+    /// The score of two works of the index.
+    #[cfg(test)]
+    pub(super) fn score_of(&self, a: u32, b: u32) -> Option<Score> {
+        let (one, other) = (self.corpus.prepared(a)?, self.corpus.prepared(b)?);
+        let side = |work, at| Side { work, words: self.corpus.words(at), purpose: self.corpus.purpose(at) };
+        Some(self.scored(side(&one, a), side(&other, b)))
     }
 
     pub(super) fn scored(&self, a: Side<'_>, b: Side<'_>) -> Score {
@@ -336,53 +356,7 @@ fn root(first: &BTreeMap<usize, usize>, mut work: usize) -> usize {
     work
 }
 
-fn suspicion(
-    a: &Prepared,
-    b: &Prepared,
-    measures: &Measures,
-    score: &Score,
-    rules: Rules,
-    gazetteer: &Gazetteer,
-) -> Suspicion {
-    let evidence = evidence(a, b, measures, score, gazetteer);
-    let (sentence_th, sentence_en) = sentences(score.relation, score.probability, &evidence);
-    Suspicion {
-        a_id: a.work.id.clone(),
-        b_id: b.work.id.clone(),
-        score: score.probability,
-        double: score.double,
-        log_odds: score.log_odds,
-        relation: score.relation,
-        severity: score.relation.severity(score.probability),
-        rules: rules.list(),
-        evidence,
-        sentence_th,
-        sentence_en,
-        satang_at_stake: at_stake(&a.work, &b.work, measures, score.relation),
-        fingerprint: fingerprint(&a.work, &b.work),
-    }
-}
-
-/// See `Suspicion::satang_at_stake` for the rule.
-fn at_stake(a: &Work, b: &Work, measures: &Measures, relation: Relation) -> i64 {
-    let lesser = lesser_money(&a.budgets, &b.budgets);
-    match relation {
-        Relation::Duplicate => lesser,
-        Relation::Overlap => {
-            let share = match (measures.chainage, measures.spatial) {
-                (Stretch::Overlap { shorter, .. }, _) if measures.external != Agreement::Same => shorter,
-                (_, Some(spatial)) if spatial.share_a.max(spatial.share_b) > 0.0 => {
-                    spatial.share_a.max(spatial.share_b)
-                }
-                _ => 1.0,
-            };
-            (lesser as f64 * share).round() as i64
-        }
-        _ => 0,
-    }
-}
-
-fn cancelled() -> Error {
+pub(super) fn cancelled() -> Error {
     Error::Unavailable {
         reason: Words::new("การตรวจหาโครงการซ้ำซ้อนถูกยกเลิก", "the scan for duplicates was cancelled"),
         retry_after: 0,

@@ -7,19 +7,21 @@
 //! title = ["โครงการ"] kind object ["พร้อม" accessory] [road] ["ช่วง" from "ถึง" to] [village] [name] [place] [size] [phase]
 //! ```
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::agree::Soi;
 use super::gazetteer::Gazetteer;
 use super::kind::{Kind, read_kind};
 use super::names::{Asset, finder, read_names};
 use super::numbers::{Numbers, read_numbers, read_ordinals};
 use super::pattern::pattern;
-use super::place::{Places, read_places, resolve};
+use super::place::{Named, Places, read_places, resolve};
 use super::roads::{Roads, read_road_code, read_roads};
 use super::work::Work;
 use crate::thai::{bones, canonical};
@@ -119,10 +121,33 @@ pub fn without_amount(title: &str) -> &str {
     if tail.contains(',') && tail.starts_with(' ') { cut } else { title }
 }
 
+/// What the text beside the title says of where a work is.
+#[derive(Debug, Default)]
+pub struct Located {
+    named: Named,
+    villages: BTreeSet<u32>,
+    sois: BTreeMap<Soi, String>,
+    assets: BTreeSet<Asset>,
+}
+
+/// Reads a location in words.
+pub fn read_location(text: &str, gazetteer: &Gazetteer) -> Located {
+    let mut rest = canonical(text);
+    let named = read_places(&mut rest, gazetteer);
+    let Numbers { villages, sois, .. } = read_numbers(&mut rest);
+    Located { named, villages, sois, assets: read_names(&mut rest) }
+}
+
 /// Reads the title and the location of a work.
 pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
+    let located = work.location_text.as_ref().map(|text| read_location(text, gazetteer));
+    read_title(work, located.as_ref(), gazetteer)
+}
+
+/// Reads the title of a work whose location was read.
+pub fn read_title(work: &Work, located: Option<&Located>, gazetteer: &Gazetteer) -> Facts {
     let title = canonical(without_amount(&work.title));
-    let mut text = BOILERPLATE.replace_all(&title, " ").into_owned();
+    let mut text = plain(&title).into_owned();
     let full = bones(&text);
     let kind = read_kind(&title);
     let mut named = read_places(&mut text, gazetteer);
@@ -140,14 +165,11 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
             sides.insert(*side);
         }
     }
-    if let Some(location) = &work.location_text {
-        let mut rest = canonical(location);
-        let other = read_places(&mut rest, gazetteer);
-        named.merge_missing(other);
-        let also = read_numbers(&mut rest);
-        numbers.villages.extend(also.villages);
-        numbers.sois.extend(also.sois);
-        assets.extend(read_names(&mut rest));
+    if let Some(located) = located {
+        named.merge_missing(&located.named);
+        numbers.villages.extend(&located.villages);
+        numbers.sois.extend(located.sois.iter().map(|(soi, shown)| (soi.clone(), shown.clone())));
+        assets.extend(located.assets.iter().cloned());
     }
     if let Some(code) = &work.road_code {
         let own = read_road_code(code);
@@ -157,8 +179,6 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
     if let Some((from, to)) = work.chainage.filter(|(from, to)| from.is_finite() && to.is_finite()) {
         roads.chainages = vec![(from.min(to), from.max(to))];
     }
-    // What is done is compared as the kind of work, and is not to count twice.
-    let core = DOING.replace(text.trim(), "");
     Facts {
         placed: named.is_placed(),
         places: resolve(&named, &work.area_codes, gazetteer),
@@ -169,9 +189,19 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
         bodies: named.bodies,
         bodies_shown: named.bodies_shown,
         sides,
-        core: bones(&core),
+        core: core(&text),
         full,
     }
+}
+
+/// A canonical title without the phrases that every plan repeats.
+pub fn plain(title: &str) -> Cow<'_, str> {
+    BOILERPLATE.replace_all(title, " ")
+}
+
+/// The skeleton of what the readings left. What is done is compared as the kind of work, and is not to count twice.
+pub fn core(left: &str) -> String {
+    bones(&DOING.replace(left.trim(), ""))
 }
 
 #[cfg(test)]

@@ -9,9 +9,9 @@ use super::place::Nearness;
 use super::street::Streets;
 
 /// A whole title is at least this many letters of its skeleton.
-const WHOLE_TITLE: usize = 20;
+pub const WHOLE_TITLE: usize = 20;
 /// Titles less alike than this, letter by letter, are two titles.
-const NEARLY: f64 = 0.85;
+pub const NEARLY: f64 = 0.85;
 
 /// Likeness of two skeletons, as [`letters`](super::similar::letters), 0.85 to 1; none below, for short ones, and where their numbers differ.
 pub fn wording(a: &[u8], b: &[u8]) -> Option<f64> {

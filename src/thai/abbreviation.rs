@@ -3,139 +3,164 @@
 //! Source: titles of the Nakhon Sawan plan and the forms of the Department of Local Administration. Abbreviations that
 //! collide across ministries (ทน., ทบ., สถ., บก.) are resolved only where a local body's sense is the rule in titles.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex, RegexSet};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex::{Regex, RegexSet};
 
 /// A rule: what is written, and what it stands for. `$1` is kept.
 struct Rule {
     written: Regex,
     meant: String,
+    /// One of these stands in all that the rule matches; for units behind a digit, and perhaps a space.
+    signs: Vec<String>,
 }
 
 /// Not preceded by a Thai letter: group 1 keeps what stood before.
 const START: &str = r"(^|[^\x{0E01}-\x{0E4E}.])";
 
 /// Abbreviations that stand as a word of their own, dots and all. Longer ones come first.
-const WORDS: &[(&str, &str)] = &[
-    (r"อ\.?ป\.?พ\.?ร\.?", "อาสาสมัครป้องกันภัยฝ่ายพลเรือน"),
-    (r"อ\.?ส\.?ม\.", "อาสาสมัครสาธารณสุขประจำหมู่บ้าน"),
-    (r"รพ\.?\s?สต\.", "โรงพยาบาลส่งเสริมสุขภาพตำบล"),
-    (r"ศ\.?พ\.?ด\.", "ศูนย์พัฒนาเด็กเล็ก"),
-    (r"อ\.?บ\.?ต\.", "องค์การบริหารส่วนตำบล"),
-    (r"อ\.?บ\.?จ\.", "องค์การบริหารส่วนจังหวัด"),
-    (r"อ\.?ป\.?ท\.", "องค์กรปกครองส่วนท้องถิ่น"),
-    (r"ส\.?ก\.?พ\.?อ\.", "สำนักงานคณะกรรมการนโยบายเขตพัฒนาพิเศษภาคตะวันออก"),
-    (r"ทน\.", "เทศบาลนคร"),
-    (r"ทม\.", "เทศบาลเมือง"),
-    (r"ทต\.", "เทศบาลตำบล"),
-    (r"ปตร\.", "ประตูระบายน้ำ"),
-    (r"รร\.", "โรงเรียน"),
-    (r"รพ\.", "โรงพยาบาล"),
-    (r"สภ\.", "สถานีตำรวจภูธร"),
-    (r"มบ\.", "หมู่บ้าน"),
-    (r"งปม\.", "งบประมาณ"),
-    (r"ลบ\.ม\.?", "ลูกบาศก์เมตร"),
-    (r"(?:ตร|ต\.ร)\.?\s?ม\.?", "ตารางเมตร"),
-    (r"(?:ตร|ต\.ร)\.?\s?ว\.?", "ตารางวา"),
-    (r"กทม\.?", "กรุงเทพมหานคร"),
-    (r"จ\.", "จังหวัด"),
-    (r"อ\.", "อำเภอ"),
-    (r"ต\.", "ตำบล"),
-    (r"ถ\.", "ถนน"),
-    (r"ซ\.", "ซอย"),
-    (r"บ\.", "บ้าน"),
+const WORDS: &[(&str, &str, &str)] = &[
+    (r"อ\.?ป\.?พ\.?ร\.?", "อาสาสมัครป้องกันภัยฝ่ายพลเรือน", "อป อ.ป"),
+    (r"อ\.?ส\.?ม\.", "อาสาสมัครสาธารณสุขประจำหมู่บ้าน", "อส อ.ส"),
+    (r"รพ\.?\s?สต\.", "โรงพยาบาลส่งเสริมสุขภาพตำบล", "รพ"),
+    (r"ศ\.?พ\.?ด\.", "ศูนย์พัฒนาเด็กเล็ก", "ศพ ศ.พ"),
+    (r"อ\.?บ\.?ต\.", "องค์การบริหารส่วนตำบล", "อบ อ.บ"),
+    (r"อ\.?บ\.?จ\.", "องค์การบริหารส่วนจังหวัด", "อบ อ.บ"),
+    (r"อ\.?ป\.?ท\.", "องค์กรปกครองส่วนท้องถิ่น", "อป อ.ป"),
+    (r"ส\.?ก\.?พ\.?อ\.", "สำนักงานคณะกรรมการนโยบายเขตพัฒนาพิเศษภาคตะวันออก", "สก ส.ก"),
+    (r"ทน\.", "เทศบาลนคร", "ทน."),
+    (r"ทม\.", "เทศบาลเมือง", "ทม."),
+    (r"ทต\.", "เทศบาลตำบล", "ทต."),
+    (r"ปตร\.", "ประตูระบายน้ำ", "ปตร."),
+    (r"รร\.", "โรงเรียน", "รร."),
+    (r"รพ\.", "โรงพยาบาล", "รพ."),
+    (r"สภ\.", "สถานีตำรวจภูธร", "สภ."),
+    (r"มบ\.", "หมู่บ้าน", "มบ."),
+    (r"งปม\.", "งบประมาณ", "งปม."),
+    (r"ลบ\.ม\.?", "ลูกบาศก์เมตร", "ลบ.ม"),
+    (r"(?:ตร|ต\.ร)\.?\s?ม\.?", "ตารางเมตร", "ตรม ตร. ตร_ม ต.ร"),
+    (r"(?:ตร|ต\.ร)\.?\s?ว\.?", "ตารางวา", "ตรว ตร. ตร_ว ต.ร"),
+    (r"กทม\.?", "กรุงเทพมหานคร", "กทม"),
+    (r"จ\.", "จังหวัด", "จ."),
+    (r"อ\.", "อำเภอ", "อ."),
+    (r"ต\.", "ตำบล", "ต."),
+    (r"ถ\.", "ถนน", "ถ."),
+    (r"ซ\.", "ซอย", "ซ."),
+    (r"บ\.", "บ้าน", "บ."),
 ];
 
 /// Abbreviations that nothing else ends with, so that they may follow a word without a space: `ปรับปรุงศพด.วัดใหม่`.
-const GLUED: &[(&str, &str)] = &[
-    (r"อ\.?ป\.?พ\.?ร\.", "อาสาสมัครป้องกันภัยฝ่ายพลเรือน"),
-    (r"รพ\.?\s?สต\.\s?", "โรงพยาบาลส่งเสริมสุขภาพตำบล"),
-    (r"ศ\.?พ\.?ด\.\s?", "ศูนย์พัฒนาเด็กเล็ก"),
-    (r"ปตร\.\s?", "ประตูระบายน้ำ"),
-    (r"(?:โรงพยาบาล|รพ\.)\s?ส่งเสริมสุขภาพ(?:ประจำ)?\s?(?:ตำบล|ต\.)", "โรงพยาบาลส่งเสริมสุขภาพตำบล"),
+const GLUED: &[(&str, &str, &str)] = &[
+    (r"อ\.?ป\.?พ\.?ร\.", "อาสาสมัครป้องกันภัยฝ่ายพลเรือน", "อป อ.ป"),
+    (r"รพ\.?\s?สต\.\s?", "โรงพยาบาลส่งเสริมสุขภาพตำบล", "รพ"),
+    (r"ศ\.?พ\.?ด\.\s?", "ศูนย์พัฒนาเด็กเล็ก", "ศพ ศ.พ"),
+    (r"ปตร\.\s?", "ประตูระบายน้ำ", "ปตร."),
+    (r"(?:โรงพยาบาล|รพ\.)\s?ส่งเสริมสุขภาพ(?:ประจำ)?\s?(?:ตำบล|ต\.)", "โรงพยาบาลส่งเสริมสุขภาพตำบล", "ส่งเสริมสุขภาพ"),
     // With a digit behind it, หมู is never the animal.
-    (r"หมู\s?(\d)", "หมู่ที่ $1"),
+    (r"หมู\s?(\d)", "หมู่ที่ $1", "หมู# หมู_#"),
 ];
 
 /// Units after a number.
-const UNITS: &[(&str, &str)] = &[
-    (r"ต\.?ร\.?\s?ม\.?", "ตารางเมตร"),
-    (r"ต\.?ร\.?\s?ว\.?", "ตารางวา"),
-    (r"ลบ\.?\s?ม\.?", "ลูกบาศก์เมตร"),
-    (r"กม\.", "กิโลเมตร"),
-    (r"ซม\.", "เซนติเมตร"),
-    (r"ม\.?ม\.", "มิลลิเมตร"),
-    (r"ม\.", "เมตร"),
+const UNITS: &[(&str, &str, &str)] = &[
+    (r"ต\.?ร\.?\s?ม\.?", "ตารางเมตร", "#ตร #ต.ร #_ตร #_ต.ร"),
+    (r"ต\.?ร\.?\s?ว\.?", "ตารางวา", "#ตร #ต.ร #_ตร #_ต.ร"),
+    (r"ลบ\.?\s?ม\.?", "ลูกบาศก์เมตร", "#ลบ #_ลบ"),
+    (r"กม\.", "กิโลเมตร", "#กม. #_กม."),
+    (r"ซม\.", "เซนติเมตร", "#ซม. #_ซม."),
+    (r"ม\.?ม\.", "มิลลิเมตร", "#มม. #ม.ม. #_มม. #_ม.ม."),
+    (r"ม\.", "เมตร", "#ม. #_ม."),
 ];
 
 /// Spellings of one thing, wherever they stand.
-const VARIANTS: &[(&str, &str)] = &[
-    (r"ค\.\s?ส\.\s?ล\.?|คสล\.?", "คอนกรีตเสริมเหล็ก"),
+const VARIANTS: &[(&str, &str, &str)] = &[
+    (r"ค\.\s?ส\.\s?ล\.?|คสล\.?", "คอนกรีตเสริมเหล็ก", "ค. คสล"),
     (
         r"แอสฟ[ัํ]?[ลส]?[ลทตห์]*ติ[กค]\s?คอนกรีต|แอสฟ[ัํ]ล[ทตห์]+\s?คอนกรีต|แอสฟ[ัํ]ล[ทตห์]*ติ[กค]|แอสฟ[ัํ]ล[ทตห]์|asphaltic concrete|asphalt",
         "ลาดยาง",
+        "แอสฟ asphalt",
     ),
-    (r"ลาดยาง\s?(?:ลาดยาง)+", "ลาดยาง"),
-    (r"ผิวจราจร", "ผิวทาง"),
-    (r"overlay", "เสริมผิว"),
-    (r"โซล[่า]*า?ร?์?\s?เซล[ล]?์|เซลล์แสงอาทิตย์|solar\s?cell|solar", "พลังงานแสงอาทิตย์"),
-    (r"กล้อง[\x{0E01}-\x{0E4E}]{0,12}\s?วงจรปิด|กล้องวงจรปิด|โทรทัศน์วงจรปิด|ซีซีทีวี", "cctv"),
-    (r"(?:กล้อง)?\s?cctv(?:\s*\(?\s*cctv\s*\)?)?", "cctv"),
-    (r"พีวีซี|พี\.วี\.ซี\.?|p\.v\.c\.?", "pvc"),
-    (r"ไวไฟ|wi-fi", "wifi"),
-    (r"ดิจิตอล", "ดิจิทัล"),
-    (r"อินเตอร์เน็[ตท]", "อินเทอร์เน็ต"),
-    (r"เส้นผ่านศูนย์กลาง|ø", "เส้นผ่าศูนย์กลาง"),
-    (r"box\s?culvert", "ท่อลอดเหลี่ยม"),
-    (r"รางรูปตัววี|รางวี", "รางวี"),
-    (r"สาธารณะประโยชน์", "สาธารณประโยชน์"),
-    (r"เชื่อมต่อ", "เชื่อม"),
-    (r"ไฟฟ้าส่องสว่าง|ไฟส่องสว่าง|ไฟฟ้าสาธารณะ|ไฟสาธารณะ|โคมไฟฟ้า|โคมไฟถนน|โคมไฟ|ไฟถนน|ไฟกิ่ง", "ไฟฟ้าแสงสว่าง"),
-    (r"ระบบประปา", "ประปา"),
+    (r"ลาดยาง\s?(?:ลาดยาง)+", "ลาดยาง", "ลาดยางลาดยาง ลาดยาง_ลาดยาง"),
+    (r"ผิวจราจร", "ผิวทาง", "ผิวจราจร"),
+    (r"overlay", "เสริมผิว", "overlay"),
+    (r"โซล[่า]*า?ร?์?\s?เซล[ล]?์|เซลล์แสงอาทิตย์|solar\s?cell|solar", "พลังงานแสงอาทิตย์", "โซล เซลล์แสงอาทิตย์ solar"),
+    (r"กล้อง[\x{0E01}-\x{0E4E}]{0,12}\s?วงจรปิด|กล้องวงจรปิด|โทรทัศน์วงจรปิด|ซีซีทีวี", "cctv", "วงจรปิด ซีซีทีวี"),
+    (r"(?:กล้อง)?\s?cctv(?:\s*\(?\s*cctv\s*\)?)?", "cctv", "cctv"),
+    (r"พีวีซี|พี\.วี\.ซี\.?|p\.v\.c\.?", "pvc", "พีวีซี พี.วี p.v"),
+    (r"ไวไฟ|wi-fi", "wifi", "ไวไฟ wi-fi"),
+    (r"ดิจิตอล", "ดิจิทัล", "ดิจิตอล"),
+    (r"อินเตอร์เน็[ตท]", "อินเทอร์เน็ต", "อินเตอร์เน็"),
+    (r"เส้นผ่านศูนย์กลาง|ø", "เส้นผ่าศูนย์กลาง", "เส้นผ่านศูนย์กลาง ø"),
+    (r"box\s?culvert", "ท่อลอดเหลี่ยม", "box"),
+    (r"รางรูปตัววี|รางวี", "รางวี", "รางรูปตัววี รางวี"),
+    (r"สาธารณะประโยชน์", "สาธารณประโยชน์", "สาธารณะประโยชน์"),
+    (r"เชื่อมต่อ", "เชื่อม", "เชื่อมต่อ"),
+    (
+        r"ไฟฟ้าส่องสว่าง|ไฟส่องสว่าง|ไฟฟ้าสาธารณะ|ไฟสาธารณะ|โคมไฟฟ้า|โคมไฟถนน|โคมไฟ|ไฟถนน|ไฟกิ่ง",
+        "ไฟฟ้าแสงสว่าง",
+        "ไฟฟ้าส่องสว่าง ไฟส่องสว่าง ไฟฟ้าสาธารณะ ไฟสาธารณะ โคมไฟ ไฟถนน ไฟกิ่ง",
+    ),
+    (r"ระบบประปา", "ประปา", "ระบบประปา"),
 ];
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     // Digits first, so that "1,250 ม." is one number before its unit is read; twice for millions.
-    let thousands = || rule(r"(\d),(\d{3})", "$1$2");
+    let thousands = || rule(r"(\d),(\d{3})", "$1$2", "#,");
     let mut rules = vec![thousands(), thousands()];
     // Roads keep their short codes: "ทล.331", "ทช.รย.3013"; a chainage keeps "กม." before its number.
-    rules.push(rule(r"(?:ทางหลวงแผ่นดิน|ทางหลวง)\s?(?:หมายเลข|สาย)\s?(\d)", "ทล.$1"));
-    rules.push(rule(r"ทล\.?\s?(?:หมายเลข)?\s?(\d)", "ทล.$1"));
-    for (written, meant) in UNITS {
-        rules.push(Rule {
-            written: pattern(&format!(
-                r"(\d)\s?{written}(\s|$|[^\x{{0E01}}-\x{{0E4E}}\d]|ยาว|หนา|กว้าง|หรือ|ลึก|สูง|พร้อม|ต่อ)"
-            )),
-            meant: format!("$1 {meant} $2"),
-        });
+    rules.push(rule(r"(?:ทางหลวงแผ่นดิน|ทางหลวง)\s?(?:หมายเลข|สาย)\s?(\d)", "ทล.$1", "ทางหลวง"));
+    rules.push(rule(r"ทล\.?\s?(?:หมายเลข)?\s?(\d)", "ทล.$1", "ทล"));
+    for (written, meant, signs) in UNITS {
+        let behind = r"(\s|$|[^\x{0E01}-\x{0E4E}\d]|ยาว|หนา|กว้าง|หรือ|ลึก|สูง|พร้อม|ต่อ)";
+        rules.push(rule(&format!(r"(\d)\s?{written}{behind}"), &format!("$1 {meant} $2"), signs));
     }
-    rules.push(rule(&format!(r"{START}(?:ม\.\s?ที่|หมู่\s?ที่|หมู่|ม\.)\s?(\d)"), "$1 หมู่ที่ $2"));
-    rules.push(rule(r"(?:หมู่\s?ที่|หมู่)\s?(\d)", "หมู่ที่ $1"));
+    rules.push(rule(&format!(r"{START}(?:ม\.\s?ที่|หมู่\s?ที่|หมู่|ม\.)\s?(\d)"), "$1 หมู่ที่ $2", "หมู่ ม."));
+    rules.push(rule(r"(?:หมู่\s?ที่|หมู่)\s?(\d)", "หมู่ที่ $1", "หมู่"));
     // Without a space before it, "ม.3" is a village unless it ends กม., ซม., ตร.ม. or their like.
-    rules.push(rule(r"([^กซรบมทค.\d\s]|ล\.)ม\.\s?(\d)", "$1 หมู่ที่ $2"));
-    for (written, meant) in GLUED {
-        rules.push(rule(written, meant));
+    rules.push(rule(r"([^กซรบมทค.\d\s]|ล\.)ม\.\s?(\d)", "$1 หมู่ที่ $2", "ม.# ม._#"));
+    rules.extend(GLUED.iter().map(|(written, meant, signs)| rule(written, meant, signs)));
+    for (written, meant, signs) in WORDS {
+        rules.push(rule(&format!(r"{START}{written}\s?"), &format!("${{1}}{meant}"), signs));
     }
-    for (written, meant) in WORDS {
-        rules.push(Rule { written: pattern(&format!(r"{START}{written}\s?")), meant: format!("${{1}}{meant}") });
+    for (body, meant) in [("อบต", "องค์การบริหารส่วนตำบล$1$2"), ("อบจ", "องค์การบริหารส่วนจังหวัด$1$2")]
+    {
+        let end = r"[^\x{0E30}-\x{0E3A}\x{0E47}-\x{0E4E}]";
+        rules.push(rule(&format!(r"{body}(\s|$)|{body}({end})"), meant, body));
     }
-    rules.push(rule(r"อบต(\s|$)|อบต([^\x{0E30}-\x{0E3A}\x{0E47}-\x{0E4E}])", "องค์การบริหารส่วนตำบล$1$2"));
-    rules.push(rule(r"อบจ(\s|$)|อบจ([^\x{0E30}-\x{0E3A}\x{0E47}-\x{0E4E}])", "องค์การบริหารส่วนจังหวัด$1$2"));
-    rules.extend(VARIANTS.iter().map(|(written, meant)| rule(written, meant)));
+    rules.extend(VARIANTS.iter().map(|(written, meant, signs)| rule(written, meant, signs)));
     rules
 });
 
 /// All rules at once.
 static FINDER: LazyLock<RegexSet> = LazyLock::new(|| set(RULES.iter().map(|rule| rule.written.as_str()).collect()));
 
+/// The signs of all rules, and the rule of each.
+static SIGNS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
+    let signs = RULES.iter().enumerate().flat_map(|(at, rule)| rule.signs.iter().map(move |sign| (sign, at)));
+    let (signs, rules): (Vec<&String>, Vec<usize>) = signs.unzip();
+    (finder(signs), rules)
+});
+
 #[expect(clippy::expect_used, reason = "patterns that compile one by one")]
 fn set(sources: Vec<&str>) -> RegexSet {
     RegexSet::new(sources).expect("constant patterns")
 }
 
-fn rule(written: &str, meant: &'static str) -> Rule {
-    Rule { written: pattern(written), meant: meant.to_owned() }
+#[expect(clippy::expect_used, reason = "constant words, far below the automaton's limits")]
+fn finder(signs: Vec<&String>) -> AhoCorasick {
+    // All Thai letters begin with the same byte: looking for first bytes finds nothing but letters.
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).prefilter(false).build(signs).expect("constant words")
+}
+
+/// Of `signs`, which are parted by spaces, `_` is a space and `#` any digit.
+fn rule(written: &str, meant: &str, signs: &str) -> Rule {
+    let each = signs.split(' ').map(|sign| sign.replace('_', " "));
+    let signs = each.flat_map(|sign| {
+        let digits = if sign.contains('#') { 0..10 } else { 0..1 };
+        digits.map(move |digit| sign.replace('#', &digit.to_string()))
+    });
+    Rule { written: pattern(written), meant: meant.to_owned(), signs: signs.collect() }
 }
 
 #[expect(clippy::expect_used, reason = "constant patterns; the tests of this file compile every one of them")]
@@ -143,24 +168,33 @@ fn pattern(source: &str) -> Regex {
     Regex::new(source).expect("a constant pattern")
 }
 
+/// The rules that may have something to do in a text, as bits.
+fn signed(text: &str) -> u128 {
+    // Signs are plain letters, digits and spaces; what is written in others is asked of the rules themselves.
+    let plain = text.chars().all(|letter| matches!(letter, ' '..='~' | '\u{0E01}'..='\u{0E4F}' | 'ø'));
+    if !plain {
+        return FINDER.matches(text).iter().fold(0, |bits, at| bits | 1 << at);
+    }
+    let (finder, rules) = &*SIGNS;
+    let found = finder.find_overlapping_iter(text).filter_map(|sign| rules.get(sign.pattern().as_usize()));
+    found.fold(0, |bits, at| bits | 1 << at)
+}
+
 /// Resolves abbreviations and variants in text that is clean, lower case and in Arabic digits.
 ///
 /// Context decides: `ม.` after a number is เมตร, before one หมู่ที่; `กม.` before a number stays, since it is a chainage.
 pub fn expand(text: &str) -> String {
     let mut out = text.to_owned();
-    let mut next = 0;
-    // One pass tells which rules have something to do; what a rule writes may be work for a later one.
-    while let Some(which) = FINDER.matches(&out).iter().find(|which| *which >= next) {
-        next = which + 1;
-        if let Some(rule) = RULES.get(which) {
-            out = rule
-                .written
-                .replace_all(&out, |found: &Captures<'_>| {
-                    let mut meant = String::new();
-                    found.expand(&rule.meant, &mut meant);
-                    meant
-                })
-                .into_owned();
+    let mut waiting = signed(text);
+    while waiting != 0 {
+        let at = waiting.trailing_zeros() as usize;
+        waiting &= waiting - 1;
+        let Some(rule) = RULES.get(at) else { continue };
+        if let Cow::Owned(written) = rule.written.replace_all(&out, rule.meant.as_str()) {
+            out = written;
+            // What a rule writes may be work for a later one.
+            waiting = signed(&out) >> at & !1;
+            waiting <<= at;
         }
     }
     out
@@ -196,6 +230,20 @@ mod tests {
         assert_eq!(words("โซลาเซลล์"), words("เซลล์แสงอาทิตย์"));
         assert_eq!(words("กล้องโทรทัศน์วงจรปิด (cctv)"), words("กล้องวงจรปิด"));
         assert_eq!(words("ค.ส.ล. 5 ชั้น"), words("คสล. 5 ชั้น"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_rule_that_matches_has_its_sign(words in proptest::collection::vec(proptest::sample::select(vec![
+            "หมู่", "หมู", "ที่", " ", "ม.", "1", "25", ",000", "ต.", "ร.", "ตร", "ม", "ว", "กม.", "ลบ.", "ซม.", "ทล.", "ทางหลวง", "แผ่นดิน", "หมายเลข", "สาย", "(", "อ.", "ป.", "พ", "ส.", "ก",
+            "รพ", "สต.", "ศพด.", "ปตร.", "อบต", "อบจ.", "จ.", "บ.", "คสล", "ค.ส.ล.", "แอสฟัลท์ติก", "คอนกรีต", "ลาดยาง", "โซล่าเซลล์", "กล้อง", "วงจรปิด", "cctv", "box culvert", "p.v.c", "ไฟสาธารณะ", "ส่งเสริมสุขภาพ", "โรงพยาบาล",
+        ]), 0..9)) {
+            let text = words.concat();
+            let bits = signed(&text);
+            for rule in FINDER.matches(&text).iter() {
+                proptest::prop_assert!(bits >> rule & 1 == 1, "{} in {text}", RULES[rule].written);
+            }
+        }
     }
 
     #[test]

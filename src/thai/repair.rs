@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::normal::is_mark;
 use super::skeleton::{bone, bones};
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
 const WORDS: &[&str] = &[
     "กรุงเทพมหานคร",
@@ -122,7 +122,13 @@ static SWAPPED: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
 
 #[expect(clippy::expect_used, reason = "built of constant words, far below the automaton's limits")]
 fn finder<'a>(forms: impl Iterator<Item = &'a str>) -> AhoCorasick {
-    AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(forms).expect("constant words")
+    AhoCorasickBuilder::new()
+        .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
+        // All Thai letters begin with the same byte.
+        .prefilter(false)
+        .build(forms)
+        .expect("constant words")
 }
 
 static BONES: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {

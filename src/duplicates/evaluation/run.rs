@@ -13,7 +13,7 @@ use crate::duplicates::corpus::Corpus;
 use crate::duplicates::fit::{Quality, Truth, fit};
 use crate::duplicates::gather::Builder;
 use crate::duplicates::gazetteer::Gazetteer;
-use crate::duplicates::judge::Finding;
+use crate::duplicates::judge::{Finding, Sieve};
 use crate::duplicates::measure::Side;
 use crate::duplicates::scan::{Index, Options, examples};
 use crate::duplicates::weights::Weights;
@@ -123,7 +123,13 @@ pub fn evaluate(
 ) -> Result<Evaluation> {
     let known = known(index, pairs, settings.within_agency);
     let mut tally = Tally::new(&known, settings.complete, index.options.weights().threshold);
-    index.compare(progress, index.len(), &mut |batch| batch.iter().for_each(|one| tally.take(one)))?;
+    // What somebody has judged is looked at whatever the engine thinks of it.
+    let spared = |a: u32, b: u32| known.binary_search_by_key(&(a, b), |(sides, _)| *sides).is_ok();
+    let sieve = Sieve { least: NEXT_TO_NOTHING, spared: &spared };
+    index.compare(&sieve, progress, index.len(), &mut |batch| {
+        batch.found.iter().for_each(|one| tally.take(one));
+        tally.leave(&batch.refused);
+    })?;
     Ok(tally.close(index, pairs.len(), settings))
 }
 
@@ -177,8 +183,8 @@ struct Tally<'a> {
     candidates: usize,
 }
 
-/// Below this an unjudged candidate is only counted.
-const NEXT_TO_NOTHING: f64 = 0.001;
+/// Below this an unjudged candidate is only counted, and what cannot reach it is not even scored: its square is below a ten-thousandth.
+const NEXT_TO_NOTHING: f64 = 0.01;
 
 impl<'a> Tally<'a> {
     fn new(known: &'a [((u32, u32), Label)], complete: bool, threshold: f64) -> Tally<'a> {
@@ -234,6 +240,15 @@ impl<'a> Tally<'a> {
             self.mistaken.push((*one, label));
         }
         self.seen.push(Seen { probability: one.double, flagged, double });
+    }
+
+    /// Counts pairs that were refused at a glance, by the bits of their rules: nobody has judged them, and they are next to nothing.
+    fn leave(&mut self, refused: &[usize; 64]) {
+        for ((count, _), more) in self.by_rules.iter_mut().zip(refused) {
+            *count += more;
+            self.candidates += more;
+            self.far += if self.complete { *more } else { 0 };
+        }
     }
 
     fn close(mut self, index: &Index, listed: usize, settings: &Settings) -> Evaluation {

@@ -83,7 +83,7 @@ pub fn follow_now(store: &Store, live: &Live, deed: &dyn Fn() -> Deed) -> Result
         let mut found = BTreeMap::new();
         for id in &changed {
             let Some(work) = store.read_now(|database| store::find_current_work(database, id))? else { continue };
-            for suspicion in look.check(&work, options.within_agency) {
+            for suspicion in look.check(store, &work, options.within_agency)? {
                 found.insert((suspicion.a_id.clone(), suspicion.b_id.clone()), suspicion);
             }
         }

@@ -1,6 +1,6 @@
 //! The index that is held in memory, so that one project is compared with all others in milliseconds, and kept up with what is written.
 //!
-//! It is made from one consistent view of the works and remembers the last change in it. Before every look it reads what changed since,
+//! It is made page by page and remembers the last change before it was begun. The works themselves stay in the database. Before every look it reads what changed since,
 //! in this process or another; changed works stand beside the index until it is made anew in the background. Rare words and templates are
 //! those of the last making. At most two indexes are held while one is made.
 
@@ -10,9 +10,11 @@ use std::sync::{Arc, Condvar, Mutex, RwLock};
 use std::time::{Duration, Instant};
 
 use super::fresh::Sketch;
-use super::scan::{engine_options, gazetteer};
+use super::scan::engine_options;
+use super::whole;
 use crate::duplicates::block::{Limits, Rule};
-use crate::duplicates::scan::{Index, Suspicion, check_within, compare, likeliest_first};
+use crate::duplicates::judge::Finding;
+use crate::duplicates::scan::{Index, Suspicion, compare, likeliest_first};
 use crate::duplicates::store;
 use crate::duplicates::work::Work;
 use crate::error::{Error, Result, Words};
@@ -96,21 +98,17 @@ impl Live {
 
     /// Makes the index from the works as they are now, on this thread.
     pub fn make(&self, store: &Store) -> Result<()> {
-        let (works, seq, options) = store.read_now(|database| {
+        let options = store.read_now(|database| {
             if store::count_works(database)? > MOST_WORKS {
                 self.0.refused.store(true, Ordering::Release);
                 return Err(too_many());
             }
-            let works = store::list_current_works(database)?;
-            Ok((works, store::last_change(database)?, store::last_options(database)?))
+            store::last_options(database)
         })?;
-        if self.is_stopped() {
-            return Err(not_ready());
-        }
-        let works: Vec<Work> = works.into_iter().map(|(work, _)| work).collect();
-        let index = Index::new(&works, &gazetteer(), &engine_options(&options));
-        let look =
-            Look { index: Arc::new(index), works: works.len(), gone: BTreeSet::new(), fresh: BTreeMap::new(), seq };
+        let going_on = |_| if self.is_stopped() { Err(not_ready()) } else { Ok(()) };
+        let (index, seq) = whole::index(store, &engine_options(&options), &going_on)?;
+        let works = index.len();
+        let look = Look { index: Arc::new(index), works, gone: BTreeSet::new(), fresh: BTreeMap::new(), seq };
         self.keep_newer(Arc::new(look), true);
         Ok(())
     }
@@ -220,7 +218,10 @@ impl Look {
     }
 
     /// Compares one work, new or known, with all others, likeliest first. `within_agency` says whether with those of its agency too.
-    pub fn check(&self, one: &Work, within_agency: bool) -> Vec<Suspicion> {
+    ///
+    /// # Errors
+    /// Those of reading the works that it looks like.
+    pub fn check(&self, store: &Store, one: &Work, within_agency: bool) -> Result<Vec<Suspicion>> {
         let usual = Limits::default();
         let limits = if within_agency {
             // Works of the agency are not to take the place of others.
@@ -228,9 +229,17 @@ impl Look {
         } else {
             usual
         };
-        let mut found = check_within(one, &self.index, &limits);
+        let mut found = self.index.find(one, &limits);
+        found.retain(|(at, _)| !self.gone.contains(self.index.id(*at)));
+        let ids = found.iter().map(|(at, _)| self.index.id(*at).to_owned()).collect();
+        let works = store.read_now(|database| store::current_works(database, &ids))?;
+        let explain = |(at, finding): &(u32, Finding)| {
+            let (other, _) = works.get(self.index.id(*at))?;
+            let (a, b) = if one.id <= other.id { (one, other) } else { (other, one) };
+            self.index.explain(a, b, finding)
+        };
+        let mut found: Vec<Suspicion> = found.iter().filter_map(explain).collect();
         let partner = |found: &Suspicion| if found.a_id == one.id { found.b_id.clone() } else { found.a_id.clone() };
-        found.retain(|found| !self.gone.contains(&partner(found)));
         let sketch = Sketch::of(one);
         let beside: BTreeMap<&str, (&Work, Vec<Rule>)> = self
             .fresh
@@ -246,7 +255,7 @@ impl Look {
             Suspicion { rules, ..suspicion }
         }));
         likeliest_first(&mut found);
-        found
+        Ok(found)
     }
 }
 

@@ -10,6 +10,7 @@ mod pair;
 pub(super) mod record;
 pub(super) mod scan;
 mod table;
+mod whole;
 
 pub use answer::{DecisionEntry, NewDecision, PairDetail, PairEntry, PairFilter, Side};
 pub(super) use feature::place;

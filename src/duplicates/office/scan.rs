@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::pair::{Pair, Sides};
+use super::whole;
 use crate::access::{Deed, Visibility};
 use crate::areas;
 use crate::duplicates::block::Limits;
 use crate::duplicates::cases::store::CaseChanges;
 use crate::duplicates::gazetteer::{Gazetteer, Level};
 use crate::duplicates::lineage::store::{agencies_with_editions, refresh_lineage};
-use crate::duplicates::scan::{Options, Suspicion, scan};
+use crate::duplicates::scan::{Options, Suspicion, cancelled};
 use crate::duplicates::store;
 use crate::duplicates::work::Work;
 use crate::error::Result;
@@ -76,11 +77,14 @@ pub fn scan_now(
     for agency in store.read_now(agencies_with_editions)? {
         store.write_now(|database| refresh_lineage(database, &agency, deed))?;
     }
-    let (stored, seq) =
-        store.read_now(|database| Ok((store::list_current_works(database)?, store::last_change(database)?)))?;
-    let works: Vec<Work> = stored.iter().map(|(work, _)| work.clone()).collect();
-    let found = scan(&works, &gazetteer(), &engine_options(options), progress)?;
-    store.write_now(|database| store::write_scan(database, &stored, &found, options, seq, deed))
+    let total = store.read_now(store::count_works)?;
+    let going_on = |_| if progress(0, total) { Ok(()) } else { Err(cancelled()) };
+    let (index, seq) = whole::index(store, &engine_options(options), &going_on)?;
+    let found = whole::explained(store, &index, &index.found(progress)?)?;
+    let compared = index.len();
+    // Its memory is given back before the pairs are written.
+    drop(index);
+    store.write_now(|database| store::write_scan(database, compared, &found, options, seq, deed))
 }
 
 /// The same, as the engine takes it.

@@ -26,7 +26,9 @@ pub use report::{count_records, decided_pairs};
 pub(super) use scans::{last_options, refresh_versions, write_followed, write_scan};
 pub use search::list_pairs;
 pub(super) use search::matching_pairs;
-pub(super) use works::{agency_works, count_works, find_current_work, list_current_works, works_seen};
+pub(super) use works::{
+    agency_works, count_works, current_works, find_current_work, read_work, stored_works, works_seen,
+};
 pub use works::{delete_work, find_work, list_works, put_work};
 
 /// Makes the dataset that the pairs are published in, where it is missing.

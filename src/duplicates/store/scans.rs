@@ -5,34 +5,34 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::changes::{note_followed, note_scanned};
 use super::decisions::{decisions_about, last_decisions};
 use super::pairs::{all_pairs, delete_pair, insert_pairs, pairs_of, update_pair};
-use super::works::{find_current_work, find_work, list_current_works};
+use super::works::{current_works, find_current_work, find_work};
+use crate::access::Deed;
 use crate::access::store::{append_audit, last_audit};
-use crate::access::{Deed, Visibility};
 use crate::duplicates::cases::store::{Scope, settle};
 use crate::duplicates::lineage::store::{predecessors, refresh_lineage};
 use crate::duplicates::office::scan::{LastDecisions, changes};
 use crate::duplicates::office::{ScanOptions, ScanResult, pair_id};
 use crate::duplicates::scan::Suspicion;
-use crate::duplicates::work::Work;
 use crate::error::{Error, Result};
 use crate::storage::Database;
 
-/// Brings the pairs up to what was found among `compared`, and signs the scan with one audit entry.
+/// Brings the pairs up to what was found among so many works, and signs the scan with one audit entry.
 pub(in crate::duplicates) fn write_scan(
     database: &mut Database,
-    compared: &[(Work, Visibility)],
+    compared: usize,
     found: &[Suspicion],
     options: &ScanOptions,
     seq: i64,
     deed: &Deed,
 ) -> Result<ScanResult> {
     // Who may see a work is read anew: it may have become stricter while the works were compared.
-    let works: BTreeMap<String, (Work, Visibility)> =
-        list_current_works(database)?.into_iter().map(|(work, seen)| (work.id.clone(), (work, seen))).collect();
+    let before = all_pairs(database)?;
+    let named = found.iter().map(|one| [&one.a_id, &one.b_id]);
+    let named = named.chain(before.iter().map(|pair| [&pair.a_id, &pair.b_id]));
+    let works = current_works(database, &named.flatten().cloned().collect())?;
     let mut decisions = last_decisions(database)?;
     let earlier = predecessors(database)?;
     inherit(&mut decisions, found, &earlier);
-    let before = all_pairs(database)?;
     let changes = changes(&works, found, before, &decisions, deed.at.0);
     for id in &changes.removed {
         delete_pair(database, id, deed.at)?;
@@ -42,7 +42,7 @@ pub(in crate::duplicates) fn write_scan(
     }
     insert_pairs(database, &changes.added, deed.at)?;
     let cases = settle(database, &Scope::All, deed)?;
-    let result = ScanResult { works: compared.len(), cases, ..changes.result };
+    let result = ScanResult { works: compared, cases, ..changes.result };
     let detail = serde_json::json!({
         "options": serde_json::to_value(options).map_err(Error::internal)?,
         "result": serde_json::to_value(result).map_err(Error::internal)?,

@@ -87,11 +87,38 @@ pub fn list_works(database: &mut Database) -> Result<Vec<(Work, Visibility)>> {
     rows.iter().map(|(visibility, document)| Ok((read(document)?, Visibility::stored(visibility)))).collect()
 }
 
-/// The works that are compared: all but those whose place a later version has taken.
-pub(in crate::duplicates) fn list_current_works(database: &mut Database) -> Result<Vec<(Work, Visibility)>> {
+/// A page of works as they are stored, in the order of their ids, from after `after` on.
+pub(in crate::duplicates) fn stored_works(
+    database: &mut Database,
+    after: &str,
+    most: i64,
+) -> Result<Vec<(String, String)>> {
+    let rows = work::table.filter(work::id.gt(after.to_owned())).order(work::id).limit(most);
+    Ok(rows.select((work::id, work::document)).load(database)?)
+}
+
+/// Reads a work as it is stored.
+pub(in crate::duplicates) fn read_work(document: &str) -> Result<Work> {
+    read(document)
+}
+
+/// Those of some works that are compared, and who may see each: all but those whose place a later version has taken.
+pub(in crate::duplicates) fn current_works(
+    database: &mut Database,
+    ids: &BTreeSet<String>,
+) -> Result<BTreeMap<String, (Work, Visibility)>> {
     let gone = superseded(database)?;
-    let mut works = list_works(database)?;
-    works.retain(|(work, _)| !gone.contains(&work.id));
+    let ids: Vec<String> = ids.difference(&gone).cloned().collect();
+    let mut works = BTreeMap::new();
+    for chunk in ids.chunks(500) {
+        let rows: Vec<(String, String, String)> = work::table
+            .filter(work::id.eq_any(chunk.to_vec()))
+            .select((work::id, work::visibility, work::document))
+            .load(database)?;
+        for (id, visibility, document) in rows {
+            works.insert(id, (read(&document)?, Visibility::stored(&visibility)));
+        }
+    }
     Ok(works)
 }
 

@@ -58,7 +58,7 @@ pub(super) async fn check_project(
             Ok(work_of(&checked, &agency.ok_or_else(|| unknown_owner(&checked.project.agency))?))
         })?;
         let look = live.look(&store, PATIENCE)?;
-        let mut found = look.check(&work, true);
+        let mut found = look.check(&store, &work, true)?;
         found.retain(|one| one.score >= least);
         let most = usize::try_from(most).unwrap_or(20);
         store.read_now(|database| {
@@ -95,7 +95,7 @@ pub(super) async fn warnings(hub: &Hub, live: &web::Data<Live>, new: &Checked, s
         let agency = store.read_now(|database| find_agency(database, &new.project.agency))?;
         let Some(agency) = agency else { return Ok(Vec::new()) };
         let work: Work = work_of(&new, &agency);
-        let mut found = live.look(&store, Duration::ZERO)?.check(&work, true);
+        let mut found = live.look(&store, Duration::ZERO)?.check(&store, &work, true)?;
         found.retain(|one| one.severity >= Severity::Medium && one.relation != Relation::Unrelated);
         store.read_now(|database| {
             let older = version_of(database, &sight, &work)?.map(|older| older.id).unwrap_or_default();
