@@ -133,8 +133,8 @@ impl Name {
             ((self.letters & !other.letters).count_ones(), (other.letters & !self.letters).count_ones());
         let steps = match self.length.min(other.length) {
             0 => return false,
-            ..7 => 1,
-            ..10 => 2,
+            1..7 => 1,
+            7..10 => 2,
             _ => 3,
         };
         // A temple and its village may be called alike; the words for them have three letters at the most.
