@@ -147,7 +147,7 @@ def beside_a_scan(hub, options):
     ids = [own for own, _ in questions(hub, options)]
     told("small reads, nothing beside", reads(hub, ids, lambda: False, 2000))
     spent, began = hub.cpu(), time.monotonic()
-    status, text = hub.request("POST", "/duplicates/scan")
+    status, text = hub.request("POST", "/duplicates/scan", {})
     if status != 202:
         sys.exit(f"{status}: {text.decode()[:500]}")
     job = json.loads(text)["id"]

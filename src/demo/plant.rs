@@ -104,7 +104,7 @@ fn duplicate(random: &mut Random, ground: &Ground, base: &Draft) -> Option<Draft
         village_known: base.village_known
             && (random.chance(80) || matches!(base.template.named, Named::Village | Named::Canal)),
         tambon_known: base.tambon_known || random.chance(50),
-        chainage: base.chainage.map(|(from, to)| (from + random.between(-1, 1) * 10, to)),
+        chainage: base.chainage.map(|(from, to)| ((from + random.between(-1, 1) * 10).max(0), to)),
         dimensions: base.dimensions.map(|(width, length)| (width, length + random.between(-8, 8))),
         style,
         ..base.clone()

@@ -59,6 +59,18 @@ pub(in crate::duplicates) fn superseded(database: &mut Database) -> Result<BTree
     Ok(rows.into_iter().collect())
 }
 
+/// Those of some projects whose place a later version has taken.
+pub(in crate::duplicates) fn superseded_among(database: &mut Database, ids: &[String]) -> Result<BTreeSet<String>> {
+    let later = work::table.select(work::id);
+    let rows: Vec<String> = lineage::table
+        .filter(lineage::earlier_id.eq_any(ids.to_vec()))
+        .filter(lineage::verdict.eq(VersionVerdict::Version.name()))
+        .filter(lineage::later_id.eq_any(later))
+        .select(lineage::earlier_id)
+        .load(database)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// The same for one project.
 pub(in crate::duplicates) fn is_superseded(database: &mut Database, id: &str) -> Result<bool> {
     let later = work::table.select(work::id);

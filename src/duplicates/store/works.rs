@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::changes::note_change;
 use super::pairs::{delete_pairs_of, guard_pairs_of};
 use crate::access::{Sight, Visibility};
-use crate::duplicates::lineage::store::{is_superseded, superseded};
+use crate::duplicates::lineage::store::{is_superseded, superseded_among};
 use crate::duplicates::work::{LocationQuality, Work};
 use crate::error::{Error, Result};
 use crate::storage::Database;
@@ -107,15 +107,15 @@ pub(in crate::duplicates) fn current_works(
     database: &mut Database,
     ids: &BTreeSet<String>,
 ) -> Result<BTreeMap<String, (Work, Visibility)>> {
-    let gone = superseded(database)?;
-    let ids: Vec<String> = ids.difference(&gone).cloned().collect();
+    let ids: Vec<String> = ids.iter().cloned().collect();
     let mut works = BTreeMap::new();
     for chunk in ids.chunks(500) {
+        let gone = superseded_among(database, chunk)?;
         let rows: Vec<(String, String, String)> = work::table
             .filter(work::id.eq_any(chunk.to_vec()))
             .select((work::id, work::visibility, work::document))
             .load(database)?;
-        for (id, visibility, document) in rows {
+        for (id, visibility, document) in rows.into_iter().filter(|(id, ..)| !gone.contains(id)) {
             works.insert(id, (read(&document)?, Visibility::stored(&visibility)));
         }
     }
