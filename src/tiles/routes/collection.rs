@@ -179,6 +179,8 @@ async fn tile_answer(
     let look = |database: &mut Database| {
         let dataset = known_dataset(database, &known, &order.sight, &id)?;
         order.question.check_properties(&dataset)?;
+        // A filter that cannot be read is refused, whatever the client says to have.
+        order.question.of(&dataset)?;
         ready(&cache, &order, &[&dataset])
     };
     // What is ready is handed out on this thread; what has to be made is made on another.
