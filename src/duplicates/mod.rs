@@ -78,6 +78,7 @@ pub use evidence::{Evidence, baht};
 pub use explain::{Step, waterfall};
 pub use fit::{Example, LEAST_EXAMPLES, Quality, Truth, fit};
 pub use gazetteer::{Gazetteer, Level};
+pub use kind::Object;
 pub use lesson::{Lesson, Lessons, learn};
 pub use relation::{Relation, Severity};
 pub use scan::{Index, Options, Suspicion, check, check_within, compare, examples, scan};

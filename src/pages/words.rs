@@ -1,5 +1,6 @@
 //! What the hub's members, relations and paths are called where a person reads them.
 
+use crate::duplicates::Object;
 use crate::http::Language;
 
 /// The name of a member of a document; its own spelling where it has no other.
@@ -21,7 +22,11 @@ pub fn relation(language: Language, rel: &str) -> String {
 
 /// A value of a closed list.
 pub fn choice(language: Language, value: &str) -> Option<&'static str> {
-    let (_, th, en) = CHOICES.iter().find(|(name, _, _)| *name == value)?;
+    let known = CHOICES.iter().find(|(name, _, _)| *name == value).map(|(_, th, en)| (*th, *en));
+    // What is worked on is named where it is read from titles.
+    let object =
+        || Object::ALL.iter().find(|object| object.english() == value).map(|object| (object.thai(), object.english()));
+    let (th, en) = known.or_else(object)?;
     Some(match language {
         Language::Thai => th,
         Language::English => en,
@@ -50,25 +55,6 @@ const CHOICES: &[(&str, &str, &str)] = &[
     ("same-programme-elsewhere", "โครงการลักษณะเดียวกันที่อื่น", "same programme elsewhere"),
     ("synergy", "ควรทำพร้อมกัน", "synergy"),
     ("unrelated", "ไม่เกี่ยวข้องกัน", "unrelated"),
-    ("road", "ถนน", "road"),
-    ("bridge", "สะพาน", "bridge"),
-    ("lighting", "ไฟฟ้าแสงสว่าง", "lighting"),
-    ("road safety", "ความปลอดภัยทางถนน", "road safety"),
-    ("drainage", "ระบายน้ำ", "drainage"),
-    ("river bank", "ป้องกันตลิ่ง", "river bank"),
-    ("waterway", "ทางน้ำ", "waterway"),
-    ("reservoir", "แหล่งน้ำ", "reservoir"),
-    ("water supply", "ประปา", "water supply"),
-    ("wastewater", "น้ำเสีย", "wastewater"),
-    ("waste", "ขยะ", "waste"),
-    ("building", "อาคาร", "building"),
-    ("park", "สวน/ลานกีฬา", "park"),
-    ("cameras", "กล้องวงจรปิด", "cameras"),
-    ("solar power", "พลังงานแสงอาทิตย์", "solar power"),
-    ("vehicles", "ยานพาหนะ", "vehicles"),
-    ("computing", "ระบบสารสนเทศ", "computing"),
-    ("equipment", "ครุภัณฑ์", "equipment"),
-    ("people", "กลุ่มเป้าหมาย", "people"),
     ("shipped", "ค่าที่มากับระบบ", "as shipped"),
     ("re-assess", "ต้องประเมินใหม่", "to be assessed again"),
     ("assessed", "ประเมินครบแล้ว", "assessed"),
