@@ -8,6 +8,7 @@ pub mod geojson;
 pub mod layer;
 pub mod shapefile;
 mod shp;
+pub mod source;
 pub mod store;
 pub mod table;
 pub mod text;
