@@ -38,6 +38,7 @@ pub mod pages;
 pub mod plans;
 pub mod records;
 pub mod tiles;
+pub mod versions;
 
 // Roof.
 pub mod app;
