@@ -23,6 +23,7 @@ const FLOORS: &[&[&str]] = &[
     &["catalog", "jobs"],
     &["features"],
     &["areas", "ingest", "tiles"],
+    &["quality"],
     &["duplicates", "export"],
     &["plans", "records"],
     &["demo", "pages"],
