@@ -2,6 +2,7 @@
 
 pub mod form;
 pub mod model;
+pub mod write;
 
 pub use form::Form;
 pub use model::{
