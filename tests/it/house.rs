@@ -24,6 +24,7 @@ const FLOORS: &[&[&str]] = &[
     &["features"],
     &["versions"],
     &["areas", "ingest", "tiles"],
+    &["quality"],
     &["duplicates", "export"],
     &["plans", "records"],
     &["demo", "pages"],
