@@ -22,8 +22,8 @@ use crate::time::Timestamp;
 use crate::visible;
 
 pub use versions::{
-    StoreState, asked_dataset, close_version, dataset_as_of, describe_version, get_version, list_versions, mark_pruned, open_version,
-    serve_store, set_indexed, store_state,
+    StoreState, asked_dataset, close_version, dataset_as_of, describe_version, get_version, list_versions, mark_pruned,
+    open_version, serve_store, set_indexed, store_state,
 };
 
 #[derive(Queryable, Selectable)]

@@ -211,7 +211,9 @@ mod tests {
 
     #[test]
     fn what_is_no_instant_is_refused_and_so_are_both_parameters_at_once() {
-        for query in ["asOf=yesterday", "asOf=2026-11-01T25:00:00Z", "asOf=", "asOfVersion=0", "asOf=2026-11-01&asOfVersion=1"] {
+        for query in
+            ["asOf=yesterday", "asOf=2026-11-01T25:00:00Z", "asOf=", "asOfVersion=0", "asOf=2026-11-01&asOfVersion=1"]
+        {
             assert!(read(query).is_err(), "{query}");
         }
         assert_eq!(read("asOfVersion=%E0%B9%93").unwrap(), Some(AsOf::Version(3)));

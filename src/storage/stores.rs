@@ -47,15 +47,16 @@ pub fn give_up_all(database: &mut Database, dataset_id: &str) -> Result<()> {
 
 /// Removes up to `most` features of stores that were given up, with all that stands beside them. Says whether there is more to do.
 pub fn sweep(database: &mut Database, most: usize) -> Result<bool> {
-    let next: Option<i32> = feature_waste::table
-        .order(feature_waste::store)
-        .select(feature_waste::store)
-        .first(database)
-        .optional()?;
+    let next: Option<i32> =
+        feature_waste::table.order(feature_waste::store).select(feature_waste::store).first(database).optional()?;
     let Some(store) = next else { return Ok(false) };
     let most = i64::try_from(most).map_err(Error::internal)?;
-    let seqs: Vec<i64> =
-        feature::table.filter(feature::store.eq(store)).order(feature::seq).limit(most).select(feature::seq).load(database)?;
+    let seqs: Vec<i64> = feature::table
+        .filter(feature::store.eq(store))
+        .order(feature::seq)
+        .limit(most)
+        .select(feature::seq)
+        .load(database)?;
     if let Some(last) = seqs.last() {
         remove(database, store, *last)?;
         return Ok(true);

@@ -13,8 +13,10 @@ use crate::support::{START, TestHub};
 
 pub(crate) fn described(id: &str) -> NewDataset {
     let mut described = NewDataset::named(id, "doh", "ถนน", "Roads", "สำรวจ");
-    described.fields =
-        vec![Field::new("name", FieldType::String, "ชื่อ", "name"), Field::new("lanes", FieldType::Integer, "ช่อง", "lanes")];
+    described.fields = vec![
+        Field::new("name", FieldType::String, "ชื่อ", "name"),
+        Field::new("lanes", FieldType::Integer, "ช่อง", "lanes"),
+    ];
     described.checked().unwrap()
 }
 
@@ -30,7 +32,8 @@ pub(crate) fn feature(described: &NewDataset, id: &str, lanes: i64, x: f64) -> N
 pub(crate) fn load(hub: &TestHub, id: &str, rows: &[(&str, i64)]) -> Loading {
     hub.agency("doh");
     let described = described(id);
-    let source = VersionSource { file: "roads.geojson".into(), sha256: "ab12".into(), import_id: format!("import-{id}") };
+    let source =
+        VersionSource { file: "roads.geojson".into(), sha256: "ab12".into(), import_id: format!("import-{id}") };
     let deed = phaen::access::Deed { at: hub.hub.clock.now(), agency: "doh".into(), ..hub.deed() };
     let mut loading =
         hub.hub.store.write_now(|database| begin(database, &described, &NewVersion { source }, &deed)).unwrap();
@@ -56,7 +59,8 @@ pub(crate) fn import(hub: &TestHub, id: &str, rows: &[(&str, i64)]) {
 
 /// What stands in an address but for letters of other scripts and `<`.
 fn address(text: &str) -> String {
-    let one = |byte: u8| if byte.is_ascii() && byte != b'<' { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let one =
+        |byte: u8| if byte.is_ascii() && byte != b'<' { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     text.bytes().map(one).collect()
 }
 
@@ -85,10 +89,7 @@ fn number(hub: &TestHub, sql: &str) -> i64 {
         number: i64,
     }
     let query = diesel::sql_query(format!("SELECT CAST(({sql}) AS BIGINT) AS number"));
-    hub.hub
-        .store
-        .read_now(|database| Ok(diesel::RunQueryDsl::get_result::<Number>(query, database)?.number))
-        .unwrap()
+    hub.hub.store.read_now(|database| Ok(diesel::RunQueryDsl::get_result::<Number>(query, database)?.number)).unwrap()
 }
 
 const TABLES: [&str; 7] =

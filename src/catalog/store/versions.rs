@@ -80,10 +80,8 @@ fn completed(database: &mut Database, of: &Dataset, row: VersionRow) -> Result<D
 }
 
 fn count(database: &mut Database, store: i32) -> Result<i64> {
-    let counts: Vec<i64> = feature_count::table
-        .filter(feature_count::dataset.eq(store))
-        .select(feature_count::features)
-        .load(database)?;
+    let counts: Vec<i64> =
+        feature_count::table.filter(feature_count::dataset.eq(store)).select(feature_count::features).load(database)?;
     Ok(counts.into_iter().sum())
 }
 
@@ -169,8 +167,7 @@ pub fn dataset_as_of(database: &mut Database, current: &Dataset, wish: AsOf) -> 
 }
 
 fn is_shared(database: &mut Database, store: i32) -> Result<bool> {
-    let versions: i64 =
-        dataset_version::table.filter(dataset_version::store.eq(store)).count().get_result(database)?;
+    let versions: i64 = dataset_version::table.filter(dataset_version::store.eq(store)).count().get_result(database)?;
     Ok(versions > 1)
 }
 

@@ -86,9 +86,5 @@ pub fn list_seqs(database: &mut Database, of: &Dataset, sight: &Sight, filter: &
 
 /// The ids of all features of a dataset.
 pub fn list_ids(database: &mut Database, of: &Dataset) -> Result<Vec<String>> {
-    Ok(feature::table
-        .filter(feature::store.eq(of.number))
-        .order(feature::seq)
-        .select(feature::id)
-        .load(database)?)
+    Ok(feature::table.filter(feature::store.eq(of.number)).order(feature::seq).select(feature::id).load(database)?)
 }

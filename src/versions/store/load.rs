@@ -95,8 +95,7 @@ pub(super) fn need_layer(found: &Dataset) -> Result<()> {
         return Ok(());
     }
     let id = &found.described.id;
-    let words =
-        Words::new(format!("ระบบสร้างชุดข้อมูล '{id}' เอง"), format!("the hub writes the dataset '{id}' itself"));
+    let words = Words::new(format!("ระบบสร้างชุดข้อมูล '{id}' เอง"), format!("the hub writes the dataset '{id}' itself"));
     Err(Error::Conflict(Fault::parameter("dataset", "kept-by-the-hub", words).remedy("ใช้รหัสอื่น", "choose another id")))
 }
 
@@ -159,7 +158,9 @@ fn load_row(database: &mut Database, loading: &Loading) -> Result<LoadRow> {
             format!("มีการนำเข้าชุดข้อมูล '{id}' ครั้งใหม่กว่า หรือชุดข้อมูลถูกลบไปแล้ว"),
             format!("a later import of the dataset '{id}' has begun, or the dataset was removed"),
         );
-        Error::Conflict(Fault::parameter("dataset", "load-given-up", words).remedy("นำเข้าใหม่อีกครั้ง", "import the file again"))
+        Error::Conflict(
+            Fault::parameter("dataset", "load-given-up", words).remedy("นำเข้าใหม่อีกครั้ง", "import the file again"),
+        )
     })
 }
 
@@ -231,7 +232,8 @@ fn refuse_repeated(ids: Vec<String>) -> Result<()> {
     }
     let fault = |id: String| {
         let words = Words::new(format!("รหัส '{id}' ซ้ำในข้อมูลที่นำเข้า"), format!("the id '{id}' occurs more than once"));
-        Fault::pointer("/id", "repeated-id", words).remedy("ให้แต่ละรายการมีรหัสของตัวเอง", "give each feature an id of its own")
+        Fault::pointer("/id", "repeated-id", words)
+            .remedy("ให้แต่ละรายการมีรหัสของตัวเอง", "give each feature an id of its own")
     };
     Err(Error::Impossible(ids.into_iter().map(fault).collect()))
 }
@@ -255,14 +257,9 @@ pub fn publish(
     if load.indexed != indexed {
         fill(database, load.store, &fields)?;
     }
-    let state = StoreState {
-        store: load.store,
-        indexed,
-        bbox: load.bbox(),
-        time_span: load.time_start.zip(load.time_end),
-    };
-    let source =
-        VersionSource { file: load.source_name, sha256: load.source_sha256, import_id: load.import_id };
+    let state =
+        StoreState { store: load.store, indexed, bbox: load.bbox(), time_span: load.time_start.zip(load.time_end) };
+    let source = VersionSource { file: load.source_name, sha256: load.source_sha256, import_id: load.import_id };
     diesel::delete(dataset_load::table.find(load.store)).execute(database)?;
     let version = match find_dataset(database, &Sight::Everything, &load.dataset_id)? {
         None => {
