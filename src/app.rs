@@ -30,6 +30,7 @@ use crate::tiles::TileCache;
     tags(
         (name = "Hub", description = "ทางเข้า · The way in"),
         (name = "Features", description = "OGC API – Features · ชั้นข้อมูลเชิงพื้นที่"),
+        (name = "Versions", description = "รุ่นของชุดข้อมูล · Versions of collections"),
         (name = "Tiles", description = "OGC API – Tiles, TileJSON · ไทล์เวกเตอร์"),
         (name = "Datasets", description = "บัญชีชุดข้อมูล · The catalogue"),
         (name = "Records", description = "บัญชีชุดข้อมูลสำหรับเครื่อง: OGC API – Records, DCAT-AP, CKAN · The catalogue for machines"),
@@ -53,6 +54,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::catalog::routes::configure(config);
     crate::records::routes::configure(config);
     crate::features::routes::configure(config);
+    crate::versions::routes::configure(config);
     crate::tiles::routes::configure(config);
     crate::export::routes::configure(config);
     crate::plans::routes::configure(config);

@@ -41,7 +41,20 @@ pub struct Settings {
     /// Which work undoes which other work within how many years, in the form of `clashes.toml` [default: the table that ships]
     #[arg(long, env = "PHAEN_DUPLICATE_CLASHES", global = true, help_heading = "Settings", value_name = "FILE")]
     pub duplicate_clashes: Option<PathBuf>,
+    /// Versions of a dataset that can be read and brought back, the one that is served among them; of older ones the record stays [default: 10]
+    #[arg(
+        long,
+        env = "PHAEN_KEEP_VERSIONS",
+        global = true,
+        help_heading = "Settings",
+        value_name = "NUMBER",
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub keep_versions: Option<u32>,
 }
+
+/// Versions that are kept where nobody says how many.
+const KEEP_VERSIONS: u32 = 10;
 
 /// Settings as they hold.
 #[derive(Debug, Clone)]
@@ -53,6 +66,8 @@ pub struct Config {
     pub indian_1975_shift: DatumShift,
     pub duplicate_weights: Option<PathBuf>,
     pub duplicate_clashes: Option<PathBuf>,
+    /// Versions of a dataset whose features are kept; at least 1.
+    pub keep_versions: usize,
 }
 
 impl Config {
@@ -75,6 +90,7 @@ impl Config {
                 .map_or(Ok(DatumShift::default()), DatumShift::parse)?,
             duplicate_weights: given.duplicate_weights.or(file.duplicate_weights),
             duplicate_clashes: given.duplicate_clashes.or(file.duplicate_clashes),
+            keep_versions: given.keep_versions.or(file.keep_versions).unwrap_or(KEEP_VERSIONS).max(1) as usize,
             data_dir,
         })
     }
@@ -89,6 +105,7 @@ impl Config {
             indian_1975_shift: DatumShift::default(),
             duplicate_weights: None,
             duplicate_clashes: None,
+            keep_versions: KEEP_VERSIONS as usize,
         }
     }
 
@@ -106,12 +123,13 @@ impl Config {
             path.as_ref().map(|path| format!("{name} = \"{}\"\n", path.display())).unwrap_or_default()
         };
         format!(
-            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\n{}{}",
+            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\nkeep-versions = {}\n{}{}",
             self.data_dir.display(),
             self.location().shown(),
             self.listen,
             self.public_url(),
             self.indian_1975_shift.name(),
+            self.keep_versions,
             file("duplicate-weights", &self.duplicate_weights),
             file("duplicate-clashes", &self.duplicate_clashes),
         )

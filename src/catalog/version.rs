@@ -130,6 +130,18 @@ pub enum AsOf {
     Version(i64),
 }
 
+/// The two parameters, as the contract describes them.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+#[expect(dead_code, reason = "read by the contract only")]
+pub struct AsOfParameters {
+    /// The collection as it was at this instant (RFC 3339), or at the end of this day in Thailand. Buddhist years and Thai digits are read.
+    as_of: Option<String>,
+    /// The collection as this version of it was at its end; `/versions` lists them.
+    #[param(minimum = 1)]
+    as_of_version: Option<i64>,
+}
+
 /// Of the day in Thailand, in microseconds.
 const TO_BANGKOK: i64 = 7 * 3_600 * 1_000_000;
 const DAY: i64 = 86_400_000_000;

@@ -6,6 +6,7 @@ mod copy;
 mod database;
 mod explain;
 mod fault;
+pub mod feature_rows;
 mod file;
 pub mod filter;
 mod functions;

@@ -46,5 +46,6 @@ mod store;
 mod tiles;
 mod train;
 mod versions;
+mod versions_read;
 mod wire;
 mod written;

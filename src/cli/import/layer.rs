@@ -17,6 +17,7 @@ use crate::geometry::Crs;
 use crate::ingest::describe::ids;
 use crate::ingest::layer::{LayerFile, read_layer};
 use crate::ingest::store::{LayerOutcome, LayerWishes, import_layer};
+use crate::versions::store::tidy;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -81,6 +82,7 @@ pub(super) fn run(layer: &Layer, settings: Settings, output: &Output) -> Result<
     wishes.agency =
         hub.store.read_now(|database| layer.agency.as_deref().map(|text| owner(database, text)).transpose())?;
     let outcome = import_layer(&hub.store, &file, &ids, &wishes, &deed, |done| writing.at(done, total))?;
+    tidy(&hub.store, hub.config.keep_versions, &deed, || false)?;
     drop(writing);
     report(&file, &outcome, output);
     Ok(())
