@@ -109,7 +109,8 @@ impl Read for Inflating {
         if buffer.is_empty() {
             return Ok(0);
         }
-        let wrong = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, format!("'{}' {what}", self.name));
+        let wrong =
+            |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, format!("'{}' {what}", self.name));
         let length = match self.inner.read(buffer) {
             Ok(length) => length,
             Err(cause) => return Err(wrong(&format!("cannot be inflated: {cause}"))),
@@ -225,13 +226,14 @@ pub fn read(bytes: &[u8], extensions: &[&str], limits: ArchiveLimits) -> Result<
     let entries = list_of(Cursor::new(bytes), limits)?;
     let shared: Arc<[u8]> = Arc::from(bytes);
     let wanted = entries.into_iter().filter(|entry| extensions.contains(&entry.extension().as_str()));
-    wanted.map(|entry| {
-        let mut bytes = Vec::new();
-        let read = entry.read(Cursor::new(shared.clone()))?.read_to_end(&mut bytes);
-        read.map_err(|cause| impossible("archive-entry", &cause.to_string()))?;
-        Ok(WholeEntry { name: entry.name, bytes })
-    })
-    .collect()
+    wanted
+        .map(|entry| {
+            let mut bytes = Vec::new();
+            let read = entry.read(Cursor::new(shared.clone()))?.read_to_end(&mut bytes);
+            read.map_err(|cause| impossible("archive-entry", &cause.to_string()))?;
+            Ok(WholeEntry { name: entry.name, bytes })
+        })
+        .collect()
 }
 
 fn leads_out(name: &str) -> bool {

@@ -41,7 +41,8 @@ pub(super) fn inspect(path: &Path, wishes: &Wishes) -> Result<Found> {
     let beginning = source(path, &writing, unheard())?.take(MOST_EVIDENCE);
     let mut cells = Cells::new(beginning, &writing);
     let headings = cells.headings()?;
-    let mut layer = look(stem(path), headings, cells.map(|cells| cells.map(|(number, cells, _)| (number, cells))), wishes)?;
+    let mut layer =
+        look(stem(path), headings, cells.map(|cells| cells.map(|(number, cells, _)| (number, cells))), wishes)?;
     if length > MOST_EVIDENCE {
         layer.rows = None;
     }
@@ -121,9 +122,10 @@ impl<R: Read> Cells<R> {
             return Err(Error::malformed(fault.remedy("ไฟล์ต้องมีแถวหัวคอลัมน์", "the first row must hold the headings")));
         }
         let encoding = self.encoding;
-        let texts = self.record.cells().map(|cell| {
-            encoding.text(cell).unwrap_or_else(|_| String::from_utf8_lossy(cell).into_owned())
-        });
+        let texts = self
+            .record
+            .cells()
+            .map(|cell| encoding.text(cell).unwrap_or_else(|_| String::from_utf8_lossy(cell).into_owned()));
         self.headings = super::sheet::headings(texts)?;
         Ok(self.headings.clone())
     }
@@ -194,8 +196,12 @@ fn writing(path: &Path, wanted: Option<Encoding>) -> Result<Writing> {
     };
     let mark = found.filter(|(own, _)| *own == encoding).map_or(0, |(_, length)| length);
     let text = match encoding {
-        Encoding::Utf16Le => encoding_rs::UTF_16LE.decode_without_bom_handling(beginning.get(mark..).unwrap_or_default()).0,
-        Encoding::Utf16Be => encoding_rs::UTF_16BE.decode_without_bom_handling(beginning.get(mark..).unwrap_or_default()).0,
+        Encoding::Utf16Le => {
+            encoding_rs::UTF_16LE.decode_without_bom_handling(beginning.get(mark..).unwrap_or_default()).0
+        }
+        Encoding::Utf16Be => {
+            encoding_rs::UTF_16BE.decode_without_bom_handling(beginning.get(mark..).unwrap_or_default()).0
+        }
         // The delimiters are ASCII, and so are the quotes.
         _ => String::from_utf8_lossy(beginning.get(mark..).unwrap_or_default()),
     };

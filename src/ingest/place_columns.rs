@@ -12,7 +12,11 @@ use crate::error::{Fault, Words};
 pub(super) enum PlaceColumns {
     Wkt(usize),
     /// Easting or longitude, and northing or latitude; `degrees` where the headings say latitude and longitude.
-    Pair { x: usize, y: usize, degrees: bool },
+    Pair {
+        x: usize,
+        y: usize,
+        degrees: bool,
+    },
     /// Both numbers in one cell.
     One(usize),
 }
@@ -28,26 +32,73 @@ pub(super) struct Placed {
 }
 
 const LONGITUDE: [&str; 13] = [
-    "lon", "long", "lng", "longitude", "longtitude", "ลองจิจูด", "ลองติจูด", "ลองจิจุด", "เส้นแวง", "longdd", "londd", "xlong", "xlon",
+    "lon",
+    "long",
+    "lng",
+    "longitude",
+    "longtitude",
+    "ลองจิจูด",
+    "ลองติจูด",
+    "ลองจิจุด",
+    "เส้นแวง",
+    "longdd",
+    "londd",
+    "xlong",
+    "xlon",
 ];
-const LATITUDE: [&str; 12] =
-    ["lat", "latitude", "latitute", "ละติจูด", "ละติจุด", "ละจิจูด", "แลตติจูด", "แลติจูด", "เส้นรุ้ง", "latdd", "ylat", "lattitude"];
+const LATITUDE: [&str; 12] = [
+    "lat",
+    "latitude",
+    "latitute",
+    "ละติจูด",
+    "ละติจุด",
+    "ละจิจูด",
+    "แลตติจูด",
+    "แลติจูด",
+    "เส้นรุ้ง",
+    "latdd",
+    "ylat",
+    "lattitude",
+];
 const EASTING: [&str; 6] = ["e", "east", "easting", "utme", "ตะวันออก", "ทิศตะวันออก"];
 const NORTHING: [&str; 6] = ["n", "north", "northing", "utmn", "เหนือ", "ทิศเหนือ"];
 const FIRST: [&str; 7] = ["x", "utmx", "pointx", "xcoord", "coordx", "xutm", "แกนx"];
 const SECOND: [&str; 7] = ["y", "utmy", "pointy", "ycoord", "coordy", "yutm", "แกนy"];
 const TEXT: [&str; 9] = ["wkt", "geom", "geometry", "thegeom", "wktgeom", "shape", "wkbgeometry", "รูปทรง", "geomwkt"];
 const BOTH: [&str; 20] = [
-    "", "พิกัด", "พิกัดภูมิศาสตร์", "ตำแหน่ง", "ตำแหน่งพิกัด", "พิกัดที่ตั้ง", "ที่ตั้งพิกัด", "coordinate", "coordinates", "coord", "coords", "latlong", "latlon", "latlng",
-    "longlat", "lonlat", "location", "utm", "gps", "xy",
+    "",
+    "พิกัด",
+    "พิกัดภูมิศาสตร์",
+    "ตำแหน่ง",
+    "ตำแหน่งพิกัด",
+    "พิกัดที่ตั้ง",
+    "ที่ตั้งพิกัด",
+    "coordinate",
+    "coordinates",
+    "coord",
+    "coords",
+    "latlong",
+    "latlon",
+    "latlng",
+    "longlat",
+    "lonlat",
+    "location",
+    "utm",
+    "gps",
+    "xy",
 ];
 
 /// A heading without case, spaces, signs, units in brackets, and the words that say no more than "coordinate".
 fn keys(heading: &str) -> [String; 2] {
     let outside = heading.split(['(', '[']).next().unwrap_or_default();
     let lower = if outside.trim().is_empty() { heading.to_lowercase() } else { outside.to_lowercase() };
-    let whole: String = lower.chars().filter(|letter| !matches!(letter, ' ' | '_' | '-' | '.' | ':' | '/' | ',' | '"' | '\n')).collect();
-    let bare = ["พิกัด", "ค่า", "แกน", "gps", "coordinate", "coord", "utm", "wgs84", "ที่ตั้ง"].iter().fold(whole.clone(), |text, word| text.replace(word, ""));
+    let whole: String = lower
+        .chars()
+        .filter(|letter| !matches!(letter, ' ' | '_' | '-' | '.' | ':' | '/' | ',' | '"' | '\n'))
+        .collect();
+    let bare = ["พิกัด", "ค่า", "แกน", "gps", "coordinate", "coord", "utm", "wgs84", "ที่ตั้ง"]
+        .iter()
+        .fold(whole.clone(), |text, word| text.replace(word, ""));
     [whole, bare]
 }
 
@@ -56,7 +107,8 @@ impl PlaceColumns {
     pub fn find(headings: &[String], rows: &[Vec<String>]) -> Option<PlaceColumns> {
         let keys: Vec<[String; 2]> = headings.iter().map(|heading| keys(heading)).collect();
         let named = |names: &[&str]| keys.iter().position(|keys| keys.iter().any(|key| names.contains(&key.as_str())));
-        let cells = |column: usize| rows.iter().filter_map(move |row| row.get(column)).filter(|cell| !cell.trim().is_empty());
+        let cells =
+            |column: usize| rows.iter().filter_map(move |row| row.get(column)).filter(|cell| !cell.trim().is_empty());
         let mostly = |column: usize, is: &dyn Fn(&str) -> bool| {
             let (all, fit) = cells(column).fold((0, 0), |(all, fit), cell| (all + 1, fit + usize::from(is(cell))));
             all > 0 && fit * 2 > all
@@ -66,15 +118,18 @@ impl PlaceColumns {
             move |cell: &str| position_text::read(cell).is_some_and(|written| written.parts.len() == count)
         };
         let text = (0..headings.len()).find(|column| {
-            keys.get(*column).is_some_and(|keys| TEXT.contains(&keys.first().map_or("", String::as_str))) && mostly(*column, &is_text)
+            keys.get(*column).is_some_and(|keys| TEXT.contains(&keys.first().map_or("", String::as_str)))
+                && mostly(*column, &is_text)
         });
         // A column of Well-Known Text is one whatever its name is.
         if let Some(column) = text.or_else(|| (0..headings.len()).find(|column| mostly(*column, &is_text))) {
             return Some(PlaceColumns::Wkt(column));
         }
-        for (first, second, degrees) in
-            [(&LONGITUDE[..], &LATITUDE[..], true), (&EASTING[..], &NORTHING[..], false), (&FIRST[..], &SECOND[..], false)]
-        {
+        for (first, second, degrees) in [
+            (&LONGITUDE[..], &LATITUDE[..], true),
+            (&EASTING[..], &NORTHING[..], false),
+            (&FIRST[..], &SECOND[..], false),
+        ] {
             let (Some(x), Some(y)) = (named(first), named(second)) else { continue };
             if x != y && mostly(x, &is_parts(1)) && mostly(y, &is_parts(1)) {
                 return Some(PlaceColumns::Pair { x, y, degrees });
@@ -82,7 +137,9 @@ impl PlaceColumns {
         }
         let both = (0..headings.len()).find(|column| {
             let is_named = keys.get(*column).is_some_and(|keys| keys.iter().any(|key| BOTH.contains(&key.as_str())));
-            is_named && headings.get(*column).is_some_and(|heading| !heading.trim().is_empty()) && mostly(*column, &is_parts(2))
+            is_named
+                && headings.get(*column).is_some_and(|heading| !heading.trim().is_empty())
+                && mostly(*column, &is_parts(2))
         });
         both.map(PlaceColumns::One)
     }
@@ -126,7 +183,11 @@ impl PlaceColumns {
             PlaceColumns::Wkt(column) if cell(column).is_empty() => Ok(None),
             PlaceColumns::Wkt(column) => {
                 let read = wkt::read(cell(column)).map_err(|cause| {
-                    fault(column, "wkt", Words::new(format!("WKT อ่านไม่ได้: {cause}"), format!("this is no Well-Known Text: {cause}")))
+                    fault(
+                        column,
+                        "wkt",
+                        Words::new(format!("WKT อ่านไม่ได้: {cause}"), format!("this is no Well-Known Text: {cause}")),
+                    )
                 })?;
                 Ok(read.map(|geometry| Placed { geometry, ordered: false, in_degrees: false, zone: None }))
             }
@@ -145,7 +206,8 @@ impl PlaceColumns {
             PlaceColumns::Pair { x, y, .. } => {
                 let first = self.written(cell(x), 1).map_err(|words| fault(x, "position", words))?;
                 let second = self.written(cell(y), 1).map_err(|words| fault(y, "position", words))?;
-                let parts = |written: &Option<Written>| written.as_ref().and_then(|written| written.parts.first().copied());
+                let parts =
+                    |written: &Option<Written>| written.as_ref().and_then(|written| written.parts.first().copied());
                 match (parts(&first), parts(&second)) {
                     (None, None) => Ok(None),
                     (Some(first), Some(second)) => {
@@ -220,11 +282,26 @@ mod tests {
     #[test]
     fn columns_are_found_by_their_thai_and_english_names() {
         let degrees = Some(PlaceColumns::Pair { x: 2, y: 1, degrees: true });
-        for (lat, lon) in [("lat", "long"), ("Latitude", "Longitude"), ("ละติจูด", "ลองจิจูด"), ("พิกัด LAT", "พิกัด LONG"), ("ละติจูด (องศา)", "ลองจิจูด (องศา)"), ("ค่าละติจูด", "ค่าลองจิจูด")] {
+        for (lat, lon) in [
+            ("lat", "long"),
+            ("Latitude", "Longitude"),
+            ("ละติจูด", "ลองจิจูด"),
+            ("พิกัด LAT", "พิกัด LONG"),
+            ("ละติจูด (องศา)", "ลองจิจูด (องศา)"),
+            ("ค่าละติจูด", "ค่าลองจิจูด"),
+        ] {
             assert_eq!(found(&["ชื่อ", lat, lon], &["ก", "13.3", "100.9"]), degrees, "{lat}");
         }
         let metres = Some(PlaceColumns::Pair { x: 1, y: 2, degrees: false });
-        for (e, n) in [("E", "N"), ("X", "Y"), ("พิกัด X", "พิกัด Y"), ("พิกัด E", "พิกัด N"), ("UTM_E", "UTM_N"), ("Easting (m)", "Northing (m)"), ("พิกัด_UTM_X", "พิกัด_UTM_Y")] {
+        for (e, n) in [
+            ("E", "N"),
+            ("X", "Y"),
+            ("พิกัด X", "พิกัด Y"),
+            ("พิกัด E", "พิกัด N"),
+            ("UTM_E", "UTM_N"),
+            ("Easting (m)", "Northing (m)"),
+            ("พิกัด_UTM_X", "พิกัด_UTM_Y"),
+        ] {
             assert_eq!(found(&["ชื่อ", e, n], &["ก", "714,972", "1477966"]), metres, "{e}");
         }
         assert_eq!(found(&["ชื่อ", "พิกัด"], &["ก", "13.3, 100.9"]), Some(PlaceColumns::One(1)));
@@ -242,7 +319,8 @@ mod tests {
     #[test]
     fn half_a_position_and_no_position_are_faults_and_an_empty_one_is_none() {
         let pair = PlaceColumns::Pair { x: 0, y: 1, degrees: true };
-        let place = |x: &str, y: &str| pair.place(7, &[x.to_owned(), y.to_owned()], &["lon".to_owned(), "lat".to_owned()]);
+        let place =
+            |x: &str, y: &str| pair.place(7, &[x.to_owned(), y.to_owned()], &["lon".to_owned(), "lat".to_owned()]);
         assert_eq!(place("", "-").unwrap(), None);
         let half = place("100.9", "").unwrap_err();
         assert_eq!((half.code, half.to_string().starts_with("row 7, field 'lat'")), ("position-half", true));

@@ -140,7 +140,9 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
                 taken = length;
                 tokens.push(Token::Number(number));
             }
-            '-' if rest.get(1..).is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit())) && !after_number => {
+            '-' if rest.get(1..).is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
+                && !after_number =>
+            {
                 let (number, length) = number(rest.get(1..)?)?;
                 taken += length;
                 tokens.push(Token::Number(-number));
@@ -172,7 +174,13 @@ fn number(text: &str) -> Option<(f64, usize)> {
     }
     first += at;
     // A comma groups where one to three digits stand before it and three and no more behind it.
-    while first <= 3 && bytes.get(at) == Some(&b',') && digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4) {
+    while first <= 3
+        && bytes.get(at) == Some(&b',')
+        && digit(at + 1)
+        && digit(at + 2)
+        && digit(at + 3)
+        && !digit(at + 4)
+    {
         plain.push_str(text.get(at + 1..at + 4)?);
         at += 4;
     }
@@ -212,7 +220,9 @@ fn groups(tokens: &[Token]) -> Option<Vec<&[Token]>> {
     }
     if tokens.contains(&Token::Degree) {
         let starts: Vec<usize> = (1..tokens.len())
-            .filter(|at| tokens.get(*at) == Some(&Token::Degree) && matches!(tokens.get(at - 1), Some(Token::Number(_))))
+            .filter(|at| {
+                tokens.get(*at) == Some(&Token::Degree) && matches!(tokens.get(at - 1), Some(Token::Number(_)))
+            })
             .map(|at| at - 1)
             .collect();
         let ends = starts.iter().skip(1).copied().chain([tokens.len()]);
@@ -276,7 +286,16 @@ mod tests {
         near("1,477,966", &[1_477_966.0]);
         near("714972 ม.", &[714_972.0]);
         near("-13.5", &[-13.5]);
-        for text in ["13°21'41.1\"N", "13° 21′ 41.1″ N", "N13 21 41.1", "13 21 41.1", "13:21:41.1", "13-21-41.1", "13 องศา 21 ลิปดา 41.1 ฟิลิปดา เหนือ", "๑๓°๒๑'๔๑.๑''N"] {
+        for text in [
+            "13°21'41.1\"N",
+            "13° 21′ 41.1″ N",
+            "N13 21 41.1",
+            "13 21 41.1",
+            "13:21:41.1",
+            "13-21-41.1",
+            "13 องศา 21 ลิปดา 41.1 ฟิลิปดา เหนือ",
+            "๑๓°๒๑'๔๑.๑''N",
+        ] {
             near(text, &[13.361_416_666]);
         }
         near("100°59.1'E", &[100.985]);
@@ -307,7 +326,16 @@ mod tests {
 
     #[test]
     fn what_is_no_position_is_none() {
-        for text in ["ไม่มี", "47P PR 14972 77966", "13°61'00\"N", "1 2 3 4 5", "N 5 N 6", "บ้านเลขที่ 136", "1.2.3 a", &"1".repeat(300)] {
+        for text in [
+            "ไม่มี",
+            "47P PR 14972 77966",
+            "13°61'00\"N",
+            "1 2 3 4 5",
+            "N 5 N 6",
+            "บ้านเลขที่ 136",
+            "1.2.3 a",
+            &"1".repeat(300),
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -78,7 +78,10 @@ fn xml(text: &str) -> Option<Format> {
     if start.contains("<kml") || start.contains(":kml") || start.contains("opengis.net/kml") {
         return Some(Format::Kml);
     }
-    ["opengis.net/gml", "opengis.net/wfs", "FeatureCollection"].iter().any(|word| start.contains(word)).then_some(Format::Gml)
+    ["opengis.net/gml", "opengis.net/wfs", "FeatureCollection"]
+        .iter()
+        .any(|word| start.contains(word))
+        .then_some(Format::Gml)
 }
 
 fn archived(path: &Path, extension: &str, wishes: &Wishes) -> Result<Format> {
@@ -94,10 +97,13 @@ fn archived(path: &Path, extension: &str, wishes: &Wishes) -> Result<Format> {
     }
     let nested = entries.iter().find(|entry| matches!(entry.extension().as_str(), "zip" | "kmz" | "7z" | "rar"));
     let (th, en) = match nested {
-        Some(entry) => (format!("มี zip ซ้อนอยู่: '{}'", entry.name), format!("another archive lies within: '{}'", entry.name)),
+        Some(entry) => {
+            (format!("มี zip ซ้อนอยู่: '{}'", entry.name), format!("another archive lies within: '{}'", entry.name))
+        }
         None => ("ไม่มี .shp หรือ .kml".to_owned(), "there is no .shp and no .kml in it".to_owned()),
     };
-    let words = Words::new(format!("zip นี้ไม่มีชั้นข้อมูลที่อ่านได้: {th}"), format!("the archive holds no layer that can be read: {en}"));
+    let words =
+        Words::new(format!("zip นี้ไม่มีชั้นข้อมูลที่อ่านได้: {th}"), format!("the archive holds no layer that can be read: {en}"));
     Err(Error::impossible(Fault::new(At::Whole, "archive-content", words).remedy(
         "แตก zip แล้วส่งไฟล์ชั้นข้อมูล (.shp ให้ส่งเป็น zip ของทั้งชุด)",
         "unpack it and send the layer itself (a shapefile as a zip of its set)",
@@ -117,8 +123,7 @@ pub(super) fn wanted(mut layers: Vec<FoundLayer>, name: &str) -> Result<Vec<Foun
     let names = layers.iter().map(|layer| layer.name.as_str()).collect::<Vec<_>>().join(", ");
     let words = Words::new(format!("ไม่มีชั้นข้อมูล '{name}' ในไฟล์"), format!("there is no layer '{name}' in the file"));
     Err(Error::malformed(
-        Fault::parameter("layer", "no-such-layer", words)
-            .remedy(format!("มี: {names}"), format!("there are: {names}")),
+        Fault::parameter("layer", "no-such-layer", words).remedy(format!("มี: {names}"), format!("there are: {names}")),
     ))
 }
 
@@ -133,14 +138,15 @@ fn unknown(path: &Path) -> Error {
 
 pub(super) fn not_read(kind: &str) -> Error {
     let words = Words::new(format!("ไฟล์ {kind} ยังอ่านไม่ได้"), format!("{kind} files are not read"));
-    Error::malformed(Fault::new(At::Whole, "unknown-format", words).remedy(
-        "แปลงเป็น GeoPackage, GeoJSON หรือ CSV ก่อน",
-        "convert it to GeoPackage, GeoJSON or CSV first",
-    ))
+    Error::malformed(
+        Fault::new(At::Whole, "unknown-format", words)
+            .remedy("แปลงเป็น GeoPackage, GeoJSON หรือ CSV ก่อน", "convert it to GeoPackage, GeoJSON or CSV first"),
+    )
 }
 
 fn parquet() -> Error {
-    let words = Words::new("ไฟล์ GeoParquet อ่านไม่ได้", "GeoParquet files are not read: FlatGeobuf serves the same readers");
+    let words =
+        Words::new("ไฟล์ GeoParquet อ่านไม่ได้", "GeoParquet files are not read: FlatGeobuf serves the same readers");
     Error::malformed(Fault::new(At::Whole, "unknown-format", words).remedy(
         "แปลงด้วย ogr2ogr out.fgb in.parquet แล้วส่ง out.fgb",
         "convert it with ogr2ogr out.fgb in.parquet and send out.fgb",

@@ -69,7 +69,8 @@ pub(super) fn is_among(entries: &[Entry]) -> bool {
 /// [`Error::Impossible`] for damaged files, an archive without shapefile, a system that is not known or cannot be.
 pub(super) fn inspect(path: &Path, wishes: &Wishes) -> Result<Found> {
     let layers = parts(path, wishes)?;
-    let layers = layers.iter().map(|parts| look(parts, wishes).map_err(|error| named(error, &parts.name, layers.len())));
+    let layers =
+        layers.iter().map(|parts| look(parts, wishes).map_err(|error| named(error, &parts.name, layers.len())));
     Ok(Found { format: Format::Shapefile, layers: layers.collect::<Result<_>>()? })
 }
 
@@ -79,9 +80,10 @@ pub(super) fn inspect(path: &Path, wishes: &Wishes) -> Result<Found> {
 /// As [`inspect`]; while reading, where a file ends too early or the two have not the same number of records.
 pub(super) fn open(path: &Path, layer: &FoundLayer, wishes: &Wishes, passed: Arc<AtomicU64>) -> Result<Rows> {
     let all = parts(path, wishes)?;
-    let parts = all.into_iter().find(|parts| parts.name == layer.name).ok_or_else(|| {
-        Error::not_found("ชั้นข้อมูลในไฟล์", "layer in the file", &layer.name)
-    })?;
+    let parts = all
+        .into_iter()
+        .find(|parts| parts.name == layer.name)
+        .ok_or_else(|| Error::not_found("ชั้นข้อมูลในไฟล์", "layer in the file", &layer.name))?;
     let placing = Placing::of(&layer.crs, || said(&parts))?;
     let encoding = layer.encoding.as_ref().map_or(Encoding::Utf8, |(encoding, _)| *encoding);
     let shapes = shp::Shapes::open(parts.shp.read(passed.clone())?)?;
@@ -119,7 +121,8 @@ fn look(parts: &Parts, wishes: &Wishes) -> Result<FoundLayer> {
         layer.encoding = Some((writing.encoding, writing.why));
         notes.extend(writing.notes);
     } else {
-        notes.push(Words::new("ไม่มีไฟล์ .dbf จึงไม่มีข้อมูลประกอบ", "there is no .dbf file, so the shapes have no properties"));
+        notes
+            .push(Words::new("ไม่มีไฟล์ .dbf จึงไม่มีข้อมูลประกอบ", "there is no .dbf file, so the shapes have no properties"));
     }
     layer.notes = notes;
     Ok(layer)
@@ -161,7 +164,11 @@ fn parts(path: &Path, wishes: &Wishes) -> Result<Vec<Parts>> {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         // Two of one name in two folders are told apart by their paths.
         let twice = shapes.iter().filter(|other| other.file().eq_ignore_ascii_case(file)).count() > 1;
-        if twice { shp.name.rsplit_once('.').map_or(shp.name.as_str(), |(stem, _)| stem).to_owned() } else { stem.to_owned() }
+        if twice {
+            shp.name.rsplit_once('.').map_or(shp.name.as_str(), |(stem, _)| stem).to_owned()
+        } else {
+            stem.to_owned()
+        }
     });
     let part = |shp: &Entry, extension: &str| {
         entries.iter().find(|entry| entry.extension() == extension && entry.stem() == shp.stem()).map(packed)
@@ -255,8 +262,8 @@ fn lengths(records: u64, more: &str, less: &str) -> Error {
         format!("{less} มี {records} รายการ แต่ {more} มีมากกว่า"),
         format!("the {less} has {records} records, the {more} has more"),
     );
-    Error::impossible(Fault::new(At::Whole, "shapefile-length", words).remedy(
-        "ไฟล์ทั้งสองไม่ใช่ชุดเดียวกัน ส่งออกใหม่ทั้งชุด",
-        "the two are not of one set: export the whole set anew",
-    ))
+    Error::impossible(
+        Fault::new(At::Whole, "shapefile-length", words)
+            .remedy("ไฟล์ทั้งสองไม่ใช่ชุดเดียวกัน ส่งออกใหม่ทั้งชุด", "the two are not of one set: export the whole set anew"),
+    )
 }

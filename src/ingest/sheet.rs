@@ -217,8 +217,7 @@ impl Sheet {
             let is_number = self.numeric.get(column).copied().unwrap_or_default();
             properties.insert(heading.clone(), value(cell, is_number));
         }
-        let mut source =
-            SourceRow { number, id: None, properties, geometry: SourceGeometry::None, faults };
+        let mut source = SourceRow { number, id: None, properties, geometry: SourceGeometry::None, faults };
         match self.places.map(|places| places.place(row, &cells, &self.headings)) {
             None | Some(Ok(None)) => {}
             Some(Ok(Some(placed))) => {

@@ -231,10 +231,8 @@ fn zone_48(crs: Crs, sample: &Sample) -> Option<Words> {
 
 fn mismatch(crs: Crs, sample: &Sample) -> Error {
     let code = crs.code();
-    let words = Words::new(
-        format!("พิกัดในไฟล์ไม่ใช่พิกัดของ {code}"),
-        format!("the coordinates in the file cannot be of {code}"),
-    );
+    let words =
+        Words::new(format!("พิกัดในไฟล์ไม่ใช่พิกัดของ {code}"), format!("the coordinates in the file cannot be of {code}"));
     remedied("crs-mismatch", words, sample)
 }
 

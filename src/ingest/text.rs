@@ -62,9 +62,7 @@ impl Encoding {
                 let text = WINDOWS_874.decode_without_bom_handling_and_without_replacement(bytes);
                 whole(text, first_unassigned(bytes))
             }
-            Encoding::Windows1252 => {
-                whole(WINDOWS_1252.decode_without_bom_handling_and_without_replacement(bytes), 0)
-            }
+            Encoding::Windows1252 => whole(WINDOWS_1252.decode_without_bom_handling_and_without_replacement(bytes), 0),
             Encoding::Utf16Le => whole(UTF_16LE.decode_without_bom_handling_and_without_replacement(bytes), 0),
             Encoding::Utf16Be => whole(UTF_16BE.decode_without_bom_handling_and_without_replacement(bytes), 0),
         }
@@ -184,10 +182,9 @@ impl Evidence {
             (0, _) => {
                 (Some(Encoding::Utf8), Words::new("ข้อความเป็น UTF-8 ถูกต้องทั้งหมด", "all of the text is valid UTF-8"))
             }
-            (_, true) => (
-                Some(Encoding::Utf8),
-                Words::new("ข้อความเกือบทั้งหมดเป็น UTF-8", "nearly all of the text is valid UTF-8"),
-            ),
+            (_, true) => {
+                (Some(Encoding::Utf8), Words::new("ข้อความเกือบทั้งหมดเป็น UTF-8", "nearly all of the text is valid UTF-8"))
+            }
             (_, false) if self.western > self.runs => (
                 Some(Encoding::Windows1252),
                 Words::new(

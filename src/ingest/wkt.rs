@@ -188,7 +188,15 @@ mod tests {
     #[test]
     fn all_kinds_are_read_with_heights_passed_over() {
         let point = Geometry::Point(Point::new(1.0, 2.5));
-        for text in ["POINT(1 2.5)", "point (1 2.5)", "POINT Z (1 2.5 9)", "PointZ(1 2.5 9)", "POINT M(1 2.5 9)", "POINT ZM (1 2.5 9 8)", "SRID=4326;POINT(1 2.5)"] {
+        for text in [
+            "POINT(1 2.5)",
+            "point (1 2.5)",
+            "POINT Z (1 2.5 9)",
+            "PointZ(1 2.5 9)",
+            "POINT M(1 2.5 9)",
+            "POINT ZM (1 2.5 9 8)",
+            "SRID=4326;POINT(1 2.5)",
+        ] {
             assert_eq!(read(text).unwrap().unwrap(), point, "{text}");
         }
         assert_eq!(srid("srid=32647;POINT(1 2)"), Some(32_647));
@@ -198,7 +206,9 @@ mod tests {
         assert_eq!(read("MULTIPOINT(1 2,3 4)"), read("MULTIPOINT((1 2),(3 4))"));
         assert!(matches!(read("MULTILINESTRING((0 0,1 1))").unwrap().unwrap(), Geometry::MultiLineString(_)));
         assert!(matches!(read("MULTIPOLYGON(((0 0,0 1,1 1,0 0)))").unwrap().unwrap(), Geometry::MultiPolygon(_)));
-        assert!(matches!(read("MULTIPOLYGON EMPTY").unwrap().unwrap(), Geometry::MultiPolygon(parts) if parts.0.is_empty()));
+        assert!(
+            matches!(read("MULTIPOLYGON EMPTY").unwrap().unwrap(), Geometry::MultiPolygon(parts) if parts.0.is_empty())
+        );
         let members = read("GEOMETRYCOLLECTION(POINT(1 2),LINESTRING(0 0,1 1))").unwrap().unwrap();
         assert!(matches!(members, Geometry::GeometryCollection(members) if members.len() == 2));
     }
@@ -206,7 +216,17 @@ mod tests {
     #[test]
     fn what_is_no_geometry_says_where() {
         assert_eq!(read("POINT(1 x)").unwrap_err(), "a number is wanted at byte 8");
-        for text in ["", "POINT", "POINT(", "POINT(1)", "POINT(1 2", "POINT(1 2) x", "CIRCLE(1 2)", "POLYGON(0 0)", "LINESTRING()"] {
+        for text in [
+            "",
+            "POINT",
+            "POINT(",
+            "POINT(1)",
+            "POINT(1 2",
+            "POINT(1 2) x",
+            "CIRCLE(1 2)",
+            "POLYGON(0 0)",
+            "LINESTRING()",
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
         assert!(read(&"GEOMETRYCOLLECTION(".repeat(100_000)).is_err());

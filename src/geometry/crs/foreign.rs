@@ -57,7 +57,9 @@ impl Foreign {
         }
         let mut found: Option<(u16, &'static str)> = None;
         for code in 2_000..=32_767_u16 {
-            let Some(definition) = crs_definitions::from_code(code).map(|definition| definition.proj4) else { continue };
+            let Some(definition) = crs_definitions::from_code(code).map(|definition| definition.proj4) else {
+                continue;
+            };
             if definition.contains("+vunits") || Signature::of_definition(definition).as_ref() != Some(&wanted) {
                 continue;
             }

@@ -229,7 +229,9 @@ mod tests {
 
     #[test]
     fn utf16_is_read_as_well() {
-        for (encoding, wide) in [(Encoding::Utf16Le, u16::to_le_bytes as fn(u16) -> [u8; 2]), (Encoding::Utf16Be, u16::to_be_bytes)] {
+        for (encoding, wide) in
+            [(Encoding::Utf16Le, u16::to_le_bytes as fn(u16) -> [u8; 2]), (Encoding::Utf16Be, u16::to_be_bytes)]
+        {
             let text = "ชื่อ,บาท\r\nถนน,1\r\n".repeat(9_000);
             let bytes: Vec<u8> = text.encode_utf16().flat_map(wide).collect();
             let found = all(&bytes, encoding);
@@ -240,7 +242,11 @@ mod tests {
 
     #[test]
     fn a_quote_that_is_never_closed_ends_in_bounded_memory() {
-        let mut records = Records::new(std::io::Read::take(std::io::repeat(b'"'), 1).chain(std::io::repeat(b'x')), Encoding::Utf8, b',');
+        let mut records = Records::new(
+            std::io::Read::take(std::io::repeat(b'"'), 1).chain(std::io::repeat(b'x')),
+            Encoding::Utf8,
+            b',',
+        );
         let error = records.read(&mut Record::default()).unwrap_err().to_string();
         assert!(error.starts_with("row 1: ") && error.contains("quote"), "{error}");
     }

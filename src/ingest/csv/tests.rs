@@ -70,7 +70,10 @@ fn metres_are_proposed_and_never_assumed() {
 #[test]
 fn swapped_columns_are_proposed_to_be_swapped() {
     let (layer, rows) = plain("x,y\n1477966,714972\n1477967,714973\n");
-    assert_eq!((layer.crs.basis, layer.crs.swapped, at(&rows[0])), (CrsBasis::Proposed, true, (714_972.0, 1_477_966.0)));
+    assert_eq!(
+        (layer.crs.basis, layer.crs.swapped, at(&rows[0])),
+        (CrsBasis::Proposed, true, (714_972.0, 1_477_966.0))
+    );
     let (layer, rows) = plain("lat,lon\n100.98,13.36\n");
     assert_eq!((layer.crs.basis, layer.crs.swapped, at(&rows[0])), (CrsBasis::Proposed, true, (100.98, 13.36)));
     assert!(layer.crs.why.en.contains("swapped"), "{}", layer.crs.why.en);
@@ -78,7 +81,8 @@ fn swapped_columns_are_proposed_to_be_swapped() {
 
 #[test]
 fn one_cell_may_hold_the_whole_position() {
-    let (layer, rows) = plain("ชื่อ,พิกัด\nก,\"13°21'41.1\"\"N 100°59'05.8\"\"E\"\nข,13°21'41.1\"N 100°59'05.8\"E\nค,\nง,หน้าวัด\n");
+    let (layer, rows) =
+        plain("ชื่อ,พิกัด\nก,\"13°21'41.1\"\"N 100°59'05.8\"\"E\"\nข,13°21'41.1\"N 100°59'05.8\"E\nค,\nง,หน้าวัด\n");
     assert_eq!((layer.crs.basis, layer.crs.crs), (CrsBasis::Declared, Some(Crs::Crs84)));
     let (x, y) = at(&rows[0]);
     assert!((x - 100.984_944).abs() < 1e-5 && (y - 13.361_417).abs() < 1e-5);
@@ -86,14 +90,18 @@ fn one_cell_may_hold_the_whole_position() {
     assert!(rows[3].faults[0].to_string().starts_with("row 5, field 'พิกัด': 'หน้าวัด' is no position"));
     let (layer, rows) = plain("name,พิกัด UTM\na,47P 714972 1477966\nb,E 714973 N 1477967\nc,N 1477967 E 714973\n");
     assert_eq!((layer.crs.basis, layer.crs.crs), (CrsBasis::Proposed, Some(Crs::Epsg32647)));
-    assert_eq!((at(&rows[0]), at(&rows[1]), at(&rows[2])), ((714_972.0, 1_477_966.0), (714_973.0, 1_477_967.0), (714_973.0, 1_477_967.0)));
+    assert_eq!(
+        (at(&rows[0]), at(&rows[1]), at(&rows[2])),
+        ((714_972.0, 1_477_966.0), (714_973.0, 1_477_967.0), (714_973.0, 1_477_967.0))
+    );
     let (layer, rows) = plain("name,location\na,\"13.36, 100.98\"\n");
     assert_eq!((layer.crs.basis, layer.crs.swapped, at(&rows[0])), (CrsBasis::Proposed, true, (100.98, 13.36)));
 }
 
 #[test]
 fn well_known_text_is_the_geometry_and_no_property() {
-    let (layer, rows) = plain("id,WKT\n1,\"SRID=32647;LINESTRING(714972 1477966,714973 1477967)\"\n2,POINT EMPTY\n3,POINT(1\n");
+    let (layer, rows) =
+        plain("id,WKT\n1,\"SRID=32647;LINESTRING(714972 1477966,714973 1477967)\"\n2,POINT EMPTY\n3,POINT(1\n");
     assert_eq!((layer.crs.basis, layer.crs.crs), (CrsBasis::Declared, Some(Crs::Epsg32647)));
     assert_eq!(layer.columns, ["id"]);
     assert!(matches!(rows[0].geometry, SourceGeometry::Planar(Geometry::LineString(_))));
@@ -106,7 +114,10 @@ fn cells_stay_text_unless_a_column_is_all_numbers() {
     let (layer, rows) = plain("code,phone,length,cost,year\n10,0812345678,1.5,\"1,000\",2566\n20,0812345679,,-,2567\n");
     assert_eq!(layer.numeric, ["code", "length", "year"]);
     assert_eq!(layer.crs.basis, CrsBasis::None);
-    assert_eq!(serde_json::to_value(&rows[0].properties).unwrap(), json!({"code": 10, "phone": "0812345678", "length": 1.5, "cost": "1,000", "year": 2566}));
+    assert_eq!(
+        serde_json::to_value(&rows[0].properties).unwrap(),
+        json!({"code": 10, "phone": "0812345678", "length": 1.5, "cost": "1,000", "year": 2566})
+    );
     assert_eq!(rows[1].properties["length"], json!(null));
 }
 
@@ -135,5 +146,8 @@ fn the_real_project_sample_is_read() {
     }
     let layer = inspect(&path, &Wishes::default()).unwrap().layers.remove(0);
     let rows = open(&path, &layer, &Wishes::default(), unheard()).unwrap().map(|row| row.unwrap());
-    assert_eq!((layer.rows, layer.columns.len(), rows.filter(|row| row.faults.is_empty()).count()), (Some(5_618), 16, 5_618));
+    assert_eq!(
+        (layer.rows, layer.columns.len(), rows.filter(|row| row.faults.is_empty()).count()),
+        (Some(5_618), 16, 5_618)
+    );
 }

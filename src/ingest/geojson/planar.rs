@@ -57,7 +57,8 @@ fn geometry(text: &str, depth: usize) -> Result<Geometry<f64>, serde_json::Error
             return Err(de::Error::custom("collections are nested too deep"));
         }
         let members = raw.geometries.ok_or_else(|| de::Error::missing_field("geometries"))?;
-        let members = members.into_iter().map(|member| geometry(member.get(), depth + 1)).collect::<Result<Vec<_>, _>>();
+        let members =
+            members.into_iter().map(|member| geometry(member.get(), depth + 1)).collect::<Result<Vec<_>, _>>();
         return Ok(Geometry::GeometryCollection(GeometryCollection::new_from(members?)));
     }
     let text = raw.coordinates.ok_or_else(|| de::Error::missing_field("coordinates"))?.get();

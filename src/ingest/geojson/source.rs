@@ -11,13 +11,11 @@ use serde_json::Value;
 use super::planar::planar;
 use super::{Feature, Features, read};
 use crate::error::{Fault, Result, Words};
+use crate::geometry::Crs;
 use crate::ingest::passing::{Passing, open_file, stem, unheard, unreadable};
 use crate::ingest::place::{Placing, faults_of};
-use crate::ingest::source::{
-    CrsBasis, Format, Found, FoundCrs, FoundLayer, Rows, SourceGeometry, SourceRow, Wishes,
-};
+use crate::ingest::source::{CrsBasis, Format, Found, FoundCrs, FoundLayer, Rows, SourceGeometry, SourceRow, Wishes};
 use crate::ingest::system::{Said, Sample, no_places, planar as planar_crs, settle};
-use crate::geometry::Crs;
 
 /// Features and bytes of their text that are looked at.
 const LOOKED_AT: usize = 2_000;
@@ -49,12 +47,17 @@ pub(in crate::ingest) fn inspect(path: &Path, wishes: &Wishes) -> Result<Found> 
         if let Some(Ok(geometry)) = feature.geometry.as_deref().map(|text| planar(text.get())) {
             sample.add(&geometry);
         }
-        for name in feature.properties.keys().filter(|name| !seen.contains(name.as_str())).cloned().collect::<Vec<_>>() {
+        for name in feature.properties.keys().filter(|name| !seen.contains(name.as_str())).cloned().collect::<Vec<_>>()
+        {
             seen.insert(name.clone());
             columns.push(name);
         }
     }
-    let format = if features.is_sequence() && (count > 1 || features.has_separators()) { Format::GeoJsonSeq } else { Format::GeoJson };
+    let format = if features.is_sequence() && (count > 1 || features.has_separators()) {
+        Format::GeoJsonSeq
+    } else {
+        Format::GeoJson
+    };
     let declared = features.declared().map(str::to_owned).or(at_end);
     let (crs, notes) = system(declared.as_deref(), wishes, &sample)?;
     let rows = features.has_ended().then_some(count as u64);
@@ -175,10 +178,10 @@ impl GeoJsonRows {
             Err(cause) => {
                 let words =
                     Words::new(format!("อ่านรูปทรงไม่ได้: {cause}"), format!("the geometry cannot be read: {cause}"));
-                row.faults.push(Fault::pointer(format!("{pointer}/geometry"), "geometry-json", words).remedy(
-                    "แก้รูปทรงนี้ให้เป็น GeoJSON ที่ถูกต้อง",
-                    "make this geometry a GeoJSON geometry",
-                ));
+                row.faults.push(
+                    Fault::pointer(format!("{pointer}/geometry"), "geometry-json", words)
+                        .remedy("แก้รูปทรงนี้ให้เป็น GeoJSON ที่ถูกต้อง", "make this geometry a GeoJSON geometry"),
+                );
             }
         }
         row

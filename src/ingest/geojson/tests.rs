@@ -28,7 +28,10 @@ fn collections_sequences_and_single_features_read_alike() {
         assert_eq!(features.len(), 2, "{text}");
         assert_eq!(features[0].id, Some(Value::from(7)));
         assert_eq!(features[0].properties.keys().collect::<Vec<_>>(), ["z", "a"], "the order is the file's");
-        assert_eq!(features[0].geometry.as_deref().map(|text| text.get()), Some(r#"{"type":"Point","coordinates":[1,2]}"#));
+        assert_eq!(
+            features[0].geometry.as_deref().map(|text| text.get()),
+            Some(r#"{"type":"Point","coordinates":[1,2]}"#)
+        );
         assert!(features[1].index == 1 && features[1].geometry.is_none());
     }
     assert_eq!(all(ONE).len(), 1);

@@ -103,10 +103,7 @@ impl<R: Read> Table<R> {
             ));
         }
         if memos {
-            notes.push(Words::new(
-                "ฟิลด์ memo (.dbt) ไม่ได้อ่าน จึงว่าง",
-                "memo fields (.dbt) are not read and stay empty",
-            ));
+            notes.push(Words::new("ฟิลด์ memo (.dbt) ไม่ได้อ่าน จึงว่าง", "memo fields (.dbt) are not read and stay empty"));
         }
         Ok(Writing { encoding, why, notes })
     }
@@ -122,7 +119,8 @@ impl Header {
     /// The names of the fields, each once.
     pub fn fields(&self, encoding: Encoding) -> Vec<String> {
         let name = |column: &Column| {
-            let bytes = if encoding == Encoding::Utf8 { whole_characters(&column.name) } else { column.name.as_slice() };
+            let bytes =
+                if encoding == Encoding::Utf8 { whole_characters(&column.name) } else { column.name.as_slice() };
             encoding.text(bytes).unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned())
         };
         unique_names(self.columns.iter().map(name))

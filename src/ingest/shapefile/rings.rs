@@ -74,6 +74,5 @@ fn too_many() -> Fault {
         "รูปหลายเหลี่ยมมีวงมากหรือซับซ้อนเกินไป",
         "the polygon has more rings, or larger ones, than can be sorted into shells and holes",
     );
-    Fault::pointer("/geometry", "geometry-parts", words)
-        .remedy("แยกเป็นหลายรายการ", "divide it into several features")
+    Fault::pointer("/geometry", "geometry-parts", words).remedy("แยกเป็นหลายรายการ", "divide it into several features")
 }

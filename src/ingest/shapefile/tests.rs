@@ -207,7 +207,8 @@ fn several_shapefiles_in_folders_of_one_archive_are_layers() {
     assert_eq!(names, ["a/roads", "b/ROADS", "parks"]);
     for layer in &found.layers {
         let passed = unheard();
-        let rows: Vec<_> = open(&path, layer, &Wishes::default(), passed.clone()).unwrap().map(|row| row.unwrap()).collect();
+        let rows: Vec<_> =
+            open(&path, layer, &Wishes::default(), passed.clone()).unwrap().map(|row| row.unwrap()).collect();
         assert_eq!((rows.len(), rows[0].properties["NAME"].as_str()), (1, Some("บาง")), "{}", layer.name);
         assert!(passed.load(std::sync::atomic::Ordering::Relaxed) > 0);
     }
