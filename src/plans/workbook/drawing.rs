@@ -125,7 +125,12 @@ impl Reading {
         let bottom = anchor.to.map_or(top, |(row, _)| row).max(top);
         self.boxes.extend(anchor.texts.into_iter().map(|text| TextBox { top, left, bottom, text }));
         if self.boxes.len() > MOST_BOXES {
-            return Err(super::guard::too_large("จำนวนกล่องข้อความ", "text boxes", self.boxes.len() as u64, MOST_BOXES as u64));
+            return Err(super::guard::too_large(
+                "จำนวนกล่องข้อความ",
+                "text boxes",
+                self.boxes.len() as u64,
+                MOST_BOXES as u64,
+            ));
         }
         Ok(())
     }
@@ -152,7 +157,9 @@ mod tests {
             boxes,
             [
                 TextBox { top: 3, left: 1, bottom: 3, text: "แบบ ผ.03".into() },
-                TextBox { top: 16, left: 12, bottom: 17, text: "แก้ไข ครั้งที่ 2 / 2568\nซ้ำลำดับที่ 63 & 64\nก".into() },
+                TextBox {
+                    top: 16, left: 12, bottom: 17, text: "แก้ไข ครั้งที่ 2 / 2568\nซ้ำลำดับที่ 63 & 64\nก".into()
+                },
             ]
         );
     }

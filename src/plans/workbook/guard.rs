@@ -104,8 +104,10 @@ impl Counting<'_> {
 }
 
 pub(super) fn not_a_workbook(cause: &str) -> Error {
-    let words =
-        Words::new(format!("ไฟล์นี้ไม่ใช่สมุดงาน XLSX ที่อ่านได้: {cause}"), format!("the file is no workbook that can be read: {cause}"));
+    let words = Words::new(
+        format!("ไฟล์นี้ไม่ใช่สมุดงาน XLSX ที่อ่านได้: {cause}"),
+        format!("the file is no workbook that can be read: {cause}"),
+    );
     Error::malformed(
         Fault::new(At::Whole, "workbook", words)
             .remedy("เปิดใน Excel แล้วบันทึกใหม่เป็น .xlsx", "open it in a spreadsheet program and save it anew as .xlsx"),
@@ -162,7 +164,10 @@ mod tests {
         let mut late = vec![b' '; PIECE - 4];
         late.extend_from_slice(b"<!DocType x [<!ENTITY a 'b'>]>");
         assert_eq!(code(&archive(&[("xl/drawings/drawing1.xml", &late)])), "workbook-doctype", "across two pieces");
-        assert_eq!(code(&archive(&[("xl/workbook.xml", b"<?xml version='1.0'?><!DOCTYPE a><a/>")])), "workbook-doctype");
+        assert_eq!(
+            code(&archive(&[("xl/workbook.xml", b"<?xml version='1.0'?><!DOCTYPE a><a/>")])),
+            "workbook-doctype"
+        );
         assert_eq!(code(&archive(&[("xl/media/picture.png", b"<!DOCTYPE a>")])), "taken", "a picture is no XML");
         assert_eq!(code(&archive(&[("xl/workbook.xml", b"\xFF\xFE<\0!\0D\0")])), "workbook-encoding");
     }

@@ -12,15 +12,16 @@ mod line;
 pub mod model;
 mod package;
 mod reconcile;
+mod rows;
 mod sheet;
 mod subset;
-mod sums;
 mod summary;
+mod sums;
 mod words;
 
 use std::path::Path;
 
-pub use model::{Form, Row, Workbook};
+pub use model::Workbook;
 
 use crate::error::{At, Error, Fault, Result, Words};
 

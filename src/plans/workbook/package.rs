@@ -52,7 +52,8 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Grid>> {
 }
 
 fn cells(book: &mut Book, name: &str) -> Result<BTreeMap<(u32, u32), Cell>> {
-    let broken = |cause: calamine::XlsxError| guard::refused("workbook-sheet", &format!("'{name}' cannot be read: {cause}"));
+    let broken =
+        |cause: calamine::XlsxError| guard::refused("workbook-sheet", &format!("'{name}' cannot be read: {cause}"));
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
     let mut cells = BTreeMap::new();
     while let Some(found) = reader.next_cell_with_formula_metadata().map_err(broken)? {
@@ -62,7 +63,12 @@ fn cells(book: &mut Book, name: &str) -> Result<BTreeMap<(u32, u32), Cell>> {
             continue;
         }
         if row >= grid::MOST_ROWS {
-            return Err(guard::too_large("จำนวนแถวของแผ่นงาน", "rows of a sheet", u64::from(row) + 1, grid::MOST_ROWS.into()));
+            return Err(guard::too_large(
+                "จำนวนแถวของแผ่นงาน",
+                "rows of a sheet",
+                u64::from(row) + 1,
+                grid::MOST_ROWS.into(),
+            ));
         }
         if column >= grid::MOST_COLUMNS {
             let (found, most) = (u64::from(column) + 1, grid::MOST_COLUMNS.into());
@@ -105,9 +111,9 @@ fn plain(number: f64) -> String {
 }
 
 fn merges(book: &mut Book, name: &str) -> Result<Vec<Region>> {
-    let found = book
-        .merge_cells_by_sheet_name(name)
-        .map_err(|cause| guard::refused("workbook-sheet", &format!("the merged cells of '{name}' cannot be read: {cause}")))?;
+    let found = book.merge_cells_by_sheet_name(name).map_err(|cause| {
+        guard::refused("workbook-sheet", &format!("the merged cells of '{name}' cannot be read: {cause}"))
+    })?;
     if found.len() > grid::MOST_MERGES {
         return Err(guard::too_large("จำนวนเซลล์ที่ผสาน", "merged regions", found.len() as u64, grid::MOST_MERGES as u64));
     }
@@ -169,10 +175,11 @@ impl<'a> Boxes<'a> {
     /// The text of a part, its path compared as programs write it: in any case.
     fn part(&mut self, path: &str) -> Result<Option<String>> {
         let path = path.trim_start_matches('/');
-        let mut names = self.archive.file_names().filter_map(std::result::Result::ok);
-        let Some(name) = names.find(|name| name.eq_ignore_ascii_case(path)).map(|name| name.into_owned()) else {
-            return Ok(None);
+        let found = {
+            let mut names = self.archive.file_names().filter_map(std::result::Result::ok);
+            names.find(|name| name.eq_ignore_ascii_case(path)).map(|name| name.into_owned())
         };
+        let Some(name) = found else { return Ok(None) };
         let part = self.archive.by_name(&name);
         let mut part = part.map_err(|cause| guard::refused("workbook-part", &cause.to_string()))?;
         let mut text = String::new();

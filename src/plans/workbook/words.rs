@@ -16,11 +16,6 @@ pub(super) fn lines(text: &str) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// One line, words that a line break cut joined; none where nothing is left.
-pub(super) fn one_line(text: &str) -> Option<String> {
-    Some(clean(text)).filter(|text| !text.is_empty())
-}
-
 /// What is doubtful so far.
 #[derive(Debug, Default)]
 pub(super) struct Doubts(pub Vec<Doubt>);
