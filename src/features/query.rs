@@ -150,7 +150,8 @@ fn ids_of(text: &str) -> Result<Vec<String>> {
 }
 
 fn unknown(name: &str, dataset: &NewDataset) -> Fault {
-    let mut known: Vec<&str> = [&ItemsQuery::PARAMETERS[..], &Presentation::PARAMETERS[..], &AsOf::PARAMETERS[..]].concat();
+    let mut known: Vec<&str> =
+        [&ItemsQuery::PARAMETERS[..], &Presentation::PARAMETERS[..], &AsOf::PARAMETERS[..]].concat();
     known.extend(dataset.queryables().map(|field| field.name.as_str()));
     crate::http::parameters::unknown(name, &known)
 }

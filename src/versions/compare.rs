@@ -173,11 +173,17 @@ mod tests {
 
     #[test]
     fn a_changed_feature_says_which_fields_and_how_far_it_moved() {
-        let (before, after) = (one(json!({"a": 1, "b": 2, "c": 3}), point(101.0)), one(json!({"a": 1, "b": null, "d": 4}), point(101.01)));
+        let (before, after) = (
+            one(json!({"a": 1, "b": 2, "c": 3}), point(101.0)),
+            one(json!({"a": 1, "b": null, "d": 4}), point(101.01)),
+        );
         let found = difference(Some(&before), Some(&after)).unwrap().unwrap();
         let names: Vec<&str> = found.properties.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(names, ["b", "c", "d"]);
-        assert_eq!(found.properties[0], FieldDifference { name: "b".into(), from: Some(json!(2)), to: Some(Value::Null) });
+        assert_eq!(
+            found.properties[0],
+            FieldDifference { name: "b".into(), from: Some(json!(2)), to: Some(Value::Null) }
+        );
         assert_eq!((&found.properties[1].to, &found.properties[2].from), (&None, &None));
         // 0.01 degrees of longitude at 13 degrees north.
         assert!((found.geometry.unwrap().moved_metres.unwrap() - 1_084.6).abs() < 0.5);
@@ -185,9 +191,7 @@ mod tests {
 
     #[test]
     fn an_area_that_grows_says_by_how_much() {
-        let square = |side: f64| {
-            json!({"type": "Polygon", "coordinates": [[[101.0, 13.0], [101.0 + side, 13.0], [101.0 + side, 13.0 + side], [101.0, 13.0 + side], [101.0, 13.0]]]})
-        };
+        let square = |side: f64| json!({"type": "Polygon", "coordinates": [[[101.0, 13.0], [101.0 + side, 13.0], [101.0 + side, 13.0 + side], [101.0, 13.0 + side], [101.0, 13.0]]]});
         let (small, large) = (one(json!({}), square(0.01)), one(json!({}), square(0.02)));
         let found = difference(Some(&small), Some(&large)).unwrap().unwrap().geometry.unwrap();
         assert!((found.area_change_square_metres.unwrap() / 3_600_000.0 - 1.0).abs() < 0.01, "{found:?}");

@@ -38,7 +38,12 @@ pub fn configure(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "Versions", params(("collectionId" = String, Path, description = "Id of the collection"), PageParameters),
     responses((status = 200, body = Listing<DatasetVersion>, description = "A page of versions")))]
 #[get("/collections/{collectionId}/versions")]
-async fn list(anyone: Anyone, request: HttpRequest, id: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse> {
+async fn list(
+    anyone: Anyone,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let page = Page::take(&mut parameters)?;
     parameters.finish(&Page::PARAMETERS)?;
@@ -172,9 +177,12 @@ async fn compare_versions(
         after: page.cursor.clone().map(|cursor| cursor.0).unwrap_or_default(),
         skip: usize::try_from(page.skip()).map_err(Error::internal)?,
         limit: usize::try_from(page.limit.0 + 1).map_err(Error::internal)?,
-        change: change.and_then(|name| [Change::Added, Change::Removed, Change::Changed].into_iter().find(|one| one.name() == name)),
+        change: change.and_then(|name| {
+            [Change::Added, Change::Removed, Change::Changed].into_iter().find(|one| one.name() == name)
+        }),
     };
-    let _turn = tokio::time::timeout(PATIENCE, COMPARING.acquire()).await.map_err(|_| busy())?.map_err(Error::internal)?;
+    let _turn =
+        tokio::time::timeout(PATIENCE, COMPARING.acquire()).await.map_err(|_| busy())?.map_err(Error::internal)?;
     let (sight, store) = (anyone.sight(), hub.store.clone());
     let read = move |database: &mut Database| differences(database, &store, &sight, &id, (from, to), &wanted);
     let (to, tally, found) = hub.store.read(read).await?;
@@ -183,10 +191,13 @@ async fn compare_versions(
     let Tally { added, removed, changed, unchanged } = tally;
     if format == Format::GeoJson {
         let features: Vec<Value> = items.into_iter().map(feature_of).collect::<Result<_>>()?;
-        return json(format, &json!({
-            "type": "FeatureCollection", "from": from, "to": to, "added": added, "removed": removed, "changed": changed,
-            "unchanged": unchanged, "features": features, "numberReturned": number_returned, "links": links,
-        }));
+        return json(
+            format,
+            &json!({
+                "type": "FeatureCollection", "from": from, "to": to, "added": added, "removed": removed, "changed": changed,
+                "unchanged": unchanged, "features": features, "numberReturned": number_returned, "links": links,
+            }),
+        );
     }
     json(format, &Comparison { from, to, added, removed, changed, unchanged, items, number_returned, links })
 }
@@ -232,7 +243,8 @@ fn recall(part: impl Fn(usize) -> Option<i64>) -> Option<Tally> {
 
 /// A difference as a feature: the properties say what differs.
 fn feature_of(difference: Difference) -> Result<Value> {
-    let geometry = difference.shown.as_deref().map_or(Ok(Value::Null), serde_json::from_str).map_err(Error::internal)?;
+    let geometry =
+        difference.shown.as_deref().map_or(Ok(Value::Null), serde_json::from_str).map_err(Error::internal)?;
     let id = difference.id.clone();
     let mut properties = serde_json::to_value(&difference).map_err(Error::internal)?;
     if let Some(object) = properties.as_object_mut() {

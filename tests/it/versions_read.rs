@@ -30,7 +30,11 @@ async fn put(hub: &TestHub, key: &str, id: &str, lanes: i64) {
 
 async fn restore(hub: &TestHub, key: &str, version: i64) -> crate::support::Answer {
     let tag = hub.get("/datasets/roads").send().await.expect(200).header("etag").to_owned();
-    hub.ask("POST", &format!("/collections/roads/versions/{version}/restore")).key(key).header("if-match", &tag).send().await
+    hub.ask("POST", &format!("/collections/roads/versions/{version}/restore"))
+        .key(key)
+        .header("if-match", &tag)
+        .send()
+        .await
 }
 
 on_both! {

@@ -87,7 +87,9 @@ impl Walk {
     /// Finds up to so many answers beforehand where an index of places gives them all at once, so that it is asked once for a page
     /// and its count.
     pub fn look_ahead(&mut self, database: &mut Database, asked: Question<'_>, wanted: usize) -> Result<()> {
-        if asked.of.as_of.is_some() || !(self.plan.placed && matches!(self.plan.lead, Lead::Seq) && asked.filter.asked.is_none()) {
+        if asked.of.as_of.is_some()
+            || !(self.plan.placed && matches!(self.plan.lead, Lead::Seq) && asked.filter.asked.is_none())
+        {
             return Ok(());
         }
         let seqs: Vec<i64> = Seqs(self.select(database, asked, wanted)?).load(database)?;

@@ -150,9 +150,8 @@ impl<'a> ById<'a> {
             query = query.filter(feature_past::id.le(last.to_owned()));
         }
         let rows: Vec<Row> = query.load(database)?;
-        let seen = rows.into_iter().filter(|(.., agency, visibility)| {
-            self.sight.sees(Visibility::stored(visibility), agency)
-        });
+        let seen =
+            rows.into_iter().filter(|(.., agency, visibility)| self.sight.sees(Visibility::stored(visibility), agency));
         Ok(seen.map(|(id, properties, geometry, ..)| Compared { id, properties, geometry }).collect())
     }
 }

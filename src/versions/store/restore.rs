@@ -34,7 +34,11 @@ pub fn restore(database: &mut Database, of: &Dataset, number: i64, deed: &Deed) 
         VersionState::Past => {}
         VersionState::Served => return Err(conflict("served", "รุ่นนี้ใช้อยู่แล้ว", "this version is served already")),
         VersionState::Pruned => {
-            return Err(conflict("pruned", "รายการของรุ่นนี้ถูกลบไปแล้ว", "the features of this version were removed to save room"));
+            return Err(conflict(
+                "pruned",
+                "รายการของรุ่นนี้ถูกลบไปแล้ว",
+                "the features of this version were removed to save room",
+            ));
         }
     }
     let state = store_state(database, id, &version)?;
