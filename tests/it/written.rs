@@ -82,8 +82,10 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
     ]
 }
 
-/// Shown where their own world is built: `duplicates::`, `cases::`, `lineage::` and `versions_read::` decide and read the entries back.
-const ELSEWHERE: [&str; 6] = [
+/// Shown where their own world is built: `session::` signs in and out, `duplicates::`, `cases::`, `lineage::` and `versions_read::` decide, and read the entries back.
+const ELSEWHERE: [&str; 8] = [
+    "POST /session",
+    "DELETE /session",
     "POST /duplicates/{id}/decisions",
     "POST /duplicates/cases/{id}/decisions",
     "PUT /duplicates/cases/{id}/assessments/{agency}",
