@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -15,7 +15,7 @@ const SAMPLE: usize = 1_000;
 const MOST: usize = 80;
 
 /// What the values of a column stand for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Meaning {
     /// A province, amphoe or tambon: 2, 4 or 6 digits of the Department of Provincial Administration.
@@ -45,7 +45,7 @@ impl Meaning {
 }
 
 /// How the meaning is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// The dataset's fields say so: what does not fit is refused.
@@ -55,7 +55,7 @@ pub enum Basis {
 }
 
 /// A column whose meaning is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Column {
     pub name: String,
     pub meaning: Meaning,

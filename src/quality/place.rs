@@ -152,7 +152,36 @@ fn taken(shape: Shape) -> Placed {
             ),
         );
     }
+    if let Some(sliver) = sliver(&shape.geometry) {
+        at = Some(sliver);
+        let words = Words::new("มีส่วนที่เล็กกว่า 0.1 ตร.ม.", "a part of it is smaller than 0.1 m²");
+        warnings.push(
+            Fault::pointer(POINTER, "geometry-sliver", words)
+                .remedy("ลบเศษรูปที่เหลือจากการตัดหรือซ้อนทับ", "take out what cutting or overlaying has left"),
+        );
+    }
     Placed { shape: Some(shape), warnings, at, ..Placed::default() }
+}
+
+/// Square metres below which a polygon is what some overlay has left over.
+const SLIVER: f64 = 0.1;
+/// Square metres of a square degree at the equator.
+const SQUARE_DEGREE: f64 = 1.23e10;
+
+/// A corner of the first part that is too small to be anything. The geometry is valid.
+fn sliver(geometry: &geo::Geometry<f64>) -> Option<Coord<f64>> {
+    use geo::Area;
+    let polygons = match geometry {
+        geo::Geometry::Polygon(polygon) => std::slice::from_ref(polygon),
+        geo::Geometry::MultiPolygon(polygons) => polygons.0.as_slice(),
+        _ => return None,
+    };
+    let corner = |polygon: &geo::Polygon<f64>| polygon.exterior().0.first().copied();
+    let small = polygons.iter().filter_map(|polygon| Some((polygon, corner(polygon)?)));
+    let metres = |polygon: &geo::Polygon<f64>, at: Coord<f64>| {
+        polygon.unsigned_area() * SQUARE_DEGREE * at.y.to_radians().cos()
+    };
+    small.filter(|(polygon, at)| metres(polygon, *at) < SLIVER).map(|(_, at)| at).next()
 }
 
 fn refusal(refused: Refused, at: Option<Coord<f64>>) -> Placed {
