@@ -39,6 +39,7 @@ pub mod plans;
 pub mod quality;
 pub mod records;
 pub mod tiles;
+pub mod versions;
 
 // Roof.
 pub mod app;

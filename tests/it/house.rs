@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
     &["access"],
     &["catalog", "jobs"],
     &["features"],
+    &["versions"],
     &["areas", "ingest", "tiles"],
     &["quality"],
     &["duplicates", "export"],

@@ -45,5 +45,6 @@ mod search;
 mod store;
 mod tiles;
 mod train;
+mod versions;
 mod wire;
 mod written;
