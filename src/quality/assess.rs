@@ -43,7 +43,7 @@ impl Survey {
         }
         problems.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
         let report = Report {
-            score,
+            quality_score: score,
             rows: self.rows,
             taken: self.taken,
             refused: self.rows - self.taken,

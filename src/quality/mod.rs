@@ -8,13 +8,16 @@ mod claims;
 mod codes;
 pub mod columns;
 mod dates;
+mod evaluate;
 pub mod gazetteer;
 mod place;
 mod position;
 pub mod report;
+pub mod routes;
 mod rules;
 mod score;
 mod spot;
+pub mod store;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -26,6 +29,7 @@ mod verdict;
 
 pub use assess::Assessment;
 pub use columns::{Basis, Column, Meaning};
+pub use evaluate::evaluate;
 pub use gazetteer::Gazetteer;
 pub use report::Report;
 pub use rules::Rules;

@@ -178,9 +178,8 @@ fn sliver(geometry: &geo::Geometry<f64>) -> Option<Coord<f64>> {
     };
     let corner = |polygon: &geo::Polygon<f64>| polygon.exterior().0.first().copied();
     let small = polygons.iter().filter_map(|polygon| Some((polygon, corner(polygon)?)));
-    let metres = |polygon: &geo::Polygon<f64>, at: Coord<f64>| {
-        polygon.unsigned_area() * SQUARE_DEGREE * at.y.to_radians().cos()
-    };
+    let metres =
+        |polygon: &geo::Polygon<f64>, at: Coord<f64>| polygon.unsigned_area() * SQUARE_DEGREE * at.y.to_radians().cos();
     small.filter(|(polygon, at)| metres(polygon, *at) < SLIVER).map(|(_, at)| at).next()
 }
 

@@ -11,7 +11,7 @@ use crate::access::Bilingual;
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// 0 (nothing can be used) to 100; the formula is in `docs/quality.md`. Null where nothing could be measured.
-    pub score: Option<u8>,
+    pub quality_score: Option<u8>,
     /// Rows that were judged, the refused ones included.
     pub rows: u64,
     pub taken: u64,
@@ -48,7 +48,7 @@ pub struct ElementScore {
     pub element: Element,
     pub title: Bilingual,
     /// 0 to 100; null where it could not be measured, and then it counts for nothing.
-    pub score: Option<f64>,
+    pub quality_score: Option<f64>,
     /// Its share in the total before what could not be measured is left out.
     pub weight: u8,
 }

@@ -30,11 +30,11 @@ pub(super) fn scores(survey: &Survey, whole: &Whole) -> (Vec<ElementScore>, Opti
         .map(|element| ElementScore {
             element,
             title: element.title(),
-            score: share(survey, whole, element).map(|share| (share.clamp(0.0, 1.0) * 1_000.0).round() / 10.0),
+            quality_score: share(survey, whole, element).map(|share| (share.clamp(0.0, 1.0) * 1_000.0).round() / 10.0),
             weight: element.weight(),
         })
         .collect();
-    let measured = elements.iter().filter_map(|one| Some((one.score?, f64::from(one.weight))));
+    let measured = elements.iter().filter_map(|one| Some((one.quality_score?, f64::from(one.weight))));
     let (sum, weight) = measured.fold((0.0, 0.0), |(sum, all), (score, weight)| (sum + score * weight, all + weight));
     // Refused rows are lost altogether: the total falls by their share.
     let kept = 1.0 - rate(survey.rows - survey.taken, survey.rows);

@@ -40,6 +40,8 @@ mod pages;
 mod paging;
 mod projects;
 mod projects_import;
+mod published_geometry;
+mod quality;
 mod records;
 mod search;
 mod store;

@@ -82,8 +82,9 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
     ]
 }
 
-/// Shown where their own world is built: `duplicates::`, `cases::` and `lineage::` decide and read the entries back.
-const ELSEWHERE: [&str; 5] = [
+/// Shown where their own world is built: `duplicates::`, `cases::`, `lineage::` and `quality::` decide and read the entries back.
+const ELSEWHERE: [&str; 6] = [
+    "POST /collections/{collectionId}/quality",
     "POST /duplicates/{id}/decisions",
     "POST /duplicates/cases/{id}/decisions",
     "PUT /duplicates/cases/{id}/assessments/{agency}",
