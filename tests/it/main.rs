@@ -38,6 +38,7 @@ mod jobs;
 mod lineage;
 mod pages;
 mod paging;
+mod plan_workbook;
 mod projects;
 mod projects_import;
 mod published_geometry;
