@@ -4,12 +4,14 @@ use geo::Coord;
 
 use super::rules::Rules;
 use super::verdict::Repair;
+use crate::catalog::GeometryKind;
 use crate::error::{At, Error, Fault, Words};
 use crate::geometry::codec::{self, Form, Refused};
 use crate::geometry::measure::leaves_thailand;
 use crate::geometry::mend::{self, Mend, MendKind};
 use crate::geometry::tree::Tree;
 use crate::geometry::{BBox, Shape};
+use crate::ingest::describe::geometry_type;
 use crate::ingest::source::SourceGeometry;
 
 /// Where faults of the geometry are; the pointers of its parts follow.
@@ -106,10 +108,28 @@ fn examined(mut form: Form<'_>, rules: &Rules) -> Placed {
         }
         Err(refused) => refusal(refused, None),
     };
-    if placed.shape.is_some() {
+    if let Some(shape) = &placed.shape {
         placed.repairs = mends.iter().map(Repair::of_mend).collect();
+        if let Some(fault) = other_kind(shape, rules.geometry_kind) {
+            placed.faults.push(fault);
+        }
     }
     placed
+}
+
+/// A geometry of a kind that the dataset does not take.
+fn other_kind(shape: &Shape, wanted: GeometryKind) -> Option<Fault> {
+    let own = geometry_type(&shape.json);
+    (!wanted.takes(own)).then(|| {
+        let words = Words::new(
+            format!("ชุดข้อมูลรับเฉพาะรูปทรงชนิด {} ไม่ใช่ {own}", wanted.name()),
+            format!("the dataset takes geometries of the kind {}, not a {own}", wanted.name()),
+        );
+        Fault::pointer(POINTER, "geometry-kind", words).remedy(
+            "แยกเป็นอีกชุดข้อมูล หรือแก้ชนิดในคำอธิบาย",
+            "keep it as another dataset, or change the kind in the description",
+        )
+    })
 }
 
 /// What is put right before anything is examined, since the geometry stays the same place.

@@ -87,10 +87,14 @@ impl Wkt<'_> {
         }
         let node = self.node();
         match kind.as_str() {
-            "POINT" => positions(&node).first().map_or(Geometry::MultiPoint(MultiPoint::new(vec![])), |at| Point(*at).into()),
+            "POINT" => {
+                positions(&node).first().map_or(Geometry::MultiPoint(MultiPoint::new(vec![])), |at| Point(*at).into())
+            }
             "MULTIPOINT" => MultiPoint::new(children(&node).iter().flat_map(positions).map(Point).collect()).into(),
             "LINESTRING" | "LINEARRING" => LineString::new(positions(&node)).into(),
-            "MULTILINESTRING" => MultiLineString::new(children(&node).iter().map(|n| LineString::new(positions(n))).collect()).into(),
+            "MULTILINESTRING" => {
+                MultiLineString::new(children(&node).iter().map(|n| LineString::new(positions(n))).collect()).into()
+            }
             "POLYGON" => polygon(&node).into(),
             "MULTIPOLYGON" => MultiPolygon::new(children(&node).iter().map(polygon).collect()).into(),
             other => panic!("{other}"),
@@ -131,7 +135,10 @@ fn cases(path: &Path, operation: &str) -> Vec<(String, Geometry<f64>, bool)> {
         let wkt = between(case, "<a>", "</a>").unwrap().trim();
         let test = case.find(&format!("name=\"{operation}\"")).unwrap();
         let expected = between(&case[test..], ">", "<").unwrap().trim() == "true";
-        let largest = wkt.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|n| n.parse::<f64>().ok()).fold(1.0, f64::max);
+        let largest = wkt
+            .split(|c: char| !c.is_ascii_digit() && c != '.')
+            .filter_map(|n| n.parse::<f64>().ok())
+            .fold(1.0, f64::max);
         let scale = (90.0 / largest).log2().floor().min(0.0).exp2();
         found.push((name, Wkt { rest: wkt, scale }.geometry(), expected));
     }
@@ -144,7 +151,9 @@ fn has_nothing(geometry: &Geometry<f64>) -> bool {
         Geometry::MultiPoint(points) => points.0.is_empty(),
         Geometry::LineString(line) => line.0.is_empty(),
         Geometry::MultiLineString(lines) => lines.0.is_empty() || lines.iter().any(|line| line.0.is_empty()),
-        Geometry::Polygon(polygon) => polygon.exterior().0.is_empty() || polygon.interiors().iter().any(|ring| ring.0.is_empty()),
+        Geometry::Polygon(polygon) => {
+            polygon.exterior().0.is_empty() || polygon.interiors().iter().any(|ring| ring.0.is_empty())
+        }
         Geometry::MultiPolygon(parts) => {
             parts.0.is_empty() || parts.iter().any(|part| has_nothing(&Geometry::Polygon(part.clone())))
         }
@@ -201,11 +210,15 @@ fn the_simplicity_cases_of_jts_apply_to_what_has_an_inside() {
 fn rows(text: &str) -> Result<Vec<Option<String>>, String> {
     let document: Value = serde_json::from_str(text).map_err(|cause| cause.to_string())?;
     let kind = document["type"].as_str().unwrap_or_default();
-    let is_geometry = ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"].contains(&kind);
+    let is_geometry =
+        ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"]
+            .contains(&kind);
     // A bare geometry is a feature without properties.
     let wrapped = format!(r#"{{"type":"Feature","properties":null,"geometry":{text}}}"#);
     let text = if is_geometry { &wrapped } else { text };
-    phaen::ingest::geojson::read(text.as_bytes()).map(|feature| feature.map(|f| f.geometry).map_err(|e| e.to_string())).collect()
+    phaen::ingest::geojson::read(text.as_bytes())
+        .map(|feature| feature.map(|f| f.geometry).map_err(|e| e.to_string()))
+        .collect()
 }
 
 /// `taken`, or the code of the first fault, or `no-geojson` where not even a feature can be read.

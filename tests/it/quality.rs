@@ -107,6 +107,81 @@ fn codes(page: &Value) -> Vec<&str> {
     page["features"].as_array().unwrap().iter().map(|spot| spot["properties"]["code"].as_str().unwrap()).collect()
 }
 
+/// Judges points by the codes that they bear, with boundaries of three provinces drawn as squares, and with what was known before.
+fn surveyed(rows: Vec<SourceRow>, earlier: HashMap<String, geo::Coord<f64>>) -> Assessment {
+    let square = |west: f64| {
+        let ring = vec![(west, 13.0), (west + 0.5, 13.0), (west + 0.5, 13.5), (west, 13.5), (west, 13.0)];
+        geo::Geometry::Polygon(geo::Polygon::new(ring.into(), vec![]))
+    };
+    let code = |text| phaen::areas::AreaCode::parse(text).unwrap();
+    let boundaries = [(code("20"), square(101.0)), (code("21"), square(101.5)), (code("24"), square(102.0))];
+    let mut rules = Rules::new(None, today()).unwrap();
+    rules.recognise(&rows);
+    let subject = Subject {
+        columns: rules.columns(),
+        required: vec![],
+        has_places: true,
+        update_days: None,
+        today: today(),
+        gazetteer: Arc::new(Gazetteer::new(&boundaries.into_iter().collect())),
+        earlier,
+    };
+    let mut survey = Survey::new(subject);
+    rows.into_iter().for_each(|row| survey.look_at(&mut judge(row, &rules)));
+    survey.finish()
+}
+
+fn found(made: &Assessment, code: &str) -> u64 {
+    made.report.problems.iter().filter(|problem| problem.code == code).map(|problem| problem.count).sum()
+}
+
+#[test]
+fn a_layer_in_the_old_datum_is_told_by_its_codes_and_by_the_version_before() {
+    // Along the border of two provinces, 333 m too far east and 303 m too far south.
+    let (east, south) = (0.003_08, -0.002_73);
+    let shifted = |n: u64| (101.4985 + east + (n % 7) as f64 * 1.1e-5, 13.1 + south + n as f64 * 0.001_23);
+    let rows = |code: &str| -> Vec<SourceRow> {
+        (1..=40)
+            .map(|n| row(n, json!({"prov_code": code, "name": format!("จุด {n}")}), point(shifted(n).0, shifted(n).1)))
+            .collect()
+    };
+    let told = surveyed(rows("20"), HashMap::new());
+    assert_eq!(found(&told, "place-datum-shift"), 40, "{:?}", told.report.problems);
+    let positional = &told.report.elements[3];
+    assert_eq!(positional.quality_score, Some(0.0));
+    assert_eq!(found(&surveyed(rows("21"), HashMap::new()), "place-datum-shift"), 0);
+    let before =
+        (1..=40).map(|n| (format!("r{n}"), geo::Coord { x: shifted(n).0 - east, y: shifted(n).1 - south })).collect();
+    assert_eq!(found(&surveyed(rows("21"), before), "place-datum-shift"), 40);
+    let same = (1..=40).map(|n| (format!("r{n}"), geo::Coord { x: shifted(n).0, y: shifted(n).1 })).collect();
+    assert_eq!(found(&surveyed(rows("21"), same), "place-datum-shift"), 0);
+}
+
+#[test]
+fn rows_piled_up_at_one_place_and_rounded_places_are_noticed() {
+    let rows = (1..=12).map(|n| row(n, json!({"name": format!("บ้าน {n}")}), point(101.25, 13.25))).collect();
+    let made = surveyed(rows, HashMap::new());
+    assert_eq!((found(&made, "place-pile"), found(&made, "place-rounded")), (12, 12));
+    assert!(made.spots.iter().any(|spot| spot.code == "place-pile" && spot.at.is_some_and(|at| at.x == 101.25)));
+    let sound = (1..=12)
+        .map(|n| row(n, json!({"name": format!("บ้าน {n}")}), point(101.251_234 + n as f64 * 1e-4, 13.251_234)))
+        .collect();
+    let sound = surveyed(sound, HashMap::new());
+    assert_eq!((sound.report.quality_score, sound.report.problems.len()), (Some(100), 0));
+}
+
+#[test]
+fn a_code_is_held_against_the_names_beside_it() {
+    let one = |n, code: &str, tambon: &str| {
+        row(n, json!({"TAM_CODE": code, "TAM_NAME": tambon, "AMP_NAME": "ศรีราชา", "PROV_NAME": "ชลบุรี"}), None)
+    };
+    let made = surveyed(
+        vec![one(1, "200707", "บางพระ"), one(2, "200701", "ศรีราชา"), one(3, "210101", "บางพระ")],
+        HashMap::new(),
+    );
+    assert_eq!(found(&made, "code-disagrees-with-name"), 1, "{:?}", made.report.problems);
+}
+
 on_both! {
     async fn a_report_is_kept_with_its_version_and_its_spots_are_a_layer(hub) {
         make(&hub, "roads", "public").await;
@@ -205,7 +280,7 @@ on_both! {
         let result = job_result(&hub, &editor, begun.header("location")).await;
         assert_eq!(result["rows"], 3);
         let entry = hub.hub.store.read_now(|database| phaen::access::store::last_audit(database, "dataset", "wells", "quality.assess"));
-        assert!(entry.unwrap().is_some_and(|entry| entry.agency == "pao" && entry.detail.contains("\"rows\":3")));
+        assert!(entry.unwrap().is_some_and(|entry| entry.agency_code == "pao" && entry.detail.contains("\"rows\":3")));
         let report = hub.get("/collections/wells/quality").send().await.expect(200).json();
         assert_eq!(report["qualityScore"], result["qualityScore"]);
         let found = |code: &str| report["problems"].as_array().unwrap().iter().find(|one| one["code"] == code).map(|one| one["count"].clone());
