@@ -45,6 +45,7 @@ mod published_geometry;
 mod quality;
 mod records;
 mod search;
+mod session;
 mod store;
 mod tiles;
 mod train;

@@ -82,9 +82,12 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
     ]
 }
 
-/// Shown where their own world is built: `duplicates::`, `cases::`, `lineage::` and `quality::` decide and read the entries back.
-const ELSEWHERE: [&str; 6] = [
+/// Shown where their own world is built: `session::` signs in and out, `duplicates::`, `cases::`, `lineage::` and `quality::` decide or
+/// judge, and read the entries back.
+const ELSEWHERE: [&str; 8] = [
     "POST /collections/{collectionId}/quality",
+    "POST /session",
+    "DELETE /session",
     "POST /duplicates/{id}/decisions",
     "POST /duplicates/cases/{id}/decisions",
     "PUT /duplicates/cases/{id}/assessments/{agency}",
