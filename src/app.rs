@@ -35,6 +35,7 @@ use crate::tiles::TileCache;
         (name = "Tiles", description = "OGC API – Tiles, TileJSON · ไทล์เวกเตอร์"),
         (name = "Datasets", description = "บัญชีชุดข้อมูล · The catalogue"),
         (name = "Records", description = "บัญชีชุดข้อมูลสำหรับเครื่อง: OGC API – Records, DCAT-AP, CKAN · The catalogue for machines"),
+        (name = "Quality", description = "คุณภาพข้อมูล: รายงาน ISO 19157 และจุดที่ควรดู · How good the data is: reports in the terms of ISO 19157, and the bad spots"),
         (name = "Areas", description = "เขตการปกครอง · Administrative areas"),
         (name = "Projects", description = "โครงการ · Projects"),
         (name = "Duplicates", description = "โครงการที่อาจซ้ำซ้อน · Suspected duplicates"),
@@ -56,6 +57,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::records::routes::configure(config);
     crate::features::routes::configure(config);
     crate::versions::routes::configure(config);
+    crate::quality::routes::configure(config);
     crate::tiles::routes::configure(config);
     crate::export::routes::configure(config);
     crate::plans::routes::configure(config);

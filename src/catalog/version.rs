@@ -72,6 +72,9 @@ pub struct DatasetVersion {
     pub served_until: Option<String>,
     /// The version that was brought back by this one.
     pub restores: Option<i64>,
+    /// 0 to 100, of its quality report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality_score: Option<i32>,
     #[serde(skip)]
     pub store: i32,
     /// The description at its end; `None` while it is served.

@@ -78,6 +78,14 @@ const CHOICES: &[(&str, &str, &str)] = &[
 
 #[rustfmt::skip]
 const MEMBERS: &[(&str, &str, &str)] = &[
+    // Quality
+    ("qualityScore", "คะแนนคุณภาพ", "Quality score"), ("elements", "องค์ประกอบคุณภาพ", "Elements of quality"), ("measures", "ค่าที่วัด", "Measures"),
+    ("problems", "สิ่งที่พบ", "What was found"), ("columns", "คอลัมน์", "Columns"), ("taken", "แถวที่รับ", "Rows taken"), ("refused", "แถวที่ไม่รับ", "Rows refused"),
+    ("repaired", "แถวที่ซ่อม", "Rows put right"), ("warned", "แถวที่ควรดู", "Rows to look at"), ("remedy", "วิธีแก้", "Remedy"),
+    ("assessedAt", "ประเมินเมื่อ", "Assessed"), ("trend", "คะแนนของแต่ละรุ่น", "Scores of the versions"), ("spots", "จุดที่ควรดู", "Bad spots"),
+    ("isoMeasure", "รหัสมาตรวัด ISO 19157", "ISO 19157 measure"), ("subElement", "องค์ประกอบย่อย", "Sub-element"),
+    ("filled", "มีค่า", "Filled"), ("unfit", "ค่าที่ใช้ไม่ได้", "Unfit"), ("meaning", "ความหมาย", "Meaning"), ("example", "ตัวอย่าง", "Example"),
+    ("featureId", "รหัสรายการ", "Feature"),
     // Paths
     ("collections", "ชั้นข้อมูล", "Collections"), ("datasets", "ชุดข้อมูล", "Datasets"), ("projects", "โครงการ", "Projects"),
     ("areas", "เขตการปกครอง", "Areas"), ("duplicates", "โครงการที่อาจซ้ำซ้อน", "Suspected duplicates"),

@@ -1,9 +1,11 @@
 //! The tables, as both databases have them; `migrations/` is their source.
 
 mod cases;
+mod quality;
 mod versions;
 
 pub use cases::*;
+pub use quality::*;
 pub use versions::*;
 
 diesel::table! {

@@ -41,6 +41,8 @@ mod paging;
 mod plan_workbook;
 mod projects;
 mod projects_import;
+mod published_geometry;
+mod quality;
 mod records;
 mod search;
 mod session;
