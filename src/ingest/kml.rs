@@ -2,6 +2,7 @@
 
 mod feature;
 mod html;
+mod shape;
 #[cfg(test)]
 mod tests;
 

@@ -5,6 +5,8 @@ pub mod column_map;
 mod csv;
 pub mod describe;
 mod fgb;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 pub mod geojson;
 mod gml;
 mod gpkg;
