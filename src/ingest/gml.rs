@@ -226,7 +226,7 @@ impl Kind {
         let settled = settle(said(self.system.as_deref()), wishes.crs, &self.sample)?;
         let mut crs = if self.sample.is_empty() { no_places() } else { settled.crs };
         if let Some(name) = self.system.as_deref().filter(|name| latitude_first(name)) {
-            turn(&mut crs, name);
+            turn(&mut crs, name, &self.sample);
         }
         Ok(FoundLayer {
             name: self.name,
@@ -256,28 +256,22 @@ fn latitude_first(name: &str) -> bool {
     is_exact && Crs::parse(name, "crs").is_ok_and(Crs::latitude_first)
 }
 
-/// The numbers were held against longitude first; where the name says otherwise, that is as the numbers should be.
-fn turn(crs: &mut FoundCrs, name: &str) {
-    match crs.basis {
-        CrsBasis::Declared | CrsBasis::Proposed if crs.crs == Some(Crs::Crs84) => {
-            let as_named = crs.swapped || crs.basis == CrsBasis::Declared && !crs.why.en.contains("outside");
-            if crs.swapped {
-                crs.basis = CrsBasis::Declared;
-                crs.why = Words::new(
-                    format!("srsName ระบุ {name}: ละติจูดมาก่อน"),
-                    format!("srsName says {name}: latitude comes first"),
-                );
-            } else if as_named {
-                crs.basis = CrsBasis::Proposed;
-                crs.why = Words::new(
-                    format!("srsName ระบุ {name} ซึ่งละติจูดมาก่อน แต่ตัวเลขมีลองจิจูดมาก่อน"),
-                    format!(
-                        "srsName says {name}, where latitude comes first, but the numbers have the longitude first"
-                    ),
-                );
-            }
-        }
-        _ => {}
+/// A name that means latitude first is believed unless the numbers lie in Thailand the other way round.
+fn turn(crs: &mut FoundCrs, name: &str, sample: &Sample) {
+    if crs.crs != Some(Crs::Crs84) || !matches!(crs.basis, CrsBasis::Declared | CrsBasis::Proposed) {
+        return;
+    }
+    crs.swapped = !sample.is_in_thailand();
+    if crs.swapped {
+        crs.basis = CrsBasis::Declared;
+        crs.why =
+            Words::new(format!("srsName ระบุ {name}: ละติจูดมาก่อน"), format!("srsName says {name}: latitude comes first"));
+    } else {
+        crs.basis = CrsBasis::Proposed;
+        crs.why = Words::new(
+            format!("srsName ระบุ {name} ซึ่งละติจูดมาก่อน แต่ตัวเลขมีลองจิจูดมาก่อน"),
+            format!("srsName says {name}, where latitude comes first, but the numbers have the longitude first"),
+        );
     }
 }
 

@@ -1,5 +1,6 @@
 //! A GeoPackage of somebody else's as it is read: its tables one page at a time, on a connection that trusts nothing in the file.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use diesel::connection::{Connection, SimpleConnection};
@@ -115,6 +116,7 @@ impl ForeignPackage {
     /// # Errors
     /// [`Error::Impossible`] for a file that is no database.
     pub fn open(path: &Path) -> Result<Self> {
+        refuse_cut(path)?;
         let absolute = std::path::absolute(path).map_err(Error::internal)?;
         let escaped = absolute.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
         let address = format!("file:{escaped}?mode=ro&immutable=1");
@@ -247,6 +249,23 @@ fn pair(column: &str) -> String {
         "'{name}', CASE typeof({quoted}) WHEN 'blob' THEN NULL \
          WHEN 'real' THEN CASE WHEN abs({quoted}) = 9e999 THEN NULL ELSE {quoted} END ELSE {quoted} END"
     )
+}
+
+/// A file that is shorter than its header says would be read up to where it was cut, and nobody would know.
+fn refuse_cut(path: &Path) -> Result<()> {
+    let mut header = Vec::new();
+    let file = std::fs::File::open(path).map_err(|cause| damaged(&cause.to_string()))?;
+    let length = file.metadata().map_err(|cause| damaged(&cause.to_string()))?.len();
+    file.take(100).read_to_end(&mut header).map_err(|cause| damaged(&cause.to_string()))?;
+    let number = |at: usize, size: usize| {
+        header.get(at..at + size).unwrap_or_default().iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte))
+    };
+    // 1 stands for 65,536; the count of pages holds where two counters of changes agree (SQLite file format, 1.3.8).
+    let page = if number(16, 2) == 1 { 1 << 16 } else { number(16, 2) };
+    if number(24, 4) == number(92, 4) && length < page * number(28, 4) {
+        return Err(damaged("the file is cut short"));
+    }
+    Ok(())
 }
 
 fn damaged(cause: &str) -> Error {

@@ -22,7 +22,7 @@ fn read(inner: &str) -> Result<Vec<(FoundLayer, Vec<SourceRow>)>> {
 }
 
 fn geometry(gml: &str) -> Geometry<f64> {
-    let member = format!("<wfs:member><o:x>{}</o:x></wfs:member>", format!("<o:geom>{gml}</o:geom>"));
+    let member = format!("<wfs:member><o:x><o:geom>{gml}</o:geom></o:x></wfs:member>");
     let row = read(&member).unwrap().remove(0).1.remove(0);
     match row.geometry {
         SourceGeometry::Planar(geometry) => geometry,

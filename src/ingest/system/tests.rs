@@ -1,7 +1,6 @@
 //! Systems told, proposed, and refused to be guessed.
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use super::likely::THAILAND;
 use super::*;
 
 fn sample(list: &[(f64, f64)]) -> Sample {
