@@ -85,7 +85,7 @@ pub(super) enum Said {
     /// One of the hub's systems; the words say where it is said.
     Known(Crs, Words),
     /// Another system that is converted while it is read.
-    Foreign(Foreign, Words),
+    Foreign(Box<Foreign>, Words),
     /// A system that nobody here knows, by its name.
     Unknown(String),
 }
@@ -100,7 +100,7 @@ impl Said {
         match Foreign::of_prj(text) {
             Some(foreign) => {
                 let said = words(foreign.name());
-                Said::Foreign(foreign, said)
+                Said::Foreign(Box::new(foreign), said)
             }
             None => Said::Unknown(text.chars().take(80).collect()),
         }
@@ -121,7 +121,7 @@ impl Said {
         match number.parse().ok().and_then(Foreign::of_code) {
             Some(foreign) => {
                 let said = words(foreign.name());
-                Said::Foreign(foreign, said)
+                Said::Foreign(Box::new(foreign), said)
             }
             None => Said::Unknown(name.chars().take(80).collect()),
         }

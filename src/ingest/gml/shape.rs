@@ -72,22 +72,14 @@ pub(super) fn shape<R: Read>(
                     "pos" | "posList" | "coordinates" => {
                         let text = xml.text()?;
                         match positions(&text, &name, own) {
-                            Ok(positions) => levels
-                                .iter_mut()
-                                .next_back()
-                                .into_iter()
-                                .for_each(|level| level.positions.extend(&positions)),
+                            Ok(positions) => put(&mut levels, positions),
                             Err(what) => wrong = Some(what),
                         }
                     }
                     "coord" => {
                         let text = coord(xml)?;
                         match positions(&text, "pos", 2) {
-                            Ok(positions) => levels
-                                .iter_mut()
-                                .next_back()
-                                .into_iter()
-                                .for_each(|level| level.positions.extend(&positions)),
+                            Ok(positions) => put(&mut levels, positions),
                             Err(what) => wrong = Some(what),
                         }
                     }
@@ -120,6 +112,13 @@ pub(super) fn shape<R: Read>(
                 }
             }
         }
+    }
+}
+
+/// Positions go to the tag that is open.
+fn put(levels: &mut [Level], positions: Vec<Coord<f64>>) {
+    if let Some(level) = levels.last_mut() {
+        level.positions.extend(positions);
     }
 }
 
@@ -163,7 +162,7 @@ fn positions(text: &str, tag: &str, dimension: usize) -> std::result::Result<Vec
     let numbers = text.split_whitespace().map(number).collect::<std::result::Result<Vec<f64>, String>>()?;
     // One position says itself how many numbers it has.
     let dimension = if tag == "pos" { numbers.len().max(2) } else { dimension };
-    if numbers.len() % dimension != 0 {
+    if !numbers.len().is_multiple_of(dimension) {
         return Err(format!("{} numbers are no positions of {dimension}", numbers.len()));
     }
     let coord = |numbers: &[f64]| match numbers {
