@@ -15,6 +15,7 @@ mod memory;
 mod migrate;
 pub mod numbered;
 pub mod package;
+pub mod package_reader;
 mod pool;
 pub mod schema;
 pub mod search;

@@ -29,6 +29,7 @@ mod duplicates;
 mod evaluation;
 mod export;
 mod features;
+mod formats;
 mod guard;
 mod house;
 mod idempotency;
