@@ -1,8 +1,10 @@
 //! The tables, as both databases have them; `migrations/` is their source.
 
 mod cases;
+mod plans;
 
 pub use cases::*;
+pub use plans::*;
 
 diesel::table! {
     counter (name) {
@@ -337,6 +339,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     feature_value,
     job,
     lineage,
+    plan,
+    plan_edition,
+    plan_row,
+    plan_row_link,
     project,
     project_area,
     project_budget,
