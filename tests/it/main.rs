@@ -38,6 +38,7 @@ mod jobs;
 mod lineage;
 mod pages;
 mod paging;
+mod plans;
 mod projects;
 mod projects_import;
 mod records;
