@@ -35,6 +35,7 @@ use crate::tiles::TileCache;
         (name = "Records", description = "บัญชีชุดข้อมูลสำหรับเครื่อง: OGC API – Records, DCAT-AP, CKAN · The catalogue for machines"),
         (name = "Areas", description = "เขตการปกครอง · Administrative areas"),
         (name = "Projects", description = "โครงการ · Projects"),
+        (name = "Plans", description = "แผนและฉบับของแผน · Plans and their editions"),
         (name = "Duplicates", description = "โครงการที่อาจซ้ำซ้อน · Suspected duplicates"),
         (name = "Reports", description = "รายงาน · Reports"),
         (name = "Jobs", description = "งานที่ใช้เวลา · Long work"),
