@@ -46,6 +46,7 @@ mod projects;
 mod projects_import;
 mod records;
 mod search;
+mod session;
 mod store;
 mod tiles;
 mod train;
