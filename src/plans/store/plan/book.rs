@@ -17,7 +17,7 @@ use crate::plans::book::{BookRow, BookSheet, PlanBook};
 use crate::plans::plan::edition::must_be_open;
 use crate::plans::plan::facts::Facts;
 use crate::plans::plan::keys::row_hash;
-use crate::plans::plan::lines::{anew, groups, told, without_circles};
+use crate::plans::plan::lines::{anew, by_place, groups, told, without_circles};
 use crate::plans::plan::matching::{Known, Meeting, meet};
 use crate::plans::plan::state::Tie;
 use crate::plans::plan::taking::{Open, checked_rows, open_marks};
@@ -254,7 +254,9 @@ impl Taking {
             !lost && (!touches(tie) || !within)
         };
         let standing = before.ties.iter().filter(stands).cloned();
-        self.ties = without_circles(standing.chain(std::mem::take(&mut self.ties)).chain(told).collect());
+        self.ties = without_circles(
+            standing.chain(std::mem::take(&mut self.ties)).chain(by_place(&self.own)).chain(told).collect(),
+        );
         self.outcome.open_marks = open_marks(&self.own, &self.ties);
     }
 
