@@ -39,6 +39,7 @@ mod lineage;
 mod pages;
 mod paging;
 mod plans;
+mod plans_round_trip;
 mod projects;
 mod projects_import;
 mod records;
