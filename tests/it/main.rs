@@ -38,6 +38,7 @@ mod jobs;
 mod lineage;
 mod pages;
 mod paging;
+mod plan_workbook;
 mod plans;
 mod plans_round_trip;
 mod projects;
