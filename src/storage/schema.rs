@@ -70,6 +70,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    session (hash) {
+        hash -> Text,
+        key_id -> Text,
+        created_at -> BigInt,
+        used_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     audit (seq) {
         seq -> BigInt,
         at -> BigInt,
@@ -352,6 +362,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     project_area,
     project_budget,
     project_identifier,
+    session,
     unit,
     work,
 );

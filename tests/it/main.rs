@@ -45,6 +45,7 @@ mod projects;
 mod projects_import;
 mod records;
 mod search;
+mod session;
 mod store;
 mod tiles;
 mod train;

@@ -82,8 +82,10 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
     ]
 }
 
-/// Shown where their own world is built: `duplicates::`, `cases::` and `lineage::` decide and read the entries back.
-const ELSEWHERE: [&str; 5] = [
+/// Shown where their own world is built: `session::` signs in and out, `duplicates::`, `cases::` and `lineage::` decide, and read the entries back.
+const ELSEWHERE: [&str; 7] = [
+    "POST /session",
+    "DELETE /session",
     "POST /duplicates/{id}/decisions",
     "POST /duplicates/cases/{id}/decisions",
     "PUT /duplicates/cases/{id}/assessments/{agency}",
