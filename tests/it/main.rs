@@ -42,6 +42,7 @@ mod paging;
 mod plan_import;
 mod plan_workbook;
 mod plans;
+mod plans_round_trip;
 mod projects;
 mod projects_import;
 mod records;

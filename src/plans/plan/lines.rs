@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Plan;
+use super::keys::{LadderKey, number_key};
 use super::row::Kept;
 use super::state::Tie;
 use crate::access::Bilingual;
-use crate::duplicates::lineage::{LinkKind, links};
+use crate::duplicates::lineage::{LinkKind, Mark, links, marks};
 use crate::duplicates::{Agency, Work};
 use crate::plans::book::Form;
 use crate::plans::programme;
@@ -17,6 +18,42 @@ pub fn anew(earlier: &str, later: &str, edition: &str) -> Tie {
     let reason =
         Bilingual::new(format!("แผนฉบับ{edition}เขียนรายการนี้ใหม่"), format!("the edition {edition} writes this row anew"));
     Tie { earlier: earlier.to_owned(), later: later.to_owned(), kind: LinkKind::Amended, reason }
+}
+
+/// The ties of marks that name a row by its number, looked up where the mark stands: numbering begins anew on each sheet and under each
+/// amendment, so a number is told apart by these first.
+pub fn by_place(rows: &[Kept]) -> Vec<Tie> {
+    let mut ties = Vec::new();
+    for row in rows {
+        for (kind, number, th, en) in
+            row.row.marks.iter().flat_map(|mark| marks(&mark.text)).filter_map(|mark| match mark {
+                Mark::MergedWith(number) => {
+                    Some((LinkKind::Merged, number, "รวมกับลำดับอื่น", "made one with another row"))
+                }
+                Mark::SameAs(number) => Some((
+                    LinkKind::Restated,
+                    number,
+                    "เจ้าหน้าที่ระบุว่าซ้ำกับลำดับอื่น",
+                    "an officer marked it as the same as another row",
+                )),
+                Mark::Moved(_) | Mark::Coordinated => None,
+            })
+        {
+            let beside = |other: &&Kept| {
+                let (one, two) = (&row.row, &other.row);
+                other.id != row.id
+                    && (one.form, &row.sheet, &one.section) == (two.form, &other.sheet, &two.section)
+                    && LadderKey::of(&one.ladder) == LadderKey::of(&two.ladder)
+                    && number_key(two.number.as_deref()) == number.to_string()
+            };
+            let found: Vec<&Kept> = rows.iter().filter(beside).collect();
+            if let [only] = found.as_slice() {
+                let reason = Bilingual::new(th, en);
+                ties.push(Tie { earlier: row.id.clone(), later: only.id.clone(), kind, reason });
+            }
+        }
+    }
+    ties
 }
 
 /// The ties that marks, editions and titles tell between rows, by the same rules as between projects. Those that touch no row of `own` are left out.

@@ -56,6 +56,10 @@ pub struct Plan {
     pub created_at: Option<String>,
     #[schema(read_only)]
     pub updated_at: Option<String>,
+    /// The ways to its editions, rows and what follows from them; in the answer for one plan alone.
+    #[schema(read_only, value_type = Vec<crate::http::Link>)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<serde_json::Value>,
 }
 
 impl Default for Plan {
@@ -73,6 +77,7 @@ impl Default for Plan {
             version: 0,
             created_at: None,
             updated_at: None,
+            links: Vec::new(),
         }
     }
 }
@@ -99,6 +104,7 @@ impl Plan {
     /// # Errors
     /// `Malformed`.
     pub fn checked(mut self) -> Result<Plan> {
+        self.links = Vec::new();
         let mut faults = Vec::new();
         self.title = thai::clean(self.title.trim());
         self.note = self.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());

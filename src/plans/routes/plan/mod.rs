@@ -21,7 +21,7 @@ use crate::http::body::{from_value, json_value};
 use crate::http::etag::{check_if_match, etag, names};
 use crate::http::links::segment;
 use crate::http::middleware::language_of;
-use crate::http::{Format, Listing, PageParameters, Parameters, json, negotiate, no_content};
+use crate::http::{Format, Link, Listing, PageParameters, Parameters, json, negotiate, no_content};
 use crate::hub::Hub;
 use crate::plans::plan::query::PlansQuery;
 use crate::plans::plan::tables::{Table, file, plans_table};
@@ -131,11 +131,23 @@ async fn get_plan(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&["f"])?;
-    let plan = hub.store.read(move |database| store::get_plan(database, &anyone.sight(), &id)).await?;
+    let mut plan = hub.store.read(move |database| store::get_plan(database, &anyone.sight(), &id)).await?;
     let tag = tag_of(&plan)?;
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if known.is_some_and(|known| names(known, &tag, true)) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
+    }
+    let own = format!("/plans/{}", segment(&plan.id));
+    for (rel, path, format) in [
+        ("self", "", Format::Json),
+        ("editions", "/editions", Format::Json),
+        ("rows", "/rows", Format::Json),
+        ("ladder", "/ladder", Format::Json),
+        ("summary", "/summary", Format::Json),
+        ("enclosure", "/export", Format::Xlsx),
+    ] {
+        let link = Link::new(hub.base.to(&format!("{own}{path}")), rel, format.media_type());
+        plan.links.push(serde_json::to_value(link).map_err(Error::internal)?);
     }
     json_with_etag(&plan, &tag)
 }

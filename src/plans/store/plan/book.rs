@@ -7,7 +7,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::editions::{get_edition, list_editions, put_sheets, sheets_of};
-use super::plan_rows::{delete_rows, facts_of, insert_rows, loose_projects, put_ties, update_row};
+use super::loose::find_loose;
+use super::plan_rows::{delete_rows, facts_of, insert_rows, put_ties, update_row};
 use super::projects::{Followed, Following, follow};
 use crate::access::store::append_audit;
 use crate::access::{Deed, Sight};
@@ -17,14 +18,12 @@ use crate::plans::book::{BookRow, BookSheet, PlanBook};
 use crate::plans::plan::edition::must_be_open;
 use crate::plans::plan::facts::Facts;
 use crate::plans::plan::keys::row_hash;
-use crate::plans::plan::lines::{anew, groups, told, without_circles};
+use crate::plans::plan::lines::{anew, by_place, groups, told, without_circles};
 use crate::plans::plan::matching::{Known, Meeting, meet};
 use crate::plans::plan::state::Tie;
 use crate::plans::plan::taking::{Open, checked_rows, open_marks};
 use crate::plans::plan::{Edition, Kept};
-use crate::plans::store::get_project;
 use crate::storage::Database;
-use crate::thai;
 
 /// What became of the rows of a book.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -77,7 +76,7 @@ pub fn put_workbook(
 ) -> Result<Outcome> {
     let rows: Vec<(String, BookRow)> = book.rows().map(|(sheet, row)| (sheet.name.clone(), row.clone())).collect();
     let edition = get_edition(database, &Sight::Everything, plan, edition)?;
-    let mut outcome = put_rows(database, plan, &edition, rows, putting, deed)?;
+    let mut outcome = put(database, plan, &edition, rows, (putting, true), deed)?;
     let mut sheets = if putting.replace { Vec::new() } else { sheets_of(database, &edition.id)? };
     let before = sheets.clone();
     for sheet in &book.sheets {
@@ -106,10 +105,22 @@ pub fn put_rows(
     putting: Putting<'_>,
     deed: &Deed,
 ) -> Result<Outcome> {
+    put(database, plan, edition, rows, (putting, false), deed)
+}
+
+/// `in_order`: the rows are a whole book, and stand in the edition as they stand in it; else new ones come after the others.
+fn put(
+    database: &mut Database,
+    plan: &str,
+    edition: &Edition,
+    rows: Vec<(String, BookRow)>,
+    (putting, in_order): (Putting<'_>, bool),
+    deed: &Deed,
+) -> Result<Outcome> {
     must_be_open(edition)?;
     let before = facts_of(database, &Sight::Everything, plan)?;
     let rows = checked_rows(rows, &before.plan.years())?;
-    let mut taking = Taking::of(&before, edition, &rows, putting, deed)?;
+    let mut taking = Taking::of(&before, edition, &rows, (putting, in_order), deed)?;
     taking.tie(&before, edition);
     taking.choose_projects(database, &before, putting.ids)?;
     taking.write(database, &before, deed)
@@ -134,7 +145,7 @@ impl Taking {
         before: &Facts,
         edition: &Edition,
         rows: &[(String, BookRow)],
-        putting: Putting<'_>,
+        (putting, in_order): (Putting<'_>, bool),
         deed: &Deed,
     ) -> Result<Taking> {
         let base = before.last_bound().map(|last| before.current(last)).unwrap_or_default();
@@ -160,8 +171,8 @@ impl Taking {
         let mut met: BTreeSet<String> = BTreeSet::new();
         for (place, ((sheet, row), meeting)) in rows.iter().zip(meetings).enumerate() {
             let index = i64::try_from(place).unwrap_or(i64::MAX);
-            let position = if putting.replace || last == 0 { index + 1 } else { last + index + 1 };
-            taking.take(edition, (sheet, row), meeting, (place, position), (putting.ids, deed), &mut met)?;
+            let position = if in_order { index + 1 } else { last + index + 1 };
+            taking.take(edition, (sheet, row), meeting, (place, position, in_order), (putting.ids, deed), &mut met)?;
         }
         if putting.replace {
             let gone = taking.own.iter().filter(|row| !met.contains(&row.id)).map(|row| row.id.clone());
@@ -177,7 +188,7 @@ impl Taking {
         edition: &Edition,
         (sheet, row): (&str, &BookRow),
         meeting: Meeting,
-        (place, position): (usize, i64),
+        (place, position, in_order): (usize, i64, bool),
         (ids, deed): (&Ids, &Deed),
         met: &mut BTreeSet<String>,
     ) -> Result<()> {
@@ -191,17 +202,18 @@ impl Taking {
                 let Some(kept) = self.own.iter_mut().find(|kept| kept.id == id) else { return Ok(()) };
                 if kept.hash == hash {
                     self.outcome.unchanged += 1;
-                    if kept.sheet != sheet {
-                        sheet.clone_into(&mut kept.sheet);
-                        self.moved.insert(id);
-                    }
                 } else {
                     self.outcome.updated += 1;
-                    sheet.clone_into(&mut kept.sheet);
                     (kept.row, kept.hash) = (row, hash);
                     kept.version += 1;
                     kept.updated_at = deed.at.0;
-                    self.changed.insert(id);
+                    self.changed.insert(id.clone());
+                }
+                let position = if in_order { position } else { kept.position };
+                if (kept.sheet.as_str(), kept.position) != (sheet, position) {
+                    sheet.clone_into(&mut kept.sheet);
+                    kept.position = position;
+                    self.moved.insert(id);
                 }
             }
             Meeting::New | Meeting::Anew(_) => {
@@ -254,7 +266,9 @@ impl Taking {
             !lost && (!touches(tie) || !within)
         };
         let standing = before.ties.iter().filter(stands).cloned();
-        self.ties = without_circles(standing.chain(std::mem::take(&mut self.ties)).chain(told).collect());
+        self.ties = without_circles(
+            standing.chain(std::mem::take(&mut self.ties)).chain(by_place(&self.own)).chain(told).collect(),
+        );
         self.outcome.open_marks = open_marks(&self.own, &self.ties);
     }
 
@@ -329,37 +343,6 @@ impl Taking {
         delete_rows(database, &self.gone, deed)?;
         Ok(self.outcome)
     }
-}
-
-/// For rows without a project: the one project of the agency that stands in no plan, has the title, and the same money in the same years.
-fn find_loose(database: &mut Database, agency: &str, rows: &[&Kept]) -> Result<BTreeMap<String, String>> {
-    let key = |row: &Kept| thai::search_key(&row.row.called().map(thai::clean).unwrap_or_default());
-    let titles: BTreeSet<String> = rows.iter().map(|row| key(row)).collect();
-    let titles: Vec<String> = titles.into_iter().collect();
-    let mut by_title: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (title, id) in loose_projects(database, agency, &titles)? {
-        by_title.entry(title).or_default().push(id);
-    }
-    let mut found = BTreeMap::new();
-    for row in rows {
-        let Some(list) = by_title.get_mut(&key(row)) else { continue };
-        let mut fitting = Vec::new();
-        for id in list.iter() {
-            let project = get_project(database, &Sight::Everything, id)?;
-            let money: BTreeMap<i32, i64> =
-                project.budgets.iter().map(|budget| (budget.fiscal_year, budget.satang)).collect();
-            let known = row.row.amounts.iter().filter_map(|amount| Some((amount.year, amount.satang?.0)));
-            let said: BTreeMap<i32, i64> = known.filter(|(_, satang)| *satang > 0).collect();
-            if money.into_iter().filter(|(_, satang)| *satang > 0).collect::<BTreeMap<_, _>>() == said {
-                fitting.push(id.clone());
-            }
-        }
-        if let [only] = fitting.as_slice() {
-            list.retain(|id| id != only);
-            found.insert(row.id.clone(), only.clone());
-        }
-    }
-    Ok(found)
 }
 
 /// The sheets of every edition of a plan that may be seen, by the id of the edition.

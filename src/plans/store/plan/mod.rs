@@ -2,6 +2,7 @@
 
 mod book;
 mod editions;
+mod loose;
 mod plan_rows;
 mod plans;
 mod projects;
