@@ -38,6 +38,7 @@ use crate::tiles::TileCache;
         (name = "Quality", description = "คุณภาพข้อมูล: รายงาน ISO 19157 และจุดที่ควรดู · How good the data is: reports in the terms of ISO 19157, and the bad spots"),
         (name = "Areas", description = "เขตการปกครอง · Administrative areas"),
         (name = "Projects", description = "โครงการ · Projects"),
+        (name = "Plans", description = "แผนและฉบับของแผน · Plans and their editions"),
         (name = "Duplicates", description = "โครงการที่อาจซ้ำซ้อน · Suspected duplicates"),
         (name = "Reports", description = "รายงาน · Reports"),
         (name = "Jobs", description = "งานที่ใช้เวลา · Long work"),

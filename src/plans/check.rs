@@ -78,6 +78,7 @@ impl Project {
             &mut self.programme,
             &mut self.category,
             &mut self.location.text,
+            &mut plan.id,
             &mut plan.kind,
             &mut plan.edition,
             &mut plan.page,

@@ -4,6 +4,7 @@ pub mod book;
 pub mod check;
 pub mod edit;
 pub mod import;
+pub mod plan;
 pub mod programme;
 pub mod project;
 pub mod publish;

@@ -77,6 +77,8 @@ pub struct Project {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct PlanReference {
+    /// Id of the plan, where the hub keeps it (`/plans`).
+    pub id: Option<String>,
     /// แผนพัฒนาท้องถิ่น, ข้อบัญญัติ, แผนพัฒนาจังหวัด …
     pub kind: Option<String>,
     /// For example `2566-2570 เพิ่มเติม ครั้งที่ 5/2567`.

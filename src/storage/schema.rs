@@ -1,10 +1,12 @@
 //! The tables, as both databases have them; `migrations/` is their source.
 
 mod cases;
+mod plans;
 mod quality;
 mod versions;
 
 pub use cases::*;
+pub use plans::*;
 pub use quality::*;
 pub use versions::*;
 
@@ -338,6 +340,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_decision,
     case_event,
     case_member,
+    column_map,
     counter,
     dataset,
     dataset_load,
@@ -354,6 +357,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     feature_waste,
     job,
     lineage,
+    plan,
+    plan_edition,
+    plan_row,
+    plan_row_link,
     project,
     project_area,
     project_budget,

@@ -2,6 +2,7 @@
 
 mod areas;
 mod layer;
+mod plan;
 mod projects;
 
 use clap::Subcommand;
@@ -18,6 +19,8 @@ pub(super) enum Import {
     Areas(areas::Areas),
     /// A layer: GeoJSON, one feature to a line, or a shapefile · ชั้นข้อมูล
     Layer(layer::Layer),
+    /// A plan workbook: the forms ผ.01 to ผ.03 in XLSX · แผนพัฒนาท้องถิ่น
+    Plan(plan::PlanFile),
     /// Projects from a table, by a column map · โครงการ
     Projects(projects::Projects),
 }
@@ -26,6 +29,7 @@ pub(super) fn run(command: &Import, settings: Settings, output: &Output) -> Resu
     match command {
         Import::Areas(areas) => areas::run(areas, settings, output),
         Import::Layer(layer) => layer::run(layer, settings, output),
+        Import::Plan(file) => plan::run(file, settings, output),
         Import::Projects(projects) => projects::run(projects, settings, output),
     }
 }

@@ -7,4 +7,5 @@ pub mod routes;
 pub mod store;
 
 pub use answer::{Lineage, NewLineage, Version, VersionVerdict};
+pub use edition::{Mark, marks};
 pub use link::{LinkKind, VersionLink, links};

@@ -79,6 +79,7 @@ fn landing_links(hub: &Hub) -> Vec<Link> {
         .title("Records"),
         Link::new(to("/dcat"), "http://www.w3.org/ns/dcat#catalog", Format::JsonLd.media_type()).title("DCAT-AP"),
         Link::new(to("/projects"), "related", Format::Json.media_type()).title("Projects"),
+        Link::new(to("/plans"), "related", Format::Json.media_type()).title("Plans"),
         Link::new(to("/duplicates"), "related", Format::Json.media_type()).title("Suspected duplicates"),
     ]
 }

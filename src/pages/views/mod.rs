@@ -93,7 +93,7 @@ pub fn document_page(visit: &Visit, document: &Document<'_>) -> String {
 
 /// Lists that can be searched by words.
 fn is_searched(segments: &[&str]) -> bool {
-    matches!(segments, ["collections", _, "items"] | ["projects"] | ["areas"])
+    matches!(segments, ["collections", _, "items"] | ["projects"] | ["plans"] | ["plans", _, "rows"] | ["areas"])
 }
 
 /// The search of a list: the rest of the question is kept, and the first page shown.

@@ -94,6 +94,7 @@ impl Reading<'_> {
             indicator: self.text(Field::Indicator),
             expected_result: self.text(Field::ExpectedResult),
             plan: Some(PlanReference {
+                id: None,
                 kind: self.text(Field::PlanKind),
                 edition: self.text(Field::PlanEdition),
                 page: self.text(Field::PlanPage),

@@ -6,6 +6,8 @@ use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod check;
+mod column_maps;
+mod plan;
 
 use super::edit::{geojson, patched};
 use super::project::Project;
@@ -35,6 +37,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(replace_project)
         .service(update_project)
         .service(delete_project);
+    plan::configure(config);
+    column_maps::configure(config);
 }
 
 const OFFERS: [Format; 2] = [Format::Json, Format::GeoJson];

@@ -11,14 +11,14 @@ use crate::access::{Agency, Deed, Sight};
 use crate::catalog::store::{find_dataset, get_dataset, insert_dataset};
 use crate::catalog::{Dataset, DatasetKind};
 use crate::duplicates::store::{delete_work, put_work};
-use crate::error::{Error, Fault, Result, Words};
+use crate::error::{At, Error, Fault, Result, Words};
 use crate::features;
 use crate::plans::check::Checked;
 use crate::plans::project::Project;
 use crate::plans::publish::{self, COLLECTION};
 use crate::plans::work::work_of;
 use crate::storage::Database;
-use crate::storage::schema::project;
+use crate::storage::schema::{plan_row, project};
 
 /// Makes the collection `projects` if it is missing.
 pub fn prepare(database: &mut Database, deed: &Deed) -> Result<()> {
@@ -153,7 +153,11 @@ pub fn rewrite_project(
 }
 
 /// Removes a project, its feature and its work.
+///
+/// # Errors
+/// `Conflict` while it stands in a plan.
 pub fn delete_project(database: &mut Database, found: &Project, deed: &Deed) -> Result<()> {
+    need_no_row(database, &found.id)?;
     let among = Surroundings::read(database)?;
     features::store::delete_feature(database, &among.dataset, &found.id, deed.at)?;
     delete_work(database, &found.id)?;
@@ -179,4 +183,20 @@ fn need_free_key(database: &mut Database, new: &Project) -> Result<()> {
         Fault::pointer("/source/key", "taken", words)
             .remedy("แก้โครงการเดิม หรือใช้กุญแจอื่น", "change that project, or give another key"),
     ))
+}
+
+/// A project that stands in a plan goes with its rows, or stays.
+fn need_no_row(database: &mut Database, id: &str) -> Result<()> {
+    let plans = plan_row::table.filter(plan_row::project_id.eq(id)).select(plan_row::plan_id).distinct();
+    let plans: Vec<String> = plans.order(plan_row::plan_id).load(database)?;
+    if plans.is_empty() {
+        return Ok(());
+    }
+    let plans = plans.join(", ");
+    let words =
+        Words::new(format!("โครงการอยู่ในแผน {plans} จึงลบไม่ได้"), format!("the project stands in the plan {plans}"));
+    Err(Error::Conflict(Fault::new(At::Whole, "in-a-plan", words).remedy(
+        "ลบรายการของแผนขณะฉบับยังไม่รวมเล่ม หรือยกเลิกรายการในฉบับแก้ไข",
+        "remove the row while its edition is open, or withdraw it in an edition that corrects",
+    )))
 }
