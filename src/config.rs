@@ -41,6 +41,9 @@ pub struct Settings {
     /// Which work undoes which other work within how many years, in the form of `clashes.toml` [default: the table that ships]
     #[arg(long, env = "PHAEN_DUPLICATE_CLASHES", global = true, help_heading = "Settings", value_name = "FILE")]
     pub duplicate_clashes: Option<PathBuf>,
+    /// Rules by which personal data is hidden, in the form of `rules.toml` [default: the rules that ship]
+    #[arg(long, env = "PHAEN_REDACTION_RULES", global = true, help_heading = "Settings", value_name = "FILE")]
+    pub redaction_rules: Option<PathBuf>,
 }
 
 /// Settings as they hold.
@@ -53,6 +56,7 @@ pub struct Config {
     pub indian_1975_shift: DatumShift,
     pub duplicate_weights: Option<PathBuf>,
     pub duplicate_clashes: Option<PathBuf>,
+    pub redaction_rules: Option<PathBuf>,
 }
 
 impl Config {
@@ -75,6 +79,7 @@ impl Config {
                 .map_or(Ok(DatumShift::default()), DatumShift::parse)?,
             duplicate_weights: given.duplicate_weights.or(file.duplicate_weights),
             duplicate_clashes: given.duplicate_clashes.or(file.duplicate_clashes),
+            redaction_rules: given.redaction_rules.or(file.redaction_rules),
             data_dir,
         })
     }
@@ -89,6 +94,7 @@ impl Config {
             indian_1975_shift: DatumShift::default(),
             duplicate_weights: None,
             duplicate_clashes: None,
+            redaction_rules: None,
         }
     }
 
@@ -106,7 +112,7 @@ impl Config {
             path.as_ref().map(|path| format!("{name} = \"{}\"\n", path.display())).unwrap_or_default()
         };
         format!(
-            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\n{}{}",
+            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\n{}{}{}",
             self.data_dir.display(),
             self.location().shown(),
             self.listen,
@@ -114,6 +120,7 @@ impl Config {
             self.indian_1975_shift.name(),
             file("duplicate-weights", &self.duplicate_weights),
             file("duplicate-clashes", &self.duplicate_clashes),
+            file("redaction-rules", &self.redaction_rules),
         )
     }
 }

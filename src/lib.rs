@@ -37,6 +37,7 @@ pub mod jobs;
 pub mod pages;
 pub mod plans;
 pub mod records;
+pub mod redaction;
 pub mod tiles;
 
 // Roof.

@@ -41,6 +41,7 @@ impl Project {
     /// `Malformed`; `Impossible` where all that is wrong is a geometry that cannot be.
     pub fn checked(mut self, limits: Limits) -> Result<Checked> {
         self.warnings = Vec::new();
+        self.redacted = Vec::new();
         let mut faults = Vec::new();
         let mut impossible = Vec::new();
         self.trim();

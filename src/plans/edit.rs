@@ -9,7 +9,7 @@ use crate::http::Link;
 use crate::http::body::from_value;
 
 /// Members that the hub fills in: they are not carried over into what is checked next.
-const FILLED_IN: [&str; 5] = ["titleNormal", "totalSatang", "version", "createdAt", "updatedAt"];
+const FILLED_IN: [&str; 6] = ["titleNormal", "totalSatang", "version", "createdAt", "updatedAt", "redacted"];
 
 /// A project after a merge patch (RFC 7396). A geometry is replaced as a whole: merging coordinates has no meaning.
 ///

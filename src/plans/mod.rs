@@ -7,6 +7,7 @@ pub mod programme;
 pub mod project;
 pub mod publish;
 pub mod query;
+pub mod redact;
 pub mod routes;
 pub mod status;
 pub mod store;

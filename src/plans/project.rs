@@ -67,6 +67,10 @@ pub struct Project {
     pub created_at: Option<String>,
     #[schema(read_only)]
     pub updated_at: Option<String>,
+    /// The members of which personal data is hidden from the caller; all of it is shown to the owner and to administrators.
+    #[schema(read_only)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub redacted: Vec<String>,
     /// Other projects that it looks like, said in the answer to saving it and nowhere else.
     #[schema(read_only)]
     #[serde(skip_serializing_if = "Vec::is_empty")]

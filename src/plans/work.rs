@@ -7,9 +7,10 @@ use super::programme;
 use super::project::Quality;
 use crate::access::Agency;
 use crate::duplicates::{self, LocationQuality, Work};
+use crate::redaction::Hidden;
 
 /// The work that a project describes, and the agency that it is of.
-pub fn work_of(checked: &Checked, agency: &Agency) -> Work {
+pub fn work_of(checked: &Checked, agency: &Agency, hidden: Option<Hidden>) -> Work {
     let project = &checked.project;
     let plan = project.plan.as_ref();
     let road = project.road.as_ref();
@@ -46,6 +47,7 @@ pub fn work_of(checked: &Checked, agency: &Agency) -> Work {
         plan_reference: plan.and_then(|plan| plan.row.clone()),
         plan_edition: plan.and_then(|plan| plan.edition.clone()),
         amendment_mark: plan.and_then(|plan| plan.amendment.clone()),
+        hidden,
     }
 }
 
@@ -86,7 +88,7 @@ mod tests {
         }))
         .unwrap();
         let agency = Agency::named("drr", AgencyKind::Department, "กรมทางหลวงชนบท", "", "ทช.");
-        let work = work_of(&project.checked(Limits::REQUEST).unwrap(), &agency);
+        let work = work_of(&project.checked(Limits::REQUEST).unwrap(), &agency, None);
         assert_eq!(work.chainage, Some((12.5, 14.75)));
         assert_eq!(work.area_codes, ["210601"]);
         assert_eq!(work.programme.as_deref(), Some("อุตสาหกรรมและการโยธา"));

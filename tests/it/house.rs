@@ -22,7 +22,7 @@ const FLOORS: &[&[&str]] = &[
     &["access"],
     &["catalog", "jobs"],
     &["features"],
-    &["areas", "ingest", "tiles"],
+    &["areas", "ingest", "redaction", "tiles"],
     &["duplicates", "export"],
     &["plans", "records"],
     &["demo", "pages"],

@@ -41,6 +41,7 @@ mod paging;
 mod projects;
 mod projects_import;
 mod records;
+mod redaction;
 mod search;
 mod store;
 mod tiles;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::pairs::PairRow;
+use super::pairs::{PairRow, shown_pairs};
 use crate::access::Sight;
 use crate::duplicates::office::{Pair, PairFilter};
 use crate::error::Result;
@@ -68,5 +68,6 @@ pub fn list_pairs(
         .limit(limit)
         .select(PairRow::as_select())
         .load(database)?;
-    rows.into_iter().map(PairRow::pair).collect()
+    let found = rows.into_iter().map(PairRow::pair).collect::<Result<_>>()?;
+    shown_pairs(database, sight, found)
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod check;
+mod redaction;
 
 use super::edit::{geojson, patched};
 use super::project::Project;
@@ -34,7 +35,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(get_project)
         .service(replace_project)
         .service(update_project)
-        .service(delete_project);
+        .service(delete_project)
+        .service(redaction::get_project_redaction)
+        .service(redaction::put_project_redaction);
 }
 
 const OFFERS: [Format; 2] = [Format::Json, Format::GeoJson];

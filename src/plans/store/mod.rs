@@ -1,10 +1,12 @@
 //! Projects in the database: read with the visibility rule; written with their rows, their feature and their work together.
 
 mod read;
+mod redaction;
 mod rows;
 mod write;
 
 pub use read::{SourceRow, find_project, get_project, list_projects, list_sources};
+pub use redaction::{Override, find_override, follow_rules, put_override};
 pub use write::{
     Surroundings, delete_project, insert_project, insert_projects, prepare, rewrite_project, unknown_owner,
     update_project,

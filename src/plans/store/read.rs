@@ -20,6 +20,11 @@ fn read(record: &str) -> Result<Project> {
     serde_json::from_str(record).map_err(|cause| Error::Internal(format!("a stored project cannot be read: {cause}")))
 }
 
+/// A project as a caller reads it: all of it where he owns it, else what everybody may read.
+fn shown(sight: &Sight, (owner, record, public): &(String, String, String)) -> Result<Project> {
+    read(if public.is_empty() || sight.owns(owner) { record } else { public })
+}
+
 /// Projects that may be seen and that the filter lets through, by id, from after `after`.
 pub fn list_projects(
     database: &mut Database,
@@ -34,14 +39,14 @@ pub fn list_projects(
         Some(_) => find_dataset(database, &Sight::Everything, COLLECTION)?,
         None => None,
     };
-    let records: Vec<String> = matching(database, sight, filter, published.as_ref())
+    let records: Vec<(String, String, String)> = matching(database, sight, filter, published.as_ref())
         .filter(project::id.gt(after.to_owned()))
         .order(project::id)
         .offset(skip)
         .limit(limit)
-        .select(project::record)
+        .select((project::agency_code, project::record, project::record_public))
         .load(database)?;
-    records.iter().map(|record| read(record)).collect()
+    records.iter().map(|record| shown(sight, record)).collect()
 }
 
 fn matching<'a>(
@@ -52,8 +57,17 @@ fn matching<'a>(
 ) -> ProjectQuery<'a> {
     let mut query = project::table.into_boxed().filter(visible!(project, sight));
     if let Some(words) = &filter.words {
-        // A search key holds no wildcard.
-        query = query.filter(project::title_search.like(format!("%{words}%")));
+        // A search key holds no wildcard. What is hidden from the caller is not searched for him.
+        let pattern = format!("%{words}%");
+        let public = project::title_search_public.like(pattern.clone());
+        query = match sight {
+            Sight::Everything => query.filter(project::title_search.like(pattern)),
+            Sight::Agency(own) => {
+                let owned = project::agency_code.eq(own.clone()).and(project::title_search.like(pattern));
+                query.filter(public.or(owned))
+            }
+            Sight::Public => query.filter(public),
+        };
     }
     if !filter.agencies.is_empty() {
         query = query.filter(project::agency_code.eq_any(filter.agencies.clone()));
@@ -95,13 +109,13 @@ fn matching<'a>(
 }
 
 pub fn find_project(database: &mut Database, sight: &Sight, id: &str) -> Result<Option<Project>> {
-    let record: Option<String> = project::table
+    let record: Option<(String, String, String)> = project::table
         .filter(visible!(project, sight))
         .filter(project::id.eq(id.to_owned()))
-        .select(project::record)
+        .select((project::agency_code, project::record, project::record_public))
         .first(database)
         .optional()?;
-    record.map(|record| read(&record)).transpose()
+    record.map(|record| shown(sight, &record)).transpose()
 }
 
 pub fn get_project(database: &mut Database, sight: &Sight, id: &str) -> Result<Project> {
