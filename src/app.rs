@@ -56,6 +56,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::tiles::routes::configure(config);
     crate::export::routes::configure(config);
     crate::redaction::routes::configure(config);
+    crate::locate::routes::configure(config);
     crate::plans::routes::configure(config);
     crate::jobs::routes::configure(config);
     crate::duplicates::routes::configure(config);

@@ -34,6 +34,7 @@ pub mod export;
 pub mod features;
 pub mod ingest;
 pub mod jobs;
+pub mod locate;
 pub mod pages;
 pub mod plans;
 pub mod records;

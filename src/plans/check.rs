@@ -191,6 +191,9 @@ impl Project {
         impossible: &mut Vec<Fault>,
     ) -> Result<Option<Shape>> {
         self.geometry.take_if(|geometry| geometry.is_null());
+        if self.geometry.is_none() {
+            self.location.evidence = None;
+        }
         let Some(geometry) = &self.geometry else { return Ok(None) };
         match Shape::from_json(geometry, "/geometry", limits) {
             Ok(shape) => {
@@ -221,7 +224,7 @@ impl Project {
             return;
         };
         let needed = match quality {
-            Quality::Surveyed | Quality::Drawn if !has_geometry => {
+            Quality::Surveyed | Quality::Drawn | Quality::Located if !has_geometry => {
                 faults.push(wrong_quality(
                     quality,
                     "ต้องมี geometry",
@@ -244,7 +247,7 @@ impl Project {
             // A village's own code is rarely known; its tambon's must be.
             Quality::Village | Quality::Tambon => 6,
             Quality::Amphoe => 4,
-            Quality::Surveyed | Quality::Drawn | Quality::None => 0,
+            Quality::Surveyed | Quality::Drawn | Quality::Located | Quality::None => 0,
         };
         if finest < needed {
             faults.push(wrong_quality(

@@ -14,6 +14,6 @@ pub mod store;
 pub mod work;
 
 pub use check::Checked;
-pub use project::{Budget, Location, PlanReference, Project, Quality, Road, Source};
+pub use project::{Budget, Location, LocationEvidence, PlanReference, Project, Quality, Road, Source};
 pub use status::{CoordinationStatus, ExecutionStatus, MoneyStatus, PlanStatus, Status};
 pub use store::prepare;

@@ -77,6 +77,9 @@ fn texts(project: &mut Project) -> Vec<(&'static str, &mut String)> {
         add("source.document", &mut source.document);
         add("source.key", &mut source.key);
     }
+    if let Some(evidence) = &mut project.location.evidence {
+        texts.extend([("location.evidence", &mut evidence.said_th), ("location.evidence", &mut evidence.said_en)]);
+    }
     let sources = project.budgets.iter_mut().filter_map(|budget| budget.source.as_mut());
     texts.extend(sources.map(|text| ("budgets.source", text)));
     texts

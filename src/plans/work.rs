@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::check::Checked;
 use super::programme;
-use super::project::Quality;
+use super::project::{Project, Quality};
 use crate::access::Agency;
 use crate::duplicates::{self, LocationQuality, Work};
 use crate::redaction::Hidden;
@@ -34,7 +34,7 @@ pub fn work_of(checked: &Checked, agency: &Agency, hidden: Option<Hidden>) -> Wo
         area_codes: area_codes(&project.location.area_codes),
         location_text: project.location.text.clone(),
         geometry: checked.shape.as_ref().map(|shape| shape.geometry.clone()),
-        location_quality: quality(project.quality()),
+        location_quality: quality(project),
         road_code: road.map(|road| road.code.clone()),
         chainage: road
             .and_then(|road| road.chainage_from.zip(road.chainage_to))
@@ -58,8 +58,12 @@ fn area_codes(codes: &[String]) -> Vec<String> {
     codes
 }
 
-fn quality(quality: Quality) -> LocationQuality {
-    match quality {
+/// A stretch of a road by its chainage is the work itself; a thing that the work is only named after is a point near it.
+fn quality(project: &Project) -> LocationQuality {
+    let rule = project.location.evidence.as_ref().map(|evidence| evidence.rule.as_str());
+    match project.quality() {
+        Quality::Located if rule == Some("road-chainage") => LocationQuality::Drawn,
+        Quality::Located => LocationQuality::Village,
         Quality::Surveyed => LocationQuality::Surveyed,
         Quality::Drawn => LocationQuality::Drawn,
         Quality::Village => LocationQuality::Village,
@@ -75,7 +79,6 @@ mod tests {
     use super::*;
     use crate::access::AgencyKind;
     use crate::geometry::Limits;
-    use crate::plans::Project;
     use serde_json::json;
 
     #[test]

@@ -152,7 +152,7 @@ impl Rules {
 
     /// Where the name that begins at `from` ends; none where there is none.
     fn name(&self, rule: &Rule, text: &str, start: usize, from: usize) -> Option<usize> {
-        let from = if text.get(from..)?.starts_with(' ') { from + 1 } else { from };
+        let from = if rule.blank && text.get(from..)?.starts_with(' ') { from + 1 } else { from };
         let rest = text.get(from..)?;
         let name = self.cut(run(rest));
         let first = name.chars().next()?;

@@ -24,6 +24,8 @@ pub struct Rule {
     pub pattern: String,
     /// A person's name follows the pattern and belongs to what is hidden.
     pub name: bool,
+    /// A blank may stand between the pattern and the name.
+    pub blank: bool,
     /// No digit stands directly before or behind.
     pub whole_numbers: bool,
     /// `citizen-number`: the last digit has to be the check digit of the others.

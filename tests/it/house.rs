@@ -25,6 +25,7 @@ const FLOORS: &[&[&str]] = &[
     &["areas", "ingest", "redaction", "tiles"],
     &["duplicates", "export"],
     &["plans", "records"],
+    &["locate"],
     &["demo", "pages"],
     &["app"],
     &["cli"],

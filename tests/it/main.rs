@@ -37,6 +37,7 @@ mod incremental;
 mod jobs;
 mod lineage;
 mod pages;
+mod locate;
 mod paging;
 mod projects;
 mod projects_import;

@@ -6,9 +6,10 @@ use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod check;
+mod place;
 mod redaction;
 
-use super::edit::{geojson, patched};
+use super::edit::{geojson, keep_evidence, patched};
 use super::project::Project;
 use super::query::ProjectsQuery;
 use super::store;
@@ -36,6 +37,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(replace_project)
         .service(update_project)
         .service(delete_project)
+        .service(place::get_project_place)
+        .service(place::put_project_place)
+        .service(place::delete_project_place)
         .service(redaction::get_project_redaction)
         .service(redaction::put_project_redaction);
 }
@@ -114,7 +118,8 @@ async fn create_project(
     Parameters::of(&request)?.finish(&[])?;
     let value = json_value(&request, body, &["application/json"]).await?;
     let once = Once::of(&request, &editor.0, &value)?;
-    let new: Project = from_value(value)?;
+    let mut new: Project = from_value(value)?;
+    keep_evidence(&mut new, None);
     let mut new = new.checked(Limits::REQUEST)?;
     editor.must_own(&new.project.agency)?;
     if new.project.id.is_empty() {
@@ -224,7 +229,9 @@ async fn change_project(
             let current = store::get_project(database, &editor.sight(), &id)?;
             editor.must_own(&current.agency)?;
             check_if_match(wanted.as_deref(), &tag_of(&current)?, true)?;
-            let mut new = change(&current)?.checked(Limits::REQUEST)?;
+            let mut new = change(&current)?;
+            keep_evidence(&mut new, Some(&current));
+            let mut new = new.checked(Limits::REQUEST)?;
             if !new.project.id.is_empty() && new.project.id != id {
                 return Err(other_id());
             }

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::plans::project::Project;
 use crate::plans::publish::COLLECTION;
 use crate::plans::query::ProjectFilter;
-use crate::storage::schema::{project, project_area, project_budget, project_identifier};
+use crate::storage::schema::{feature, project, project_area, project_budget, project_identifier};
 use crate::storage::spatial::project_in_box;
 use crate::storage::{Backend, Database};
 use crate::visible;
@@ -120,6 +120,22 @@ pub fn find_project(database: &mut Database, sight: &Sight, id: &str) -> Result<
 
 pub fn get_project(database: &mut Database, sight: &Sight, id: &str) -> Result<Project> {
     find_project(database, sight, id)?.ok_or_else(|| Error::not_found("โครงการ", "project", id))
+}
+
+/// Ids of projects that have no geometry: the feature of each tells.
+pub(super) fn unplaced(database: &mut Database, agency: Option<&str>, after: &str, limit: i64) -> Result<Vec<String>> {
+    let placed = feature::table
+        .filter(feature::dataset_id.eq(COLLECTION))
+        .filter(feature::id.eq(project::id))
+        .filter(feature::geometry_json.is_not_null());
+    let mut query = project::table
+        .into_boxed()
+        .filter(project::id.gt(after.to_owned()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(placed)));
+    if let Some(agency) = agency {
+        query = query.filter(project::agency_code.eq(agency.to_owned()));
+    }
+    Ok(query.order(project::id).limit(limit).select(project::id).load(database)?)
 }
 
 /// What an import must know of a project that it may meet again.

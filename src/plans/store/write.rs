@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::get_project;
+use super::place::hold;
 use super::redaction::{exceptions, follow_rules};
 use super::rows::{Kept, delete_rows, insert_rows, update_rows};
 use crate::access::store::{append_audit, find_agency};
@@ -133,14 +134,16 @@ pub fn update_project(database: &mut Database, new: Checked, deed: &Deed) -> Res
     get_project(database, &Sight::Everything, &id)
 }
 
-/// Replaces one project, its feature and its work, without an audit entry. `content_hash` replaces the one that imports go by.
+/// Replaces one project, its feature and its work, without an audit entry. `content_hash` replaces the one that imports go by;
+/// with it the project comes from a file, and a place that a person drew holds against it.
 pub fn rewrite_project(
     database: &mut Database,
     among: &mut Surroundings,
-    mut new: Checked,
+    new: Checked,
     content_hash: Option<String>,
     deed: &Deed,
 ) -> Result<()> {
+    let mut new = hold(database, new, content_hash.is_some(), deed)?;
     let (version, created_at, hash): (i64, i64, String) = project::table
         .find(&new.project.id)
         .select((project::version, project::created_at, project::content_hash))
