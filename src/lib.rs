@@ -37,9 +37,11 @@ pub mod jobs;
 pub mod locate;
 pub mod pages;
 pub mod plans;
+pub mod quality;
 pub mod records;
 pub mod redaction;
 pub mod tiles;
+pub mod versions;
 
 // Roof.
 pub mod app;

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::access::Sight;
 use crate::catalog::Dataset;
-use crate::catalog::store::find_dataset;
+use crate::catalog::store::{find_dataset, get_dataset};
 use crate::error::{Error, Result};
 use crate::plans::project::Project;
 use crate::plans::publish::COLLECTION;
@@ -102,7 +102,7 @@ fn matching<'a>(
         query = query.filter(project::id.eq_any(named.select(project_identifier::project_id)));
     }
     let inside = filter.bbox.as_ref().zip(published);
-    if let Some(condition) = inside.and_then(|(bbox, of)| project_in_box(database, COLLECTION, of.number, bbox)) {
+    if let Some(condition) = inside.and_then(|(bbox, of)| project_in_box(database, of.number, bbox)) {
         query = query.filter(condition);
     }
     query
@@ -124,8 +124,9 @@ pub fn get_project(database: &mut Database, sight: &Sight, id: &str) -> Result<P
 
 /// Ids of projects that have no geometry: the feature of each tells.
 pub(super) fn unplaced(database: &mut Database, agency: Option<&str>, after: &str, limit: i64) -> Result<Vec<String>> {
+    let published = get_dataset(database, &Sight::Everything, COLLECTION)?;
     let placed = feature::table
-        .filter(feature::dataset_id.eq(COLLECTION))
+        .filter(feature::store.eq(published.number))
         .filter(feature::id.eq(project::id))
         .filter(feature::geometry_json.is_not_null());
     let mut query = project::table
