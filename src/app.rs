@@ -50,6 +50,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::pages::routes::configure(config);
     crate::access::routes::configure(config);
     crate::areas::routes::configure(config);
+    crate::profile::routes::configure(config);
     crate::catalog::routes::configure(config);
     crate::records::routes::configure(config);
     crate::features::routes::configure(config);

@@ -37,6 +37,7 @@ pub mod jobs;
 pub mod locate;
 pub mod pages;
 pub mod plans;
+pub mod profile;
 pub mod quality;
 pub mod records;
 pub mod redaction;

@@ -30,6 +30,14 @@ pub struct Within {
 }
 
 impl Within {
+    /// The boundary where it is one polygon.
+    pub fn outline(&self) -> Option<geo::Polygon<f64>> {
+        match &self.boundary {
+            Some(Geometry::Polygon(polygon)) => Some(polygon.clone()),
+            _ => None,
+        }
+    }
+
     pub fn has_boundary(&self) -> bool {
         self.boundary.is_some()
     }

@@ -26,7 +26,9 @@ pub fn propose(database: &mut Database, finder: &mut Finder, words: &Words) -> R
             proposals.extend(by_name(database, finder, layer, asset, words)?);
         }
     }
-    if let (Some(within), false) = (&words.within, words.facts.numbers.villages.is_empty() && words.village_codes.is_empty()) {
+    if let (Some(within), false) =
+        (&words.within, words.facts.numbers.villages.is_empty() && words.village_codes.is_empty())
+    {
         for layer in 0..finder.layers.len() {
             proposals.extend(by_village(database, finder, layer, within, words)?);
         }
@@ -42,7 +44,8 @@ fn by_name(
     words: &Words,
 ) -> Result<Vec<Proposal>> {
     let Some((dataset, roles)) = finder.layers.get(layer) else { return Ok(Vec::new()) };
-    let (dataset, title, names) = (dataset.described.id.clone(), dataset.described.title.th.clone(), roles.names.clone());
+    let (dataset, title, names) =
+        (dataset.described.id.clone(), dataset.described.title.th.clone(), roles.names.clone());
     if names.is_empty() {
         return Ok(Vec::new());
     }
@@ -67,7 +70,11 @@ fn by_name(
     let all = same.len();
     let tell = |at: usize| {
         let others = same.iter().enumerate().filter(|(other, _)| *other != at);
-        let others = others.map(|(_, (feature, name, _))| Other { dataset: dataset.clone(), feature: feature.clone(), name: name.clone() });
+        let others = others.map(|(_, (feature, name, _))| Other {
+            dataset: dataset.clone(),
+            feature: feature.clone(),
+            name: name.clone(),
+        });
         others.take(10).collect::<Vec<_>>()
     };
     let proposals = same.iter().enumerate().take(5).map(|(at, (feature, name, geometry))| {
@@ -123,7 +130,10 @@ fn proposal(
     match within {
         None => {
             confidence = sure / 2;
-            assumed.push(Bilingual::new("โครงการไม่ระบุพื้นที่ จึงค้นทั้งชั้นข้อมูล", "the project states no area, so the whole layer was searched"));
+            assumed.push(Bilingual::new(
+                "โครงการไม่ระบุพื้นที่ จึงค้นทั้งชั้นข้อมูล",
+                "the project states no area, so the whole layer was searched",
+            ));
         }
         Some(within) if !within.has_boundary() => {
             confidence = sure - sure / 10;
@@ -177,7 +187,11 @@ fn by_village(
     let mut proposals = Vec::new();
     for one in finder.features(database, layer, Some(within.bbox), None)? {
         let number = |fields: &[String]| {
-            fields.iter().filter_map(|field| text(one.properties.get(field)?)).map(|value| to_arabic(value.trim())).next()
+            fields
+                .iter()
+                .filter_map(|field| text(one.properties.get(field)?))
+                .map(|value| to_arabic(value.trim()))
+                .next()
         };
         let code = number(&roles.village_codes).filter(|code| words.village_codes.contains(code));
         let moo = number(&roles.villages).and_then(|value| value.trim_start_matches('0').parse::<u32>().ok());

@@ -9,16 +9,72 @@ use crate::geometry::measure::length;
 use crate::thai::to_arabic;
 
 const ROAD_CODE: &[&str] = &[
-    "roadcode", "rdcode", "coderoad", "roadno", "rdno", "roadid", "roadnumber", "routeno", "routecode", "route", "routeid", "ref",
-    "highwayno", "hwno", "highwaynumber", "roadref", "รหัสสายทาง", "สายทาง", "รหัสถนน", "หมายเลขทางหลวง", "ทางหลวงหมายเลข", "รหัสทางหลวง", "รหัสทางหลวงท้องถิ่น",
+    "roadcode",
+    "rdcode",
+    "coderoad",
+    "roadno",
+    "rdno",
+    "roadid",
+    "roadnumber",
+    "routeno",
+    "routecode",
+    "route",
+    "routeid",
+    "ref",
+    "highwayno",
+    "hwno",
+    "highwaynumber",
+    "roadref",
+    "รหัสสายทาง",
+    "สายทาง",
+    "รหัสถนน",
+    "หมายเลขทางหลวง",
+    "ทางหลวงหมายเลข",
+    "รหัสทางหลวง",
+    "รหัสทางหลวงท้องถิ่น",
 ];
 const FROM: &[&str] = &[
-    "kmstart", "startkm", "kmfrom", "fromkm", "kmbegin", "beginkm", "kmbeg", "chainagefrom", "fromchainage", "chainagestart", "stastart",
-    "startsta", "stafrom", "frommeasure", "measurefrom", "fromm", "kmเริ่มต้น", "กมเริ่มต้น", "กมเริ่ม", "จากกม", "กมต้น",
+    "kmstart",
+    "startkm",
+    "kmfrom",
+    "fromkm",
+    "kmbegin",
+    "beginkm",
+    "kmbeg",
+    "chainagefrom",
+    "fromchainage",
+    "chainagestart",
+    "stastart",
+    "startsta",
+    "stafrom",
+    "frommeasure",
+    "measurefrom",
+    "fromm",
+    "kmเริ่มต้น",
+    "กมเริ่มต้น",
+    "กมเริ่ม",
+    "จากกม",
+    "กมต้น",
 ];
 const TO: &[&str] = &[
-    "kmend", "endkm", "kmto", "tokm", "chainageto", "tochainage", "chainageend", "staend", "endsta", "stato", "tomeasure", "measureto", "tom",
-    "kmสิ้นสุด", "กมสิ้นสุด", "กมปลาย", "ถึงกม", "กมจบ",
+    "kmend",
+    "endkm",
+    "kmto",
+    "tokm",
+    "chainageto",
+    "tochainage",
+    "chainageend",
+    "staend",
+    "endsta",
+    "stato",
+    "tomeasure",
+    "measureto",
+    "tom",
+    "kmสิ้นสุด",
+    "กมสิ้นสุด",
+    "กมปลาย",
+    "ถึงกม",
+    "กมจบ",
 ];
 const VILLAGE: &[&str] = &["moo", "mooban", "moono", "mooid", "villno", "villageno", "vno", "หมู่", "หมู่ที่", "หมู่บ้านที่"];
 const VILLAGE_CODE: &[&str] = &["villcode", "villagecode", "vcode", "mooid", "รหัสหมู่บ้าน"];
@@ -60,7 +116,8 @@ impl Roles {
                 roles.village_codes.push(name);
             } else if is(VILLAGE) {
                 roles.villages.push(name);
-            } else if field.field_type == FieldType::String && (key.contains("name") || key.starts_with("ชื่อ")) {
+            } else if field.field_type == FieldType::String && (key.contains("name") || key.starts_with("ชื่อ"))
+            {
                 roles.names.push(name);
             }
         }
@@ -122,7 +179,8 @@ fn chainage(value: &Value) -> Option<Chainage> {
     }
     let text = to_arabic(value.as_str()?.trim());
     if let Some((kilometres, metres)) = text.split_once('+') {
-        let read = |part: &str| part.trim().trim_start_matches(|letter: char| !letter.is_ascii_digit()).parse::<f64>().ok();
+        let read =
+            |part: &str| part.trim().trim_start_matches(|letter: char| !letter.is_ascii_digit()).parse::<f64>().ok();
         return Some(Chainage::Metres(read(kilometres)? * 1000.0 + read(metres)?));
     }
     text.parse::<f64>().ok().filter(|number| number.is_finite()).map(Chainage::Number)
@@ -151,7 +209,8 @@ mod tests {
         for value in [json!("รย.3013"), json!("รย3013"), json!("รย. ๓๐๑๓")] {
             assert!(roles.is_of_road(&of(value.clone()), &one("รย.3013")), "{value}");
         }
-        for value in [json!("ทล.331"), json!("331"), json!(331), json!("0331"), json!("ทางหลวงหมายเลข 331")] {
+        for value in [json!("ทล.331"), json!("331"), json!(331), json!("0331"), json!("ทางหลวงหมายเลข 331")]
+        {
             assert!(roles.is_of_road(&of(value.clone()), &one("ทล.331")), "{value}");
         }
         assert!(!roles.is_of_road(&of(json!("3310")), &one("ทล.331")));

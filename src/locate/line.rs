@@ -51,7 +51,9 @@ pub fn stretch(pieces: &[Piece], from: f64, to: f64) -> Result<Option<Stretch>> 
 fn by_measures(pieces: &[&Piece], from: f64, to: f64, grid: &Projection) -> Result<Option<Stretch>> {
     let mut parts: Vec<(f64, LineString<f64>, String)> = Vec::new();
     for piece in pieces {
-        let Some((first, last)) = piece.measures.filter(|(first, last)| (last - first).abs() > f64::EPSILON) else { continue };
+        let Some((first, last)) = piece.measures.filter(|(first, last)| (last - first).abs() > f64::EPSILON) else {
+            continue;
+        };
         let low = from.max(first.min(last));
         let high = to.min(first.max(last));
         // A point on the road is a stretch of no length.
@@ -86,7 +88,13 @@ fn assumed(pieces: &[Piece], from: f64, to: f64, grid: &Projection) -> Result<Op
     Ok(built(lines, features, true, used.len() < pieces.len(), to - from))
 }
 
-fn built(lines: Vec<LineString<f64>>, features: Vec<String>, start_assumed: bool, gaps: bool, wanted: f64) -> Option<Stretch> {
+fn built(
+    lines: Vec<LineString<f64>>,
+    features: Vec<String>,
+    start_assumed: bool,
+    gaps: bool,
+    wanted: f64,
+) -> Option<Stretch> {
     let points: Vec<Coord<f64>> = lines.iter().filter_map(|line| line.0.first().copied()).collect();
     let drawn: Vec<LineString<f64>> = lines.into_iter().filter(|line| line.0.len() > 1).collect();
     let geometry: Geometry<f64> = match (drawn.as_slice(), points.first()) {
@@ -169,7 +177,10 @@ fn cut(line: &LineString<f64>, a: f64, b: f64) -> Option<LineString<f64>> {
         let own = apart(part.start, part.end);
         let at = |distance: f64| {
             let share = if own > 0.0 { ((distance - passed) / own).clamp(0.0, 1.0) } else { 0.0 };
-            Coord { x: part.start.x + (part.end.x - part.start.x) * share, y: part.start.y + (part.end.y - part.start.y) * share }
+            Coord {
+                x: part.start.x + (part.end.x - part.start.x) * share,
+                y: part.start.y + (part.end.y - part.start.y) * share,
+            }
         };
         if passed + own >= low && passed <= high {
             for position in [at(low), at(high)] {
@@ -221,7 +232,10 @@ mod tests {
     fn chainages_of_the_pieces_place_a_stretch_to_the_metre() {
         let found = stretch(&road(true), 1000.0, 1500.0).unwrap().unwrap();
         let (south, north) = ends(&found.geometry);
-        assert!((south - (13.0 + 1000.0 / 110_600.0)).abs() < 1e-5 && (north - (13.0 + 1500.0 / 110_600.0)).abs() < 1e-5, "{south} {north}");
+        assert!(
+            (south - (13.0 + 1000.0 / 110_600.0)).abs() < 1e-5 && (north - (13.0 + 1500.0 / 110_600.0)).abs() < 1e-5,
+            "{south} {north}"
+        );
         assert!((found.metres - 500.0).abs() < 2.0 && !found.start_assumed && !found.gaps, "{found:?}");
         assert_eq!(found.features, ["r0", "r0.01"]);
         let point = stretch(&road(true), 1500.0, 1500.0).unwrap().unwrap();
@@ -234,11 +248,18 @@ mod tests {
         let found = stretch(&road(false), 1000.0, 1500.0).unwrap().unwrap();
         let (south, north) = ends(&found.geometry);
         assert!(found.start_assumed && !found.gaps);
-        assert!((south - (13.0 + 1000.0 / 110_620.0)).abs() < 1e-5 && (north - (13.0 + 1500.0 / 110_620.0)).abs() < 1e-5, "{south} {north}");
+        assert!(
+            (south - (13.0 + 1000.0 / 110_620.0)).abs() < 1e-5 && (north - (13.0 + 1500.0 / 110_620.0)).abs() < 1e-5,
+            "{south} {north}"
+        );
         assert!((found.metres - 500.0).abs() < 0.5, "chainages are metres of the ground: {}", found.metres);
         assert!(stretch(&road(false), 4000.0, 5000.0).unwrap().is_none(), "the road is shorter");
         let mut far = road(false);
-        far.push(Piece { feature: "far".into(), line: LineString(vec![Coord { x: 101.2, y: 13.0 }, Coord { x: 101.2, y: 13.001 }]), measures: None });
+        far.push(Piece {
+            feature: "far".into(),
+            line: LineString(vec![Coord { x: 101.2, y: 13.0 }, Coord { x: 101.2, y: 13.001 }]),
+            measures: None,
+        });
         assert!(stretch(&far, 0.0, 100.0).unwrap().unwrap().gaps, "a piece that joins nothing is told of");
     }
 

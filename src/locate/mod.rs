@@ -4,12 +4,13 @@ mod area;
 mod asset;
 mod layer;
 mod line;
-mod propose;
 mod proposal;
+mod propose;
 mod road;
 pub mod routes;
 mod run;
 
+pub use area::{Known as Areas, Within};
 pub use line::{Piece, Stretch, stretch};
 pub use proposal::{Other, Proposal};
 pub use propose::{Finder, propose};

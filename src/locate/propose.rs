@@ -61,7 +61,13 @@ impl Finder {
     }
 
     /// The features of a layer in a box, or with a word where there is none.
-    pub fn features(&mut self, database: &mut Database, layer: usize, bbox: Option<BBox>, word: Option<String>) -> Result<Vec<Found>> {
+    pub fn features(
+        &mut self,
+        database: &mut Database,
+        layer: usize,
+        bbox: Option<BBox>,
+        word: Option<String>,
+    ) -> Result<Vec<Found>> {
         let Some((dataset, _)) = self.layers.get(layer) else { return Ok(Vec::new()) };
         let key = format!("{} {:?} {word:?}", dataset.described.id, bbox.map(BBox::to_array));
         if let Some(known) = self.cache.get(&key) {
@@ -105,8 +111,7 @@ pub fn propose(database: &mut Database, finder: &mut Finder, of: &Checked) -> Re
     let stated = of.project.location.area_codes.iter().cloned().chain(facts.places.tambon.iter().cloned());
     let stated = stated.chain(facts.places.amphoe.iter().cloned());
     // The first of the finest: a project in several tambons is looked for in the first.
-    let codes: Vec<AreaCode> =
-        stated.filter_map(|code| AreaCode::parse(code.get(..6).unwrap_or(&code)).ok()).collect();
+    let codes: Vec<AreaCode> = stated.filter_map(|code| AreaCode::parse(code.get(..6).unwrap_or(&code)).ok()).collect();
     let finest = codes.iter().copied().max_by_key(|code| (code.level(), std::cmp::Reverse(code.to_string())));
     let within = match finest {
         Some(code) => finder.known.within(database, code)?,

@@ -41,13 +41,20 @@ pub fn propose(database: &mut Database, finder: &mut Finder, words: &Words) -> R
 }
 
 /// The pieces of a road in a layer. Its number is looked up in the index of texts where it is long enough, else in the stated area.
-fn pieces(database: &mut Database, finder: &mut Finder, layer: usize, code: &str, within: Option<&Within>) -> Result<Vec<Piece>> {
+fn pieces(
+    database: &mut Database,
+    finder: &mut Finder,
+    layer: usize,
+    code: &str,
+    within: Option<&Within>,
+) -> Result<Vec<Piece>> {
     let Some((_, roles)) = finder.layers.get(layer) else { return Ok(Vec::new()) };
     let roles = roles.clone();
     if roles.road_codes.is_empty() {
         return Ok(Vec::new());
     }
-    let digits: String = code.chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
+    let digits: String =
+        code.chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
     let number = search_key(&digits);
     let mut found: Vec<Found> = if number.chars().count() >= LEAST_WORD {
         finder.features(database, layer, None, Some(number))?
@@ -80,7 +87,13 @@ fn lines_of(geometry: Option<Geometry<f64>>) -> Vec<LineString<f64>> {
     }
 }
 
-fn by_chainage(code: &str, (from, to): (f64, f64), found: &Stretch, dataset: &str, within: Option<&Within>) -> Proposal {
+fn by_chainage(
+    code: &str,
+    (from, to): (f64, f64),
+    found: &Stretch,
+    dataset: &str,
+    within: Option<&Within>,
+) -> Proposal {
     let at = point_on(&found.geometry);
     let outside = within.zip(at).is_some_and(|(within, at)| !within.holds(at));
     let mut confidence: u8 = if found.start_assumed { 70 } else { 95 };
@@ -93,11 +106,17 @@ fn by_chainage(code: &str, (from, to): (f64, f64), found: &Stretch, dataset: &st
     }
     if found.gaps {
         confidence = confidence.saturating_sub(20);
-        assumed.push(Bilingual::new("เส้นของสายทางไม่ต่อเนื่องหรือสั้นกว่าช่วงที่ระบุ", "the line of the road has gaps, or is shorter than the stretch"));
+        assumed.push(Bilingual::new(
+            "เส้นของสายทางไม่ต่อเนื่องหรือสั้นกว่าช่วงที่ระบุ",
+            "the line of the road has gaps, or is shorter than the stretch",
+        ));
     }
     if outside {
         confidence /= 2;
-        assumed.push(Bilingual::new("ช่วงที่พบอยู่นอกพื้นที่ที่โครงการระบุ", "the stretch lies outside the area that the project states"));
+        assumed.push(Bilingual::new(
+            "ช่วงที่พบอยู่นอกพื้นที่ที่โครงการระบุ",
+            "the stretch lies outside the area that the project states",
+        ));
     }
     let kilometres = |value: f64| {
         let metres = (value * 1000.0).round();
@@ -124,8 +143,10 @@ fn by_chainage(code: &str, (from, to): (f64, f64), found: &Stretch, dataset: &st
 /// The road where it runs through the stated area; without an area the whole road says too little.
 fn whole(code: &str, pieces: &[Piece], dataset: &str, within: Option<&Within>) -> Option<Proposal> {
     let within = within?;
-    let inside: Vec<(&Piece, LineString<f64>)> =
-        pieces.iter().flat_map(|piece| parts_in(&piece.line, within).into_iter().map(move |part| (piece, part))).collect();
+    let inside: Vec<(&Piece, LineString<f64>)> = pieces
+        .iter()
+        .flat_map(|piece| parts_in(&piece.line, within).into_iter().map(move |part| (piece, part)))
+        .collect();
     let geometry: Geometry<f64> = match inside.as_slice() {
         [] => return None,
         [(_, only)] => only.clone().into(),
@@ -141,7 +162,10 @@ fn whole(code: &str, pieces: &[Piece], dataset: &str, within: Option<&Within>) -
         geometry: geojson(&geometry),
         dataset: Some(dataset.to_owned()),
         features,
-        said: Bilingual::new(&format!("สายทาง {code} ส่วนที่อยู่ใน{}", name.th), &format!("road {code} where it runs through {}", name.en)),
+        said: Bilingual::new(
+            &format!("สายทาง {code} ส่วนที่อยู่ใน{}", name.th),
+            &format!("road {code} where it runs through {}", name.en),
+        ),
         assumed: vec![Bilingual::new("โครงการไม่ระบุกิโลเมตร", "the project states no chainage")],
         metres_from_area: point_on(&geometry).map(|at| within.metres_to(at).round()),
         others: Vec::new(),

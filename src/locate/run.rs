@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::propose::{Finder, propose};
 use super::proposal::Proposal;
+use super::propose::{Finder, propose};
 use crate::access::{Deed, Sight};
 use crate::error::Result;
 use crate::geometry::Limits;

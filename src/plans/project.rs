@@ -166,8 +166,15 @@ pub enum Quality {
 }
 
 impl Quality {
-    pub const ALL: [Quality; 7] =
-        [Quality::Surveyed, Quality::Drawn, Quality::Located, Quality::Village, Quality::Tambon, Quality::Amphoe, Quality::None];
+    pub const ALL: [Quality; 7] = [
+        Quality::Surveyed,
+        Quality::Drawn,
+        Quality::Located,
+        Quality::Village,
+        Quality::Tambon,
+        Quality::Amphoe,
+        Quality::None,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {

@@ -78,7 +78,8 @@ impl Rules {
                 from = next_letter(&folded.text, from);
             }
         }
-        for words in exceptions.hide.iter().map(|words| Folded::of(words.trim()).text).filter(|words| !words.is_empty()) {
+        for words in exceptions.hide.iter().map(|words| Folded::of(words.trim()).text).filter(|words| !words.is_empty())
+        {
             spans.extend(folded.text.match_indices(&words).map(|(at, part)| (at, at + part.len(), OFFICER, OFFICER)));
         }
         spans.sort_by_key(|(start, end, ..)| (*start, std::cmp::Reverse(*end)));
@@ -180,9 +181,11 @@ impl Rules {
     /// A run of letters up to the first word at which a name ends.
     fn cut<'a>(&self, run: &'a str) -> &'a str {
         let least = run.char_indices().nth(LEAST_NAME).map_or(run.len(), |(at, _)| at);
-        let ends = self.file.stops.iter().filter_map(|word| {
-            run.get(least..).and_then(|rest| rest.find(word.trim_end())).map(|at| at + least)
-        });
+        let ends = self
+            .file
+            .stops
+            .iter()
+            .filter_map(|word| run.get(least..).and_then(|rest| rest.find(word.trim_end())).map(|at| at + least));
         run.get(..ends.min().unwrap_or(run.len())).unwrap_or(run)
     }
 }
@@ -238,18 +241,18 @@ mod tests {
 
     #[test]
     fn an_officer_releases_and_hides() {
-        let said = Exceptions { release: vec!["นายสนิท".into()], hide: vec!["ร้านเกรียงไกร".into()] };
-        assert_eq!(
-            public("จุดบ้านนายสนิท หน้าร้านเกรียงไกร บ้านเลขที่ 5", &said),
-            "จุดบ้านนายสนิท หน้า[ปกปิด] บ้าน[ปกปิด]"
-        );
+        let said = Exceptions {
+            release: vec!["นายสนิท".into()], hide: vec!["ร้านเกรียงไกร".into()]
+        };
+        assert_eq!(public("จุดบ้านนายสนิท หน้าร้านเกรียงไกร บ้านเลขที่ 5", &said), "จุดบ้านนายสนิท หน้า[ปกปิด] บ้าน[ปกปิด]");
         let all = Exceptions { release: vec!["*".into()], ..Exceptions::default() };
         assert_eq!(public("จุดบ้านนายสนิท", &all), "จุดบ้านนายสนิท");
     }
 
     #[test]
     fn nothing_makes_it_fail() {
-        for text in ["", "นาย", "บ้านนาย", "น.ส.", " นาย ", "\u{0E32}นายก\u{0E31}", "😀นาย😀สมชาย😀", "บ้านเลขที่"] {
+        for text in ["", "นาย", "บ้านนาย", "น.ส.", " นาย ", "\u{0E32}นายก\u{0E31}", "😀นาย😀สมชาย😀", "บ้านเลขที่"]
+        {
             let _ = public(text, &Exceptions { hide: vec![String::new(), "😀".into()], ..Exceptions::default() });
         }
     }

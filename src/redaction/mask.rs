@@ -17,8 +17,22 @@ pub struct Hidden {
 
 /// Titles of respect that stand before a name, longest first.
 const TITLES: [&str; 16] = [
-    "ว่าที่ร้อยตรี", "ว่าที่ร.ต.", "อดีตผู้ใหญ่", "อดีตกำนัน", "ผู้ใหญ่บ้าน", "ผู้ใหญ่", "เด็กหญิง", "เด็กชาย", "นางสาว", "อาจารย์", "กำนัน", "น.ส.",
-    "นาง", "นาย", "ลุง", "ป้า",
+    "ว่าที่ร้อยตรี",
+    "ว่าที่ร.ต.",
+    "อดีตผู้ใหญ่",
+    "อดีตกำนัน",
+    "ผู้ใหญ่บ้าน",
+    "ผู้ใหญ่",
+    "เด็กหญิง",
+    "เด็กชาย",
+    "นางสาว",
+    "อาจารย์",
+    "กำนัน",
+    "น.ส.",
+    "นาง",
+    "นาย",
+    "ลุง",
+    "ป้า",
 ];
 
 /// Knows the words of some pieces in the spellings that the hub makes of texts.
@@ -44,14 +58,17 @@ impl Mask {
                 if part.contains(|letter: char| letter.is_ascii_digit()) {
                     let digits = part.trim_matches(|letter: char| !letter.is_ascii_digit());
                     mask.numbers.push(digits.to_owned());
-                } else if bare.chars().count() >= 2 && !["เลขที่", "ที่", "และ", "ถึง"].contains(&bare) {
+                } else if bare.chars().count() >= 2 && !["เลขที่", "ที่", "และ", "ถึง"].contains(&bare)
+                {
                     mask.words.extend([bare.to_owned(), canonical(bare)]);
                     mask.keys.push(search_key(bare));
                     mask.skeletons.push(bones(bare));
                 }
             }
         }
-        mask.words.retain(|word| word.chars().count() >= 2 && !word.chars().all(|letter| letter.is_ascii_digit() || letter == '/'));
+        mask.words.retain(|word| {
+            word.chars().count() >= 2 && !word.chars().all(|letter| letter.is_ascii_digit() || letter == '/')
+        });
         for list in [&mut mask.words, &mut mask.numbers, &mut mask.keys, &mut mask.skeletons] {
             list.retain(|word| !word.is_empty());
             list.sort_by_key(|word| (std::cmp::Reverse(word.len()), word.clone()));
@@ -104,7 +121,9 @@ fn without_number(text: &str, number: &str, mark: &str) -> String {
 
 /// Replaces a word where no letter stands beside it.
 fn without_word(text: &str, word: &str, mark: &str) -> String {
-    without(text, word, mark, |letter| letter.is_some_and(|letter| letter.is_alphanumeric() || ('\u{0E30}'..='\u{0E4E}').contains(&letter)))
+    without(text, word, mark, |letter| {
+        letter.is_some_and(|letter| letter.is_alphanumeric() || ('\u{0E30}'..='\u{0E4E}').contains(&letter))
+    })
 }
 
 fn without(text: &str, word: &str, mark: &str, joined: impl Fn(Option<char>) -> bool) -> String {
@@ -135,9 +154,13 @@ mod tests {
     #[test]
     fn a_name_is_gone_in_every_spelling_and_a_number_where_it_stands_alone() {
         let mask = Mask::of(&["นายสนิท ใจดี".to_owned(), "เลขที่ ๑๓๖/๔".to_owned()]);
-        for text in ["บ้านนายสนิท ใจดี", "บ้านนายสนิทใจดี", "คำว่า สนิท ตรงกัน", "สนท", "จุด ส นิ ท", "เลขที่ 136/4", "๑๓๖/๔"] {
+        for text in ["บ้านนายสนิท ใจดี", "บ้านนายสนิทใจดี", "คำว่า สนิท ตรงกัน", "สนท", "จุด ส นิ ท", "เลขที่ 136/4", "๑๓๖/๔"]
+        {
             let public = mask.text(text);
-            assert!(!search_key(&public).contains("สนิท") && !public.contains("136") && !public.contains('๑'), "{text}: {public}");
+            assert!(
+                !search_key(&public).contains("สนิท") && !public.contains("136") && !public.contains('๑'),
+                "{text}: {public}"
+            );
             assert!(public.contains("[ปกปิด]"), "{text}: {public}");
         }
         assert_eq!(mask.text("ยาว 1136/42 เมตร"), "ยาว 1136/42 เมตร");

@@ -3,8 +3,8 @@
 mod example;
 mod find;
 mod mask;
-mod rules;
 pub mod routes;
+mod rules;
 
 pub use find::Finding;
 pub use mask::{Hidden, Mask};

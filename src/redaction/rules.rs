@@ -125,7 +125,10 @@ impl Rules {
             Error::malformed(Fault::parameter(
                 source.to_string(),
                 "unreadable-rules",
-                Words::new(format!("อ่านกฎการปกปิดไม่ได้: {cause}"), format!("the rules of redaction cannot be read: {cause}")),
+                Words::new(
+                    format!("อ่านกฎการปกปิดไม่ได้: {cause}"),
+                    format!("the rules of redaction cannot be read: {cause}"),
+                ),
             ))
         })?;
         let _ = CHOSEN.set(rules);

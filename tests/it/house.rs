@@ -28,6 +28,7 @@ const FLOORS: &[&[&str]] = &[
     &["duplicates", "export"],
     &["plans", "records"],
     &["locate"],
+    &["profile"],
     &["demo", "pages"],
     &["app"],
     &["cli"],

@@ -82,17 +82,24 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
     ]
 }
 
-/// Shown where their own world is built: `duplicates::`, `cases::` and `lineage::` decide and read the entries back.
-const ELSEWHERE: [&str; 5] = [
+/// Shown where their own world is built: `duplicates::`, `cases::`, `lineage::`, `redaction::` and `locate::` read the entries back.
+const ELSEWHERE: [&str; 12] = [
     "POST /duplicates/{id}/decisions",
     "POST /duplicates/cases/{id}/decisions",
     "PUT /duplicates/cases/{id}/assessments/{agency}",
     "PUT /duplicates/cases/{id}/proposal",
     "PUT /projects/{id}/lineage/{earlier}",
+    "POST /projects/{id}/steps",
+    "PUT /projects/{id}/steps/{step}",
+    "DELETE /projects/{id}/steps/{step}",
+    "PUT /projects/{id}/redaction",
+    "PUT /projects/{id}/place",
+    "DELETE /projects/{id}/place",
+    "POST /projects/locate",
 ];
 
-/// Asks with a body and writes nothing: `check::` shows that.
-const QUESTIONS: [&str; 1] = ["POST /projects/check"];
+/// Asks with a body and writes nothing: `check::`, `locate::` and `redaction::` show that.
+const QUESTIONS: [&str; 3] = ["POST /projects/check", "POST /projects/{id}/locate", "POST /redaction/preview"];
 
 #[test]
 fn no_write_of_the_contract_is_forgotten_here() {

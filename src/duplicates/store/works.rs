@@ -50,7 +50,9 @@ pub fn put_work(database: &mut Database, new: &Work, visibility: Visibility, at:
 
 /// What was hidden of the texts before stays hidden, since its pairs speak of them until they are compared again.
 fn still_hidden(new: &Work, before: Option<&Work>) -> Work {
-    let texts = |work: &Work| [Some(work.title.clone()), work.objective.clone(), work.outputs.clone(), work.location_text.clone()];
+    let texts = |work: &Work| {
+        [Some(work.title.clone()), work.objective.clone(), work.outputs.clone(), work.location_text.clone()]
+    };
     let mut kept = new.clone();
     let Some(before) = before.filter(|before| texts(before) != texts(new)) else { return kept };
     if let Some(past) = &before.hidden {

@@ -1,14 +1,14 @@
 //! Projects in the database: read with the visibility rule; written with their rows, their feature and their work together.
 
+mod area;
 mod place;
 mod read;
 mod redaction;
 mod rows;
 mod write;
 
-pub use place::{
-    Ground, NewPlace, Place, delete_place, find_place, list_unplaced, place_found, put_place,
-};
+pub use area::{AreaProject, AreaProjects, agencies_with_projects, projects_in_area};
+pub use place::{Ground, NewPlace, Place, delete_place, find_place, list_unplaced, place_found, put_place};
 pub use read::{SourceRow, find_project, get_project, list_projects, list_sources};
 pub use redaction::{Override, find_override, follow_rules, put_override};
 pub use write::{

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::access::Sight;
 use crate::catalog::Dataset;
 use crate::catalog::store::{find_dataset, get_dataset};
+use crate::duplicates::lineage::store::is_current;
 use crate::error::{Error, Result};
 use crate::plans::project::Project;
 use crate::plans::publish::COLLECTION;
@@ -94,6 +95,13 @@ fn matching<'a>(
     if let Some(area) = &filter.area {
         let within = project_area::table.filter(project_area::area_code.like(format!("{area}%")));
         query = query.filter(project::id.eq_any(within.select(project_area::project_id)));
+    }
+    if filter.current {
+        query = query.filter(is_current());
+    }
+    if let Some(wanted) = filter.placed {
+        let placed = project::location_quality.eq_any(["surveyed", "drawn", "located"]);
+        query = if wanted { query.filter(placed) } else { query.filter(diesel::dsl::not(placed)) };
     }
     if let Some((scheme, value)) = &filter.identifier {
         let named = project_identifier::table

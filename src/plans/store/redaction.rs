@@ -94,8 +94,7 @@ fn refresh(database: &mut Database, among: &mut Surroundings, full: &Project, de
 
 /// Brings all public records up to date where they were made by other rules. Doing it again changes nothing.
 pub fn follow_rules(database: &mut Database, deed: &Deed) -> Result<()> {
-    let made_by: Option<i64> =
-        counter::table.find(RULES).select(counter::value).first(database).optional()?;
+    let made_by: Option<i64> = counter::table.find(RULES).select(counter::value).first(database).optional()?;
     if made_by == Some(rules().signature()) {
         return Ok(());
     }

@@ -46,9 +46,7 @@ const PROJECT_COLUMNS: usize = 22;
 pub fn public_columns(full: &Project, public: &Public) -> Result<(String, String)> {
     Ok(match &public.project {
         None => (String::new(), thai::search_key(&full.title)),
-        Some(shown) => {
-            (serde_json::to_string(shown).map_err(Error::internal)?, thai::search_key(&shown.title))
-        }
+        Some(shown) => (serde_json::to_string(shown).map_err(Error::internal)?, thai::search_key(&shown.title)),
     })
 }
 
