@@ -39,6 +39,7 @@ mod lineage;
 mod locate;
 mod pages;
 mod paging;
+mod plan_workbook;
 mod profile;
 mod projects;
 mod projects_import;

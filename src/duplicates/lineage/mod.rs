@@ -2,7 +2,7 @@
 
 mod answer;
 pub mod chain;
-mod edition;
+pub mod edition;
 mod link;
 pub mod routes;
 pub mod store;
