@@ -3,6 +3,7 @@
 pub mod book;
 pub mod check;
 pub mod edit;
+pub mod funding;
 pub mod import;
 pub mod programme;
 pub mod project;

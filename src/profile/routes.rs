@@ -18,7 +18,7 @@ use crate::plans::Project;
 use crate::plans::query::ProjectFilter;
 use crate::plans::store::list_projects;
 use crate::storage::Database;
-use crate::time::{FiscalYear, Timestamp};
+use crate::time::FiscalYear;
 
 /// Projects that are read at once for a file.
 const PAGE: i64 = 1_000;
@@ -51,7 +51,7 @@ async fn get_area_profile(
     parameters.finish(&["format", "table"])?;
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let format = negotiate::choose(asked, accept, &FORMATS)?;
-    let (language, base, year) = (language_of(&request), hub.base.clone(), fiscal_year(hub.clock.now()));
+    let (language, base, year) = (language_of(&request), hub.base.clone(), FiscalYear::at(hub.clock.now()).map_or(0, FiscalYear::get));
     let (own, _) = here(&code)?;
     let file = format!("area-{}", own.code);
     let bytes = hub
@@ -117,11 +117,4 @@ fn all_projects(database: &mut Database, sight: &Sight, code: &str) -> Result<Ve
             return Ok(all);
         }
     }
-}
-
-/// The fiscal year of an instant in Thailand, Buddhist era.
-fn fiscal_year(now: Timestamp) -> i32 {
-    const SEVEN_HOURS: i64 = 7 * 3_600 * 1_000_000;
-    let local = chrono::DateTime::from_timestamp_micros(now.0 + SEVEN_HOURS).unwrap_or_default();
-    FiscalYear::containing(local.date_naive()).map_or(0, FiscalYear::get)
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod check;
+mod funding;
 mod place;
 mod redaction;
 
@@ -37,6 +38,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(replace_project)
         .service(update_project)
         .service(delete_project)
+        .service(funding::get_project_funding)
         .service(place::get_project_place)
         .service(place::put_project_place)
         .service(place::delete_project_place)
