@@ -65,7 +65,8 @@ fn reason(code: &'static str, th: impl Into<String>, en: impl Into<String>, evid
 pub fn funding(known: &Known<'_>) -> Funding {
     let chain = &known.lineage.chain;
     let money = |kind: StepKind| {
-        let amounts = chain.steps.iter().filter(|step| step.said.kind == kind).filter_map(|step| step.said.amount_satang);
+        let amounts =
+            chain.steps.iter().filter(|step| step.said.kind == kind).filter_map(|step| step.said.amount_satang);
         amounts.fold(None, |sum: Option<i64>, satang| Some(sum.unwrap_or(0).saturating_add(satang)))
     };
     let (planned, budgeted) = (money(StepKind::PlanRow), money(StepKind::BudgetItem));
@@ -90,7 +91,13 @@ fn funded(known: &Known<'_>, planned: Option<i64>, budgeted: Option<i64>) -> Fun
     match (known.project.status.money, planned, budgeted) {
         (Some(MoneyStatus::NotFunded | MoneyStatus::TransferredOut | MoneyStatus::Lapsed), _, _) => Funded::No,
         (_, Some(planned), Some(budgeted)) if budgeted > 0 && budgeted < planned => Funded::Partly,
-        (_, _, Some(budgeted)) => if budgeted > 0 { Funded::Yes } else { Funded::No },
+        (_, _, Some(budgeted)) => {
+            if budgeted > 0 {
+                Funded::Yes
+            } else {
+                Funded::No
+            }
+        }
         (Some(_), _, None) => Funded::Yes,
         (None, _, None) if paid || has(StepKind::BudgetItem) => Funded::Yes,
         (None, _, None) => Funded::Unknown,
@@ -112,7 +119,10 @@ fn replaced(known: &Known<'_>) -> Option<Reason> {
 fn plan_status(project: &Project) -> Option<Reason> {
     let status = project.status.plan?;
     let (th, en) = match status {
-        PlanStatus::Draft => ("ยังเป็นร่าง แผนยังไม่ประกาศใช้ จึงยังตั้งงบประมาณไม่ได้", "it is a draft, and no budget can be made of a plan that is not in force"),
+        PlanStatus::Draft => (
+            "ยังเป็นร่าง แผนยังไม่ประกาศใช้ จึงยังตั้งงบประมาณไม่ได้",
+            "it is a draft, and no budget can be made of a plan that is not in force",
+        ),
         PlanStatus::Withdrawn => ("รายการถูกยกเลิกออกจากแผน", "the row was withdrawn from the plan"),
         PlanStatus::Transferred => ("รายการถูกย้ายไปที่อื่นในแผน", "the row was moved elsewhere in the plan"),
         PlanStatus::Merged => ("รายการถูกรวมกับรายการอื่น", "the row was merged with another one"),
@@ -126,10 +136,18 @@ fn plan_status(project: &Project) -> Option<Reason> {
 fn coordination(project: &Project) -> Option<Reason> {
     let status = project.status.coordination?;
     let (code, th, en) = match status {
-        CoordinationStatus::OverCapacity => ("over-capacity", "เกินศักยภาพของหน่วยงาน ต้องขอให้หน่วยงานอื่นดำเนินการ", "it is beyond the agency's capacity, so another body has to be asked"),
-        CoordinationStatus::Returned => ("coordination", "ผู้ประสานแผนส่งกลับให้แก้ไข", "the coordinating body sent it back to be corrected"),
+        CoordinationStatus::OverCapacity => (
+            "over-capacity",
+            "เกินศักยภาพของหน่วยงาน ต้องขอให้หน่วยงานอื่นดำเนินการ",
+            "it is beyond the agency's capacity, so another body has to be asked",
+        ),
+        CoordinationStatus::Returned => {
+            ("coordination", "ผู้ประสานแผนส่งกลับให้แก้ไข", "the coordinating body sent it back to be corrected")
+        }
         CoordinationStatus::PulledBack => ("coordination", "หน่วยงานดึงรายการกลับ", "its agency pulled it back"),
-        CoordinationStatus::Pending => ("coordination", "รอการตรวจสอบของผู้ประสานแผน", "it waits for the coordinating body to look at it"),
+        CoordinationStatus::Pending => {
+            ("coordination", "รอการตรวจสอบของผู้ประสานแผน", "it waits for the coordinating body to look at it")
+        }
         CoordinationStatus::AwaitingApproval => ("coordination", "รออนุมัติ", "it waits for approval"),
         CoordinationStatus::Ready | CoordinationStatus::Verified | CoordinationStatus::Approved => return None,
     };
@@ -152,15 +170,24 @@ fn money_status(project: &Project) -> Option<Reason> {
 fn decided(case: &CaseDetail) -> Option<Reason> {
     let last = case.decisions.first()?;
     let (th, en) = match last.action {
-        Action::Merge => ("มีมติให้รวมกับโครงการที่ซ้ำกัน", "it was decided to make one project of it and those that repeat it"),
+        Action::Merge => {
+            ("มีมติให้รวมกับโครงการที่ซ้ำกัน", "it was decided to make one project of it and those that repeat it")
+        }
         Action::Transfer => ("มีมติให้หน่วยงานอื่นดำเนินการทั้งหมด", "it was decided that another agency does all of it"),
-        Action::Joint => ("มีมติให้ทำร่วมกัน โดยมีหน่วยงานหลัก", "it was decided that the agencies do it together, and one of them leads"),
+        Action::Joint => {
+            ("มีมติให้ทำร่วมกัน โดยมีหน่วยงานหลัก", "it was decided that the agencies do it together, and one of them leads")
+        }
         Action::Sequence => ("มีมติให้ทำต่อจากอีกโครงการ", "it was decided that it comes after another project"),
         Action::SplitStretch => ("มีมติให้แบ่งช่วงกันทำ", "it was decided that each takes its own part"),
         _ => return None,
     };
     let lead = last.lead_agency.clone();
-    Some(reason("case-decided", th, en, json!({ "case": case.entry.id, "decision": last.id, "meeting": last.meeting, "leadAgency": lead })))
+    Some(reason(
+        "case-decided",
+        th,
+        en,
+        json!({ "case": case.entry.id, "decision": last.id, "meeting": last.meeting, "leadAgency": lead }),
+    ))
 }
 
 fn less(planned: Option<i64>, budgeted: Option<i64>) -> Option<Reason> {
@@ -184,7 +211,10 @@ fn years(known: &Known<'_>) -> Option<Reason> {
     };
     let evidence = json!({ "fiscalYearFirst": first, "fiscalYearLast": last, "now": known.year });
     if first > known.year {
-        let (th, en) = (format!("แผนตั้งงบประมาณไว้ในปี {first} ซึ่งยังไม่ถึง"), format!("the plan has its money in {first}, which is still to come"));
+        let (th, en) = (
+            format!("แผนตั้งงบประมาณไว้ในปี {first} ซึ่งยังไม่ถึง"),
+            format!("the plan has its money in {first}, which is still to come"),
+        );
         return Some(reason("not-yet", th, en, evidence));
     }
     let has_item = known.lineage.chain.steps.iter().any(|step| step.said.kind == StepKind::BudgetItem);
@@ -199,8 +229,14 @@ fn years(known: &Known<'_>) -> Option<Reason> {
 
 /// Steps between the plan and the money that nobody recorded: what is not recorded may still be there, and that is said.
 fn missing(known: &Known<'_>, funded: Funded) -> Option<Reason> {
-    let missing: Vec<StepKind> =
-        known.lineage.chain.missing.iter().copied().filter(|kind| matches!(kind, StepKind::PlanRow | StepKind::BudgetItem)).collect();
+    let missing: Vec<StepKind> = known
+        .lineage
+        .chain
+        .missing
+        .iter()
+        .copied()
+        .filter(|kind| matches!(kind, StepKind::PlanRow | StepKind::BudgetItem))
+        .collect();
     if missing.is_empty() || funded == Funded::Partly {
         return None;
     }
@@ -233,8 +269,14 @@ mod tests {
                 updated_at: None,
             })
             .collect();
-        let missing = StepKind::ALL.into_iter().filter(|kind| !steps.iter().any(|step| step.said.kind == *kind)).collect();
-        Lineage { current: current.into(), versions: vec![], links: vec![], chain: Chain { steps, differences: vec![], missing } }
+        let missing =
+            StepKind::ALL.into_iter().filter(|kind| !steps.iter().any(|step| step.said.kind == *kind)).collect();
+        Lineage {
+            current: current.into(),
+            versions: vec![],
+            links: vec![],
+            chain: Chain { steps, differences: vec![], missing },
+        }
     }
 
     fn project(status: Value, year: i32) -> Project {
@@ -243,7 +285,12 @@ mod tests {
 
     fn told(project: &Project, lineage: &Lineage) -> (Funded, Vec<&'static str>) {
         let answer = funding(&Known { project, lineage, case: None, year: 2570 });
-        assert!(answer.reasons.iter().all(|reason| !reason.said.th.is_empty() && !reason.said.en.is_empty() && reason.evidence.is_object()));
+        assert!(
+            answer
+                .reasons
+                .iter()
+                .all(|reason| !reason.said.th.is_empty() && !reason.said.en.is_empty() && reason.evidence.is_object())
+        );
         (answer.funded, answer.reasons.iter().map(|reason| reason.code).collect())
     }
 
@@ -251,10 +298,19 @@ mod tests {
     fn reasons_stand_on_what_is_known_and_on_nothing_else() {
         let plan = [("plan-row", 100)];
         assert_eq!(told(&project(json!({}), 2570), &lineage("p", &plan)), (Funded::Unknown, vec!["steps-missing"]));
-        assert_eq!(told(&project(json!({}), 2572), &lineage("p", &plan)), (Funded::Unknown, vec!["not-yet", "steps-missing"]));
-        assert_eq!(told(&project(json!({}), 2567), &lineage("q", &plan)), (Funded::Unknown, vec!["replaced", "years-passed", "steps-missing"]));
+        assert_eq!(
+            told(&project(json!({}), 2572), &lineage("p", &plan)),
+            (Funded::Unknown, vec!["not-yet", "steps-missing"])
+        );
+        assert_eq!(
+            told(&project(json!({}), 2567), &lineage("q", &plan)),
+            (Funded::Unknown, vec!["replaced", "years-passed", "steps-missing"])
+        );
         let said = json!({"plan": "draft", "coordination": "over-capacity", "money": "not-funded"});
-        assert_eq!(told(&project(said, 2570), &lineage("p", &plan)).1, ["plan-status", "over-capacity", "money-status", "steps-missing"]);
+        assert_eq!(
+            told(&project(said, 2570), &lineage("p", &plan)).1,
+            ["plan-status", "over-capacity", "money-status", "steps-missing"]
+        );
         let partly = lineage("p", &[("plan-row", 100), ("budget-item", 60)]);
         assert_eq!(told(&project(json!({}), 2570), &partly), (Funded::Partly, vec!["less-than-planned"]));
         let whole = lineage("p", &[("plan-row", 100), ("budget-item", 100)]);

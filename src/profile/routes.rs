@@ -51,7 +51,8 @@ async fn get_area_profile(
     parameters.finish(&["format", "table"])?;
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let format = negotiate::choose(asked, accept, &FORMATS)?;
-    let (language, base, year) = (language_of(&request), hub.base.clone(), FiscalYear::at(hub.clock.now()).map_or(0, FiscalYear::get));
+    let (language, base, year) =
+        (language_of(&request), hub.base.clone(), FiscalYear::at(hub.clock.now()).map_or(0, FiscalYear::get));
     let (own, _) = here(&code)?;
     let file = format!("area-{}", own.code);
     let bytes = hub

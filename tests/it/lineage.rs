@@ -190,15 +190,15 @@ on_both! {
         let body = json!({"id": "p1", "agency": "doh", "title": "ก่อสร้างถนน", "budgets": [{"fiscalYear": 2569, "satang": 100_000_000}],
             "status": {"plan": "approved", "coordination": "over-capacity"}});
         hub.ask("POST", "/projects").key(&owner).json(&body).send().await.expect(201);
-        let ask = |path: &'static str| async { hub.get(path).send().await.expect(200).json() };
+        let ask = || async { hub.get("/projects/p1/funding").send().await.expect(200).json() };
         let codes = |answer: &Value| answer["reasons"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
-        let first = ask("/projects/p1/funding").await;
+        let first = ask().await;
         // The clock stands in fiscal year 2570.
         assert_eq!((&first["funded"], codes(&first)), (&json!("unknown"), vec!["over-capacity".to_owned(), "years-passed".into(), "steps-missing".into()]), "{first}");
         assert!(first["reasons"].as_array().unwrap().iter().all(|one| one["said"]["th"] != "" && one["said"]["en"] != "" && one["evidence"].is_object()));
         let item = json!({"kind": "budget-item", "document": "ข้อบัญญัติ 2569", "amountSatang": 60_000_000});
         hub.ask("POST", "/projects/p1/steps").key(&owner).json(&item).send().await.expect(201);
-        let partly = ask("/projects/p1/funding").await;
+        let partly = ask().await;
         assert_eq!((&partly["funded"], codes(&partly)), (&json!("partly"), vec!["over-capacity".to_owned(), "less-than-planned".into()]), "{partly}");
         assert_eq!((&partly["plannedSatang"], &partly["budgetedSatang"]), (&json!(100_000_000), &json!(60_000_000)));
         hub.get("/projects/p9/funding").send().await.expect(404);
