@@ -10,6 +10,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::access::attempts::Attempts;
 use crate::access::{Agency, AgencyKind, Deed};
 use crate::catalog::Known;
 use crate::duplicates::office::Live;
@@ -88,6 +89,7 @@ pub struct Shared {
     tiles: web::Data<TileCache>,
     known: web::Data<Known>,
     live: web::Data<Live>,
+    attempts: web::Data<Attempts>,
 }
 
 impl Shared {
@@ -102,6 +104,7 @@ impl Shared {
             tiles: web::Data::new(TileCache::default()),
             known: web::Data::new(Known::default()),
             live: web::Data::new(Live::default()),
+            attempts: web::Data::new(Attempts::default()),
         })
     }
 
@@ -141,6 +144,7 @@ pub fn application(
         .app_data(shared.tiles.clone())
         .app_data(shared.known.clone())
         .app_data(shared.live.clone())
+        .app_data(shared.attempts.clone())
         .default_service(web::to(crate::access::routes::no_route))
         .wrap(from_fn(crate::pages::routes::present))
         .wrap(from_fn(middleware::dress))
@@ -149,7 +153,7 @@ pub fn application(
         .wrap(from_fn(middleware::prefer_zstd))
 }
 
-/// Public data may be read by any page; a key is sent in a header, never as a cookie, so no credentials are let through.
+/// Public data may be read by any page; a session's cookie is for the hub's own pages, so no credentials are let through.
 fn cors() -> Cors {
     Cors::default()
         .allow_any_origin()

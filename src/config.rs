@@ -44,6 +44,18 @@ pub struct Settings {
     /// Rules by which personal data is hidden, in the form of `rules.toml` [default: the rules that ship]
     #[arg(long, env = "PHAEN_REDACTION_RULES", global = true, help_heading = "Settings", value_name = "FILE")]
     pub redaction_rules: Option<PathBuf>,
+    /// Hours after which a browser's sign-in ends when it is not used, 1 to 168 [default: 12]
+    #[arg(long, env = "PHAEN_SESSION_IDLE_HOURS", global = true, help_heading = "Settings", value_name = "HOURS")]
+    pub session_idle_hours: Option<u32>,
+    /// Days after which a browser's sign-in ends, 1 to 30 [default: 7]
+    #[arg(long, env = "PHAEN_SESSION_DAYS", global = true, help_heading = "Settings", value_name = "DAYS")]
+    pub session_days: Option<u32>,
+    /// Background of the web application's maps: address of XYZ tiles with {z}, {x} and {y} [default: none, the hub's own boundaries]
+    #[arg(long, env = "PHAEN_BASE_MAP", global = true, help_heading = "Settings", value_name = "URL")]
+    pub base_map: Option<String>,
+    /// Whose background that is, as its terms want it named
+    #[arg(long, env = "PHAEN_BASE_MAP_ATTRIBUTION", global = true, help_heading = "Settings", value_name = "TEXT")]
+    pub base_map_attribution: Option<String>,
 }
 
 /// Settings as they hold.
@@ -57,6 +69,10 @@ pub struct Config {
     pub duplicate_weights: Option<PathBuf>,
     pub duplicate_clashes: Option<PathBuf>,
     pub redaction_rules: Option<PathBuf>,
+    pub session_idle_hours: u32,
+    pub session_days: u32,
+    pub base_map: Option<String>,
+    pub base_map_attribution: String,
 }
 
 impl Config {
@@ -80,6 +96,15 @@ impl Config {
             duplicate_weights: given.duplicate_weights.or(file.duplicate_weights),
             duplicate_clashes: given.duplicate_clashes.or(file.duplicate_clashes),
             redaction_rules: given.redaction_rules.or(file.redaction_rules),
+            session_idle_hours: within(
+                "session-idle-hours",
+                given.session_idle_hours.or(file.session_idle_hours),
+                12,
+                168,
+            )?,
+            session_days: within("session-days", given.session_days.or(file.session_days), 7, 30)?,
+            base_map: given.base_map.or(file.base_map).map(checked_base_map).transpose()?,
+            base_map_attribution: given.base_map_attribution.or(file.base_map_attribution).unwrap_or_default(),
             data_dir,
         })
     }
@@ -95,6 +120,10 @@ impl Config {
             duplicate_weights: None,
             duplicate_clashes: None,
             redaction_rules: None,
+            session_idle_hours: 12,
+            session_days: 7,
+            base_map: None,
+            base_map_attribution: String::new(),
         }
     }
 
@@ -112,12 +141,15 @@ impl Config {
             path.as_ref().map(|path| format!("{name} = \"{}\"\n", path.display())).unwrap_or_default()
         };
         format!(
-            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\n{}{}{}",
+            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\nsession-idle-hours = {}\nsession-days = {}\n{}{}{}{}",
             self.data_dir.display(),
             self.location().shown(),
             self.listen,
             self.public_url(),
             self.indian_1975_shift.name(),
+            self.session_idle_hours,
+            self.session_days,
+            self.base_map.as_ref().map(|address| format!("base-map = \"{address}\"\n")).unwrap_or_default(),
             file("duplicate-weights", &self.duplicate_weights),
             file("duplicate-clashes", &self.duplicate_clashes),
             file("redaction-rules", &self.redaction_rules),
@@ -136,6 +168,38 @@ fn read_file(path: &Path) -> Result<Settings> {
             Words::new(format!("อ่านไฟล์ตั้งค่าไม่ได้: {cause}"), format!("the settings cannot be read: {cause}")),
         ))
     })
+}
+
+fn within(name: &str, given: Option<u32>, otherwise: u32, most: u32) -> Result<u32> {
+    let value = given.unwrap_or(otherwise);
+    if (1..=most).contains(&value) {
+        return Ok(value);
+    }
+    Err(Error::malformed(Fault::parameter(
+        name.to_owned(),
+        "not-in-range",
+        Words::new(format!("ต้องเป็น 1 ถึง {most}"), format!("must be 1 to {most}")),
+    )))
+}
+
+/// The address goes into the content security policy, so its host is plain and nothing in it ends a directive.
+fn checked_base_map(address: String) -> Result<String> {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).unwrap_or_default();
+    let host = rest.split('/').next().unwrap_or_default();
+    let plain_host =
+        !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':'));
+    let clean = !address.contains([';', ',', '"', '\'', '<', '>', ' '])
+        && ["{z}", "{x}", "{y}"].iter().all(|name| rest.contains(name));
+    if plain_host && clean {
+        return Ok(address);
+    }
+    Err(Error::malformed(
+        Fault::parameter("base-map", "not-tiles", Words::new("ที่อยู่แผนที่ฐานไม่ถูกต้อง", "this is no address of XYZ tiles"))
+            .remedy(
+                "เช่น https://tiles.example.go.th/{z}/{x}/{y}.png",
+                "for example https://tiles.example.go.th/{z}/{x}/{y}.png",
+            ),
+    ))
 }
 
 fn check_public_url(url: &str) -> Result<()> {

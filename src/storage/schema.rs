@@ -68,6 +68,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    session (hash) {
+        hash -> Text,
+        key_id -> Text,
+        created_at -> BigInt,
+        used_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     audit (seq) {
         seq -> BigInt,
         at -> BigInt,
@@ -382,6 +392,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     project_place,
     project_redaction,
     project_step,
+    session,
     unit,
     work,
 );

@@ -46,6 +46,7 @@ mod projects_import;
 mod records;
 mod redaction;
 mod search;
+mod session;
 mod store;
 mod tiles;
 mod train;

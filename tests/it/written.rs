@@ -82,8 +82,11 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
     ]
 }
 
-/// Shown where their own world is built: `duplicates::`, `cases::`, `lineage::`, `redaction::` and `locate::` read the entries back.
-const ELSEWHERE: [&str; 12] = [
+/// Shown where their own world is built: `session::` signs in and out, `duplicates::`, `cases::`, `lineage::`, `redaction::` and `locate::` read the
+/// entries back.
+const ELSEWHERE: [&str; 14] = [
+    "POST /session",
+    "DELETE /session",
     "POST /duplicates/{id}/decisions",
     "POST /duplicates/cases/{id}/decisions",
     "PUT /duplicates/cases/{id}/assessments/{agency}",
