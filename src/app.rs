@@ -54,6 +54,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::pages::routes::configure(config);
     crate::access::routes::configure(config);
     crate::areas::routes::configure(config);
+    crate::profile::routes::configure(config);
     crate::catalog::routes::configure(config);
     crate::records::routes::configure(config);
     crate::features::routes::configure(config);
@@ -61,6 +62,8 @@ fn routes(config: &mut ServiceConfig) {
     crate::quality::routes::configure(config);
     crate::tiles::routes::configure(config);
     crate::export::routes::configure(config);
+    crate::redaction::routes::configure(config);
+    crate::locate::routes::configure(config);
     crate::plans::routes::configure(config);
     crate::jobs::routes::configure(config);
     crate::duplicates::routes::configure(config);

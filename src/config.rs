@@ -51,6 +51,9 @@ pub struct Settings {
         value_parser = clap::value_parser!(u32).range(1..)
     )]
     pub keep_versions: Option<u32>,
+    /// Rules by which personal data is hidden, in the form of `rules.toml` [default: the rules that ship]
+    #[arg(long, env = "PHAEN_REDACTION_RULES", global = true, help_heading = "Settings", value_name = "FILE")]
+    pub redaction_rules: Option<PathBuf>,
     /// Hours after which a browser's sign-in ends when it is not used, 1 to 168 [default: 12]
     #[arg(long, env = "PHAEN_SESSION_IDLE_HOURS", global = true, help_heading = "Settings", value_name = "HOURS")]
     pub session_idle_hours: Option<u32>,
@@ -80,6 +83,7 @@ pub struct Config {
     pub duplicate_clashes: Option<PathBuf>,
     /// Versions of a dataset whose features are kept; at least 1.
     pub keep_versions: usize,
+    pub redaction_rules: Option<PathBuf>,
     pub session_idle_hours: u32,
     pub session_days: u32,
     pub base_map: Option<String>,
@@ -107,6 +111,7 @@ impl Config {
             duplicate_weights: given.duplicate_weights.or(file.duplicate_weights),
             duplicate_clashes: given.duplicate_clashes.or(file.duplicate_clashes),
             keep_versions: given.keep_versions.or(file.keep_versions).unwrap_or(KEEP_VERSIONS).max(1) as usize,
+            redaction_rules: given.redaction_rules.or(file.redaction_rules),
             session_idle_hours: within(
                 "session-idle-hours",
                 given.session_idle_hours.or(file.session_idle_hours),
@@ -131,6 +136,7 @@ impl Config {
             duplicate_weights: None,
             duplicate_clashes: None,
             keep_versions: KEEP_VERSIONS as usize,
+            redaction_rules: None,
             session_idle_hours: 12,
             session_days: 7,
             base_map: None,
@@ -152,7 +158,7 @@ impl Config {
             path.as_ref().map(|path| format!("{name} = \"{}\"\n", path.display())).unwrap_or_default()
         };
         format!(
-            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\nkeep-versions = {}\nsession-idle-hours = {}\nsession-days = {}\n{}{}{}",
+            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\nkeep-versions = {}\nsession-idle-hours = {}\nsession-days = {}\n{}{}{}{}",
             self.data_dir.display(),
             self.location().shown(),
             self.listen,
@@ -164,6 +170,7 @@ impl Config {
             self.base_map.as_ref().map(|address| format!("base-map = \"{address}\"\n")).unwrap_or_default(),
             file("duplicate-weights", &self.duplicate_weights),
             file("duplicate-clashes", &self.duplicate_clashes),
+            file("redaction-rules", &self.redaction_rules),
         )
     }
 }

@@ -105,6 +105,17 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("isoMeasure", "รหัสมาตรวัด ISO 19157", "ISO 19157 measure"), ("subElement", "องค์ประกอบย่อย", "Sub-element"),
     ("filled", "มีค่า", "Filled"), ("unfit", "ค่าที่ใช้ไม่ได้", "Unfit"), ("meaning", "ความหมาย", "Meaning"), ("example", "ตัวอย่าง", "Example"),
     ("featureId", "รหัสรายการ", "Feature"),
+    // Profiles and lineage
+    ("profile", "ภาพรวมพื้นที่", "Profile"), ("byAgency", "ตามหน่วยงาน", "By agency"), ("byProgramme", "ตามแผนงาน", "By programme"),
+    ("byPlanStatus", "ตามสถานะแผน", "By plan status"), ("byCoordinationStatus", "ตามสถานะการประสานแผน", "By coordination status"),
+    ("byMoneyStatus", "ตามสถานะงบประมาณ", "By money status"), ("byExecutionStatus", "ตามสถานะการดำเนินงาน", "By execution status"),
+    ("parts", "พื้นที่ย่อย", "Parts"), ("inNoPart", "ไม่ทราบพื้นที่ย่อย", "In no part"), ("countedAgain", "นับซ้ำในพื้นที่ย่อย", "Counted again"),
+    ("superseded", "ถูกแทนที่", "Superseded"), ("gaps", "ช่องว่าง", "Gaps"), ("withoutPlace", "ไม่มีตำแหน่ง", "Without a place"),
+    ("withoutMoney", "ไม่ทราบงบประมาณ", "Without money"), ("yearsWithoutPlans", "ปีที่ไม่มีแผน", "Years without plans"),
+    ("silentAgencies", "หน่วยงานที่ยังไม่ส่งโครงการ", "Agencies that sent nothing"),
+    ("missingThemes", "ชั้นข้อมูลพื้นฐานที่ขาด", "Missing fundamental layers"), ("redacted", "ส่วนที่ปกปิด", "Redacted"),
+    ("chain", "ลำดับเอกสาร", "Chain"), ("steps", "ขั้นตอน", "Steps"), ("differences", "ส่วนต่าง", "Differences"), ("missing", "ที่ยังขาด", "Missing"),
+    ("funding", "การได้รับงบประมาณ", "Funding"), ("reasons", "เหตุผล", "Reasons"),
     // Paths
     ("collections", "ชั้นข้อมูล", "Collections"), ("datasets", "ชุดข้อมูล", "Datasets"), ("projects", "โครงการ", "Projects"),
     ("areas", "เขตการปกครอง", "Areas"), ("duplicates", "โครงการที่อาจซ้ำซ้อน", "Suspected duplicates"),

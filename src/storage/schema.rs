@@ -208,6 +208,38 @@ diesel::table! {
         version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        record_public -> Text,
+        title_search_public -> Text,
+    }
+}
+
+diesel::table! {
+    project_redaction (project_id) {
+        project_id -> Text,
+        document -> Text,
+        version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    project_place (project_id) {
+        project_id -> Text,
+        document -> Text,
+        version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    project_step (id) {
+        id -> Text,
+        project_id -> Text,
+        kind -> Text,
+        document -> Text,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
     }
 }
 
@@ -330,6 +362,7 @@ diesel::table! {
 diesel::joinable!(project_budget -> project (project_id));
 diesel::joinable!(project_area -> project (project_id));
 diesel::joinable!(project_identifier -> project (project_id));
+diesel::joinable!(project_step -> project (project_id));
 diesel::allow_tables_to_appear_in_same_query!(
     agency,
     agency_identifier,
@@ -365,6 +398,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     project_area,
     project_budget,
     project_identifier,
+    project_place,
+    project_redaction,
+    project_step,
     session,
     unit,
     work,

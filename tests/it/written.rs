@@ -92,7 +92,7 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
 }
 
 /// Shown where their own world is built, in the module that stands behind each: `session::` signs in and out, `duplicates::`, `cases::`,
-/// `lineage::`, `versions_read::` and `quality::` decide or judge, and read the entries back.
+/// `lineage::`, `versions_read::`, `quality::`, `redaction::` and `locate::` decide or judge, and read the entries back.
 const ELSEWHERE: &[&str] = &[
     "POST /collections/{collectionId}/quality",
     "POST /session",
@@ -103,6 +103,13 @@ const ELSEWHERE: &[&str] = &[
     "PUT /duplicates/cases/{id}/proposal",
     "PUT /projects/{id}/lineage/{earlier}",
     "POST /collections/{collectionId}/versions/{version}/restore",
+    "POST /projects/{id}/steps",
+    "PUT /projects/{id}/steps/{step}",
+    "DELETE /projects/{id}/steps/{step}",
+    "PUT /projects/{id}/redaction",
+    "PUT /projects/{id}/place",
+    "DELETE /projects/{id}/place",
+    "POST /projects/locate",
 ];
 
 /// What is written within a plan: `plans::` reads the entries back.
@@ -116,8 +123,8 @@ const PLANS: &[&str] = &[
     "DELETE /plans/{id}/rows/{row}",
 ];
 
-/// Asks with a body and writes nothing: `check::` shows that.
-const QUESTIONS: &[&str] = &["POST /projects/check"];
+/// Asks with a body and writes nothing: `check::`, `locate::` and `redaction::` show that.
+const QUESTIONS: &[&str] = &["POST /projects/check", "POST /projects/{id}/locate", "POST /redaction/preview"];
 
 #[test]
 fn no_write_of_the_contract_is_forgotten_here() {
