@@ -41,7 +41,16 @@ pub struct Settings {
     /// Which work undoes which other work within how many years, in the form of `clashes.toml` [default: the table that ships]
     #[arg(long, env = "PHAEN_DUPLICATE_CLASHES", global = true, help_heading = "Settings", value_name = "FILE")]
     pub duplicate_clashes: Option<PathBuf>,
+    /// Largest file that is taken in, MiB [default: 2048]
+    #[arg(long, env = "PHAEN_IMPORT_LIMIT_MIB", global = true, help_heading = "Settings", value_name = "MIB")]
+    pub import_limit_mib: Option<u64>,
+    /// Days for which original files of ended imports are kept [default: for ever]
+    #[arg(long, env = "PHAEN_KEEP_ORIGINALS_DAYS", global = true, help_heading = "Settings", value_name = "DAYS")]
+    pub keep_originals_days: Option<u32>,
 }
+
+/// Largest file that is taken in where nothing is said, MiB.
+const IMPORT_LIMIT_MIB: u64 = 2_048;
 
 /// Settings as they hold.
 #[derive(Debug, Clone)]
@@ -53,6 +62,9 @@ pub struct Config {
     pub indian_1975_shift: DatumShift,
     pub duplicate_weights: Option<PathBuf>,
     pub duplicate_clashes: Option<PathBuf>,
+    pub import_limit_mib: u64,
+    /// None keeps them for ever.
+    pub keep_originals_days: Option<u32>,
 }
 
 impl Config {
@@ -75,6 +87,8 @@ impl Config {
                 .map_or(Ok(DatumShift::default()), DatumShift::parse)?,
             duplicate_weights: given.duplicate_weights.or(file.duplicate_weights),
             duplicate_clashes: given.duplicate_clashes.or(file.duplicate_clashes),
+            import_limit_mib: given.import_limit_mib.or(file.import_limit_mib).unwrap_or(IMPORT_LIMIT_MIB),
+            keep_originals_days: given.keep_originals_days.or(file.keep_originals_days),
             data_dir,
         })
     }
@@ -89,6 +103,8 @@ impl Config {
             indian_1975_shift: DatumShift::default(),
             duplicate_weights: None,
             duplicate_clashes: None,
+            import_limit_mib: IMPORT_LIMIT_MIB,
+            keep_originals_days: None,
         }
     }
 
@@ -106,12 +122,14 @@ impl Config {
             path.as_ref().map(|path| format!("{name} = \"{}\"\n", path.display())).unwrap_or_default()
         };
         format!(
-            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\n{}{}",
+            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\nimport-limit-mib = {}\n{}{}{}",
             self.data_dir.display(),
             self.location().shown(),
             self.listen,
             self.public_url(),
             self.indian_1975_shift.name(),
+            self.import_limit_mib,
+            self.keep_originals_days.map(|days| format!("keep-originals-days = {days}\n")).unwrap_or_default(),
             file("duplicate-weights", &self.duplicate_weights),
             file("duplicate-clashes", &self.duplicate_clashes),
         )

@@ -25,6 +25,7 @@ const FLOORS: &[&[&str]] = &[
     &["areas", "ingest", "tiles"],
     &["duplicates", "export"],
     &["plans", "records"],
+    &["imports"],
     &["demo", "pages"],
     &["app"],
     &["cli"],

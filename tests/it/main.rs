@@ -33,6 +33,7 @@ mod guard;
 mod house;
 mod idempotency;
 mod import;
+mod imports;
 mod incremental;
 mod jobs;
 mod lineage;

@@ -82,13 +82,18 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
     ]
 }
 
-/// Shown where their own world is built: `duplicates::`, `cases::` and `lineage::` decide and read the entries back.
-const ELSEWHERE: [&str; 5] = [
+/// Shown where their own world is built: `duplicates::`, `cases::` and `lineage::` decide and read the entries back, `imports::` brings files.
+const ELSEWHERE: [&str; 10] = [
     "POST /duplicates/{id}/decisions",
     "POST /duplicates/cases/{id}/decisions",
     "PUT /duplicates/cases/{id}/assessments/{agency}",
     "PUT /duplicates/cases/{id}/proposal",
     "PUT /projects/{id}/lineage/{earlier}",
+    "POST /imports",
+    "PATCH /imports/{id}",
+    "POST /imports/{id}/commit",
+    "POST /imports/{id}/undo",
+    "DELETE /imports/{id}",
 ];
 
 /// Asks with a body and writes nothing: `check::` shows that.

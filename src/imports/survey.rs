@@ -1,0 +1,262 @@
+//! The dry run: every row of a layer is read and judged once, and what was understood is written down.
+
+use serde::{Deserialize, Serialize};
+
+use super::census::Census;
+use super::folder::Folder;
+use super::identity::{Identities, Scheme, Settled};
+use super::judged::{Going, Rules, Verdict, each_row};
+use super::report::{Changes, CrsReport, Explained, FieldReport, LayerReport, RowVerdict, Rows, bilingual};
+use super::side::Findings;
+use super::store::{Stored, compare};
+use super::target::{Seen, Target};
+use super::wishes::ImportWishes;
+use crate::access::Sight;
+use crate::catalog::{Dataset, Field, GeometryKind};
+use crate::error::{Error, Fault, Result, Words};
+use crate::features::query::Filter;
+use crate::features::store::count_features;
+use crate::geometry::Crs;
+use crate::hub::Hub;
+use crate::ingest::source::{CrsBasis, FoundCrs, FoundLayer};
+
+/// What a loading needs to know of a layer that was surveyed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LayerPlan {
+    pub layer: String,
+    pub dataset: String,
+    pub is_one_of_many: bool,
+    pub scheme: Scheme,
+    /// Ordinals of the rows whose id an earlier one has.
+    pub repeated: Vec<u64>,
+    pub fields: Vec<Field>,
+    pub geometry_kind: GeometryKind,
+    pub crs_uri: String,
+    pub rows: Rows,
+}
+
+impl LayerPlan {
+    pub fn seen(&self) -> Seen {
+        Seen { fields: self.fields.clone(), geometry_kind: self.geometry_kind, crs_uri: self.crs_uri.clone() }
+    }
+}
+
+/// One layer to be surveyed.
+pub struct Layer<'a> {
+    pub hub: &'a Hub,
+    pub folder: &'a Folder,
+    pub found: &'a FoundLayer,
+    pub shown_name: &'a str,
+    pub target: &'a Target,
+    pub wishes: &'a ImportWishes,
+    /// Not the first of the file.
+    pub goes_on: bool,
+    pub is_one_of_many: bool,
+}
+
+/// Rows that are compared with what is stored at once.
+const COMPARED_AT_ONCE: usize = 500;
+
+struct Survey<'a> {
+    layer: &'a Layer<'a>,
+    rows: Rows,
+    census: Census,
+    identities: Identities,
+    findings: Findings,
+    comparing: Option<Comparing<'a>>,
+}
+
+struct Comparing<'a> {
+    dataset: &'a Dataset,
+    scheme: Scheme,
+    waiting: Vec<Stored>,
+    changes: Changes,
+}
+
+impl Layer<'_> {
+    /// Reads and judges every row.
+    ///
+    /// # Errors
+    /// Those of a file that is damaged as a whole, and of the disk.
+    pub fn survey(&self, rules: &Rules, going: Going) -> Result<(LayerReport, LayerPlan)> {
+        let mut survey = Survey {
+            layer: self,
+            rows: Rows::default(),
+            census: Census::default(),
+            identities: Identities::new(),
+            findings: Findings::begin(self.folder, self.shown_name, self.goes_on)?,
+            comparing: None,
+        };
+        let path = self.folder.original();
+        each_row(&path, self.found, &self.wishes.of_reader(), rules, going, |row, ordinal| survey.take(row, ordinal))?;
+        survey.end()
+    }
+
+    fn crs_report(&self) -> CrsReport {
+        let FoundCrs { basis, crs, swapped, why } = &self.found.crs;
+        CrsReport {
+            basis: basis_name(*basis).to_owned(),
+            value: crs.map(|crs| crs.code().to_owned()),
+            swapped: *swapped,
+            why: bilingual(why),
+        }
+    }
+
+    /// What is known of the layer before its rows are read.
+    pub fn outline(&self) -> LayerReport {
+        let explained = |(encoding, why): &(crate::ingest::text::Encoding, Words)| Explained {
+            value: encoding.name().to_owned(),
+            why: bilingual(why),
+        };
+        LayerReport {
+            layer: self.shown_name.to_owned(),
+            dataset: self.target.id.clone(),
+            exists: self.target.found.is_some(),
+            encoding: self.found.encoding.as_ref().map(explained),
+            crs: self.crs_report(),
+            notes: self.found.notes.iter().map(bilingual).collect(),
+            ..LayerReport::default()
+        }
+    }
+}
+
+pub fn basis_name(basis: CrsBasis) -> &'static str {
+    match basis {
+        CrsBasis::Format => "format",
+        CrsBasis::Declared => "declared",
+        CrsBasis::Given => "given",
+        CrsBasis::Proposed => "proposed",
+        CrsBasis::Unknown => "unknown",
+        CrsBasis::None => "none",
+    }
+}
+
+impl<'a> Survey<'a> {
+    fn take(&mut self, row: Verdict, ordinal: u64) -> Result<()> {
+        self.rows.read += 1;
+        let id = row.id.as_deref();
+        for fault in &row.faults {
+            self.findings.note(RowVerdict::Refused, row.number, id, fault)?;
+        }
+        if !row.faults.is_empty() {
+            self.rows.refused += 1;
+            return Ok(());
+        }
+        if let Some(fault) = id.and_then(unusable_id) {
+            self.rows.refused += 1;
+            return self.findings.note(RowVerdict::Refused, row.number, id, &fault);
+        }
+        self.rows.taken += 1;
+        self.rows.repaired += u64::from(!row.repairs.is_empty());
+        self.rows.warned += u64::from(!row.warnings.is_empty());
+        for fault in &row.repairs {
+            self.findings.note(RowVerdict::Repaired, row.number, id, fault)?;
+        }
+        for fault in &row.warnings {
+            self.findings.note(RowVerdict::Warned, row.number, id, fault)?;
+        }
+        self.census.add(&row.properties, row.shape.as_ref());
+        self.identities.add(id, &row.properties, ordinal)?;
+        self.compare(&row, ordinal)
+    }
+
+    fn compare(&mut self, row: &Verdict, ordinal: u64) -> Result<()> {
+        let Some(dataset) = &self.layer.target.found else { return Ok(()) };
+        let comparing = self.comparing.get_or_insert_with(|| Comparing {
+            dataset,
+            scheme: self.identities.likely().clone(),
+            waiting: vec![],
+            changes: Changes::default(),
+        });
+        let Some(id) = comparing.scheme.id(row.id.as_deref(), &row.properties, ordinal) else { return Ok(()) };
+        let properties = serde_json::to_string(&row.properties).map_err(Error::internal)?;
+        comparing.waiting.push((id, properties, row.shape.as_ref().map(|shape| shape.json.clone())));
+        if comparing.waiting.len() < COMPARED_AT_ONCE { Ok(()) } else { comparing.flush(self.layer.hub) }
+    }
+
+    fn end(mut self) -> Result<(LayerReport, LayerPlan)> {
+        let layer = self.layer;
+        let Settled { scheme, repeated, too_many } = self.identities.settle()?;
+        for (ordinal, earlier) in &repeated {
+            self.findings.note(RowVerdict::Refused, *ordinal, None, &repeated_id(*earlier))?;
+        }
+        self.rows.refused += repeated.len() as u64;
+        self.rows.taken -= repeated.len() as u64;
+        let changes = match self.comparing {
+            Some(comparing) if comparing.scheme == scheme => Some(comparing.end(layer.hub)?),
+            _ => None,
+        };
+        let (reasons, examples) = self.findings.end()?;
+        let fields = self.census.fields();
+        let mut report = LayerReport {
+            rows: self.rows,
+            ids: scheme.name().to_owned(),
+            geometry_kind: self.census.geometry_kind(),
+            bbox: self.census.bbox(),
+            fields: fields.iter().map(field_report).collect(),
+            changes,
+            reasons,
+            examples,
+            ..layer.outline()
+        };
+        if too_many {
+            report.notes.push(bilingual(&Words::new(
+                "รหัสซ้ำมากเกินกว่าจะเป็นรหัส รายการที่เหลือไม่ได้แจกแจง",
+                "so many ids are repeated that they are none; the rest is not told one by one",
+            )));
+        }
+        let plan = LayerPlan {
+            layer: layer.found.name.clone(),
+            dataset: layer.target.id.clone(),
+            is_one_of_many: layer.is_one_of_many,
+            scheme,
+            repeated: repeated.into_iter().map(|(ordinal, _)| ordinal).collect(),
+            fields,
+            geometry_kind: report.geometry_kind,
+            crs_uri: layer.found.crs.crs.unwrap_or(Crs::Crs84).uri().to_owned(),
+            rows: report.rows,
+        };
+        Ok((report, plan))
+    }
+}
+
+impl Comparing<'_> {
+    fn flush(&mut self, hub: &Hub) -> Result<()> {
+        let (id, waiting, changes) = (&self.dataset.described.id, &self.waiting, &mut self.changes);
+        hub.store.read_now(|database| compare(database, id, waiting, changes))?;
+        self.waiting.clear();
+        Ok(())
+    }
+
+    fn end(mut self, hub: &Hub) -> Result<Changes> {
+        self.flush(hub)?;
+        let dataset = self.dataset;
+        let before =
+            hub.store.read_now(|database| count_features(database, dataset, &Sight::Everything, &Filter::default()))?;
+        let mut changes = self.changes;
+        changes.before = u64::try_from(before).unwrap_or(0);
+        changes.removed = changes.before.saturating_sub(changes.changed + changes.unchanged);
+        Ok(changes)
+    }
+}
+
+fn field_report(field: &Field) -> FieldReport {
+    FieldReport { name: field.name.clone(), field_type: field.field_type }
+}
+
+fn unusable_id(id: &str) -> Option<Fault> {
+    let plain = id.trim().replace('/', ":");
+    (!crate::features::feature::is_feature_id(&plain)).then(|| {
+        let words =
+            Words::new("ใช้เป็นรหัสไม่ได้", "this cannot be an id: 1 to 200 characters, none of them a control character");
+        Fault::parameter("id", "not-an-id", words).remedy("แก้รหัสของรายการนี้", "give the row another id")
+    })
+}
+
+fn repeated_id(earlier: u64) -> Fault {
+    let words = Words::new(format!("รหัสซ้ำกับรายการที่ {earlier}"), format!("its id was taken by feature {earlier}"));
+    Fault::parameter("id", "repeated-id", words).remedy(
+        "ให้แต่ละรายการมีรหัสของตัวเอง หรือเอา id ออกทั้งหมดเพื่อให้ระบบนับเอง",
+        "give each feature an id of its own, or take all ids out and let the hub count",
+    )
+}
