@@ -19,16 +19,16 @@
 use std::time::Instant;
 
 use geo::{Coord, Geometry, LineString, Point, Polygon};
-use phaen::access::{Deed, Sight, Visibility};
-use phaen::catalog::store::{find_dataset, insert_dataset};
-use phaen::catalog::{Dataset, DatasetKind, Field, FieldType, GeometryKind, NewDataset};
+use phaen::access::{Deed, Visibility};
+use phaen::catalog::{Field, FieldType, GeometryKind, NewDataset};
 use phaen::config::Config;
 use phaen::features::NewFeature;
-use phaen::features::store::{clear_features, insert_features};
 use phaen::geometry::{Limits, Shape, hilbert};
 use phaen::hub::Hub;
 use phaen::storage::Location;
 use phaen::time::Timestamp;
+use phaen::versions::NewVersion;
+use phaen::versions::store::{append, begin, publish, sweep_all};
 use serde_json::json;
 
 const NOW: Timestamp = Timestamp(1_795_000_000_000_000);
@@ -157,27 +157,25 @@ fn described(name: &str, kind: GeometryKind) -> NewDataset {
 fn fill(hub: &Hub, name: &str, kind: GeometryKind, number: u64, all: usize, make: Make) {
     let began = Instant::now();
     let deed = Deed { at: NOW, actor: "bench".to_owned(), agency: "phaen".to_owned() };
-    let dataset: Dataset = hub
+    let described = described(name, kind);
+    let mut loading = hub
         .store
-        .write_now(|database| {
-            let found = find_dataset(database, &Sight::Everything, name)?;
-            let dataset = match found {
-                Some(found) => found,
-                None => insert_dataset(database, &described(name, kind), DatasetKind::Layer, &deed)?,
-            };
-            clear_features(database, &dataset, NOW)?;
-            Ok(dataset)
-        })
-        .expect("the dataset is made");
+        .write_now(|database| begin(database, &described, &NewVersion::default(), &deed))
+        .expect("the version is begun");
     // Along the Hilbert curve, as an import writes them.
     let mut order: Vec<(u64, usize)> = (0..all).map(|one| (hilbert::position(place(number, one).1), one)).collect();
     order.sort_unstable();
     for group in order.chunks(GROUP) {
         let features: Vec<NewFeature> = group.iter().map(|(_, one)| feature(name, number, *one, all, make)).collect();
+        let in_so_far = loading.progress + features.len() as u64;
         hub.store
-            .write_now(|database| insert_features(database, &dataset, &features, NOW))
+            .write_now(|database| append(database, &mut loading, &features, in_so_far, NOW))
             .expect("the features are written");
     }
+    hub.store
+        .write_now(|database| publish(database, loading, &described, &serde_json::json!({}), &deed))
+        .expect("the version is published");
+    sweep_all(&hub.store, || false).expect("the version before is removed");
     let seconds = began.elapsed().as_secs_f64();
     println!("{name}: {all} features in {seconds:.1} s, {:.0} a second", all as f64 / seconds);
 }

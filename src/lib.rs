@@ -37,8 +37,10 @@ pub mod ingest;
 pub mod jobs;
 pub mod pages;
 pub mod plans;
+pub mod quality;
 pub mod records;
 pub mod tiles;
+pub mod versions;
 
 // Roof.
 pub mod app;

@@ -110,11 +110,19 @@ ORPHANS = {
         "SELECT count(*) FROM feature_value v WHERE NOT EXISTS (SELECT 1 FROM feature f WHERE f.seq = v.seq)"
     ),
     "features that are not counted, or counted twice": (
-        "SELECT (SELECT count(*) FROM feature) - coalesce((SELECT sum(features) FROM feature_count), 0)"
+        "SELECT (SELECT count(*) FROM feature WHERE store NOT IN (SELECT store FROM feature_waste))"
+        " - coalesce((SELECT sum(features) FROM feature_count), 0)"
     ),
-    "features without their dataset": "SELECT count(*) FROM feature WHERE dataset_id NOT IN (SELECT id FROM dataset)",
-    "projects without their feature": "SELECT count(*) FROM project WHERE id NOT IN (SELECT id FROM feature WHERE dataset_id = 'projects')",
-    "features of no project": "SELECT count(*) FROM feature WHERE dataset_id = 'projects' AND id NOT IN (SELECT id FROM project)",
+    "features of no store": (
+        "SELECT count(*) FROM feature WHERE store NOT IN (SELECT number FROM dataset UNION SELECT store FROM dataset_version"
+        " UNION SELECT store FROM dataset_load UNION SELECT store FROM feature_waste)"
+    ),
+    "datasets whose served version is not the one that is noted": (
+        "SELECT count(*) FROM dataset d WHERE kind = 'layer' AND 1 <> (SELECT count(*) FROM dataset_version v"
+        " WHERE v.dataset_id = d.id AND v.state = 'served' AND v.store = d.number)"
+    ),
+    "projects without their feature": "SELECT count(*) FROM project WHERE id NOT IN (SELECT id FROM feature WHERE store = (SELECT number FROM dataset WHERE id = 'projects'))",
+    "features of no project": "SELECT count(*) FROM feature WHERE store = (SELECT number FROM dataset WHERE id = 'projects') AND id NOT IN (SELECT id FROM project)",
     "budgets without their project": "SELECT count(*) FROM project_budget WHERE project_id NOT IN (SELECT id FROM project)",
     "broken references": "SELECT count(*) FROM pragma_foreign_key_check",
 }
@@ -124,13 +132,13 @@ def found_rows(hub, one):
     """How many rows of one import are there, in each of the tables that should hold them."""
     if one.kind == "layer":
         listed = hub.number(f"SELECT count(*) FROM dataset WHERE id = '{one.name}'")
-        features = hub.number(f"SELECT count(*) FROM feature WHERE dataset_id = '{one.name}'")
+        features = hub.number(f"SELECT count(*) FROM feature WHERE store = (SELECT number FROM dataset WHERE id = '{one.name}')")
         # A dataset may be made before its features come, but features never stand without it (see ORPHANS).
         return {"features": features} | ({"dataset": one.rows} if listed and features else {})
     mine = f"SELECT id FROM project WHERE title LIKE '{one.name}-%'"
     return {
         "projects": hub.number(f"SELECT count(*) FROM ({mine})"),
-        "features": hub.number(f"SELECT count(*) FROM feature WHERE dataset_id = 'projects' AND id IN ({mine})"),
+        "features": hub.number(f"SELECT count(*) FROM feature WHERE store = (SELECT number FROM dataset WHERE id = 'projects') AND id IN ({mine})"),
         "budgets": hub.number(f"SELECT count(*) FROM project_budget WHERE project_id IN ({mine})"),
     }
 

@@ -8,6 +8,7 @@ use crate::access::agency::{bad_code, is_code};
 use crate::access::{Bilingual, Visibility};
 use crate::error::{Error, Fault, Result, Words};
 use crate::storage::attributes::{IndexedField, KeyKind};
+use crate::time::Timestamp;
 
 /// Id of the collection of records, which is no dataset.
 pub const CATALOGUE: &str = "catalogue";
@@ -152,7 +153,7 @@ impl Field {
 }
 
 /// Names of parameters that a queryable cannot have.
-const RESERVED: [&str; 23] = [
+const RESERVED: [&str; 25] = [
     "limit",
     "offset",
     "cursor",
@@ -176,6 +177,8 @@ const RESERVED: [&str; 23] = [
     "geometryPrecision",
     "maxAllowableOffset",
     "profile",
+    "asOf",
+    "asOfVersion",
 ];
 
 /// May a field of this name be asked for as a query parameter?
@@ -210,17 +213,27 @@ pub struct Dataset {
     /// Name of the owner.
     #[serde(skip)]
     pub owner: Bilingual,
-    /// Position in the spatial index.
+    /// The store whose features are served: its number in the indexes. Every version of the dataset has one of its own.
     #[serde(skip)]
     pub number: i32,
+    /// The store is read as it was then, without what was changed later; `None` for what stands in it.
+    #[serde(skip)]
+    pub as_of: Option<Timestamp>,
     /// Span of the features' times, microseconds.
     #[serde(skip)]
     pub time_span: Option<(i64, i64)>,
 }
 
 impl Dataset {
-    /// The fields whose values the index holds: the queryables, without lists and objects.
+    /// The fields whose values the index holds.
     pub fn indexed_fields(&self) -> Vec<IndexedField> {
+        self.described.indexed_fields(self.number)
+    }
+}
+
+impl NewDataset {
+    /// The fields whose values the index of a store holds: the queryables, without lists and objects.
+    pub fn indexed_fields(&self, store: i32) -> Vec<IndexedField> {
         let kind = |field: &Field| match field.field_type {
             FieldType::String | FieldType::Date => Some(KeyKind::Text),
             FieldType::Integer | FieldType::Number => Some(KeyKind::Number),
@@ -228,8 +241,8 @@ impl Dataset {
             FieldType::DateTime => Some(KeyKind::Instant),
             FieldType::Json => None,
         };
-        let fields = self.described.fields.iter().enumerate().filter(|(_, field)| field.queryable);
-        fields.filter_map(|(place, field)| IndexedField::new(self.number, place, &field.name, kind(field)?)).collect()
+        let fields = self.fields.iter().enumerate().filter(|(_, field)| field.queryable);
+        fields.filter_map(|(place, field)| IndexedField::new(store, place, &field.name, kind(field)?)).collect()
     }
 }
 

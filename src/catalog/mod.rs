@@ -7,6 +7,7 @@ mod known;
 pub mod routes;
 pub mod store;
 pub mod turtle;
+pub mod version;
 pub mod ways;
 
 pub use dataset::{Dataset, DatasetKind, Extent, Field, FieldType, GeometryKind, NewDataset};

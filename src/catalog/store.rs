@@ -1,5 +1,7 @@
 //! Datasets in the database.
 
+mod versions;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,11 +14,17 @@ use super::gdc::GovernmentCatalog;
 use crate::access::store::{append_audit, count_audit, find_agency, names_of};
 use crate::access::{Bilingual, Deed, Sight, Visibility};
 use crate::error::{Error, Fault, Result, Words};
-use crate::storage::attributes::{clear_values, refill};
-use crate::storage::schema::{dataset, feature_count};
-use crate::storage::{Database, is_unique_violation, next_number};
+use crate::storage::attributes::refill;
+use crate::storage::schema::dataset;
+use crate::storage::stores::{give_up_all, new_store, sweep};
+use crate::storage::{Database, is_unique_violation};
 use crate::time::Timestamp;
 use crate::visible;
+
+pub use versions::{
+    StoreState, asked_dataset, close_version, dataset_as_of, describe_version, get_version, list_versions, mark_pruned,
+    open_version, serve_store, set_indexed, store_state,
+};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = dataset)]
@@ -121,6 +129,7 @@ fn dataset_of(owner: Bilingual, row: DatasetRow) -> Result<Dataset> {
         updated_at: Timestamp(row.updated_at).to_rfc3339(),
         owner,
         number: row.number,
+        as_of: None,
         time_span: row.time_start.zip(row.time_end),
     })
 }
@@ -171,8 +180,7 @@ pub fn known_dataset(database: &mut Database, known: &Known, sight: &Sight, id: 
 /// `Conflict` when the id is taken, `Impossible` when the owner is unknown.
 pub fn insert_dataset(database: &mut Database, new: &NewDataset, kind: DatasetKind, deed: &Deed) -> Result<Dataset> {
     need_owner(database, new)?;
-    let number = next_number(database, "dataset", 1)?;
-    let number = i32::try_from(number).map_err(Error::internal)?;
+    let number = new_store(database)?;
     let inserted = diesel::insert_into(dataset::table)
         .values((
             dataset::id.eq(&new.id),
@@ -206,6 +214,9 @@ pub fn insert_dataset(database: &mut Database, new: &NewDataset, kind: DatasetKi
         &serde_json::to_value(new).map_err(Error::internal)?,
     )?;
     let made = get_dataset(database, &Sight::Everything, &new.id)?;
+    if kind == DatasetKind::Layer {
+        open_version(database, &new.id, made.number, deed)?;
+    }
     refill(database, &new.id, made.number, &made.indexed_fields())?;
     Ok(made)
 }
@@ -229,14 +240,16 @@ pub fn update_dataset(database: &mut Database, new: &NewDataset, deed: &Deed) ->
     Ok(updated)
 }
 
-/// Removes a dataset and all its features.
+/// Features of a dataset that are removed in the transaction that removes it.
+const AT_ONCE: usize = 2_000;
+
+/// Removes a dataset with all its versions.
 pub fn delete_dataset(database: &mut Database, found: &Dataset, deed: &Deed) -> Result<()> {
-    crate::storage::spatial::clear_index(database, found.number)?;
-    crate::storage::search::clear_texts(database, &found.described.id)?;
-    clear_values(database, found.number)?;
-    diesel::delete(feature_count::table.filter(feature_count::dataset.eq(found.number))).execute(database)?;
     let id = &found.described.id;
+    give_up_all(database, id)?;
     diesel::delete(dataset::table.find(id)).execute(database)?;
+    // What is small goes at once; of the rest nothing is seen any more, and the hub removes it beside its other work.
+    sweep(database, AT_ONCE)?;
     append_audit(database, deed, "dataset.delete", "dataset", id, &serde_json::json!({}))
 }
 

@@ -24,7 +24,7 @@ use crate::ingest::layer::{LayerFeature, LayerFile};
 use crate::ingest::store::{LayerWishes, import_layer};
 use crate::plans::store::{Surroundings, insert_projects};
 use crate::plans::{Budget, Checked, Location, PlanReference, Project, Quality, Road, Source};
-use crate::storage::Database;
+use crate::storage::{Database, Store};
 
 /// Projects written between two reports of progress.
 const GROUP: usize = 250;
@@ -130,13 +130,11 @@ fn load(hub: &crate::hub::Hub, made: &Demo, arguments: &DemoArguments, output: &
     let projects = placed.into_iter().chain(placeless);
     let projects = projects.map(|project| project_of(project).checked(Limits::JOB)).collect::<Result<Vec<_>>>()?;
     let total = projects.len() as u64;
+    hub.store.write_now(|database| made.agencies.iter().try_for_each(|agency| put_agency(database, agency, &deed)))?;
+    for layer in &made.layers {
+        put_layer(&hub.store, layer, arguments.seed, &deed)?;
+    }
     hub.store.write_now(|database| {
-        for agency in &made.agencies {
-            put_agency(database, agency, &deed)?;
-        }
-        for layer in &made.layers {
-            put_layer(database, layer, arguments.seed, &deed)?;
-        }
         put_projects(database, projects, &deed, |done| progress.at(done, total))?;
         let detail = json!({ "seed": arguments.seed, "projects": total });
         append_audit(database, &deed, "demo.load", "demo", "demo", &detail)
@@ -153,7 +151,7 @@ fn put_agency(database: &mut Database, new: &DemoAgency, deed: &Deed) -> Result<
     insert_agency(database, &agency.checked()?, deed)
 }
 
-fn put_layer(database: &mut Database, layer: &DemoLayer, seed: u64, deed: &Deed) -> Result<()> {
+fn put_layer(store: &Store, layer: &DemoLayer, seed: u64, deed: &Deed) -> Result<()> {
     let features = layer.features.iter().enumerate().map(|(index, feature)| {
         let pointer = format!("/features/{index}/geometry");
         Ok(LayerFeature {
@@ -180,7 +178,7 @@ fn put_layer(database: &mut Database, layer: &DemoLayer, seed: u64, deed: &Deed)
         title_en: Some(layer.title_english.to_owned()),
         ..LayerWishes::default()
     };
-    import_layer(database, &file, &ids, &wishes, deed, |_| {}).map(|_| ())
+    import_layer(store, &file, &ids, &wishes, deed, |_| {}).map(|_| ())
 }
 
 fn put_projects(database: &mut Database, projects: Vec<Checked>, deed: &Deed, mut each: impl FnMut(u64)) -> Result<()> {

@@ -10,6 +10,7 @@ use geo::line_intersection::{LineIntersection, line_intersection};
 use geo::{Coord, Kernel, Line, LineString, Orientation, Polygon, kernels::RobustKernel};
 use rstar::{AABB, RTree, RTreeObject};
 
+use super::tree::Position;
 use super::valid::FlawKind;
 
 /// Edge pairs tested before giving up: about a quarter of a second.
@@ -86,6 +87,38 @@ fn corners(line: &LineString<f64>) -> Vec<Coord<f64>> {
     corners
 }
 
+/// Pairs of edges, other than those that follow each other, whose boxes may meet before polygons are cut anew.
+const CUTTING_BUDGET: usize = 200_000;
+
+/// Whether so many edges come near each other that cutting the polygons anew could take long or make thousands of pieces.
+/// Coordinates must be finite; rings closed.
+pub(super) fn is_entangled(parts: &[Vec<Vec<Position>>]) -> bool {
+    let coord = |at: &Position| Coord { x: at.x, y: at.y };
+    let mut edges = Vec::new();
+    for (ring, line) in parts.iter().flatten().enumerate() {
+        let pairs = line.iter().zip(line.iter().skip(1)).enumerate();
+        edges.extend(pairs.map(|(index, (start, end))| Edge {
+            line: Line::new(coord(start), coord(end)),
+            ring,
+            index,
+        }));
+    }
+    // As many again as a border that never crosses may have of near misses.
+    let mut budget = CUTTING_BUDGET + 8 * edges.len();
+    let tree = RTree::bulk_load(edges);
+    for edge in &tree {
+        for other in tree.locate_in_envelope_intersecting(&edge.envelope()) {
+            if (other.ring, other.index) > (edge.ring, edge.index) {
+                match budget.checked_sub(1) {
+                    Some(left) => budget = left,
+                    None => return true,
+                }
+            }
+        }
+    }
+    false
+}
+
 struct Arrangement<'a> {
     rings: &'a [Ring],
     tree: RTree<Edge>,
@@ -160,6 +193,10 @@ impl<'a> Arrangement<'a> {
                 LineIntersection::SinglePoint { .. } if neighbours => Ok(None),
                 LineIntersection::SinglePoint { intersection, .. } => {
                     Err(self.found(FlawKind::SelfCrossing, intersection, edge.ring))
+                }
+                LineIntersection::Collinear { .. } if neighbours => {
+                    let tip = if other.index == edge.index + 1 { edge.line.end } else { edge.line.start };
+                    Err(self.found(FlawKind::Spike, tip, edge.ring))
                 }
                 LineIntersection::Collinear { intersection } => {
                     Err(self.found(FlawKind::SelfCrossing, intersection.start, edge.ring))

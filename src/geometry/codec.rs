@@ -5,11 +5,11 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use geo::Geometry;
+use geo::{Coord, Geometry};
 use serde_json::{Map, Value};
 
 use super::tree::Tree;
-use super::{BBox, ewkb};
+use super::{BBox, ewkb, valid};
 use crate::error::{Error, Fault, Result, Words};
 use reader::Reader;
 
@@ -46,9 +46,7 @@ impl Shape {
     /// [`Error::Malformed`] if it is no GeoJSON geometry; [`Error::Impossible`] for one that cannot be: out of range,
     /// axes swapped, ring open or too short, empty, too large, polygon not valid, or in another CRS than CRS84.
     pub fn from_json(value: &Value, pointer: &str, limits: Limits) -> Result<Shape> {
-        let mut reader = Reader::new(limits);
-        let tree = reader.geometry(value, pointer, 0);
-        reader.finish(tree, pointer)
+        Ok(read(value, pointer, limits)?.examined()?)
     }
 
     /// As [`Shape::from_json`], from text.
@@ -56,14 +54,7 @@ impl Shape {
     /// # Errors
     /// Also [`Error::Malformed`] if the text is no JSON, for example with `NaN`, `1e999`, or nested beyond 128 levels.
     pub fn from_json_text(text: &str, pointer: &str, limits: Limits) -> Result<Shape> {
-        let value: Value = serde_json::from_str(text).map_err(|cause| {
-            Error::malformed(Fault::pointer(
-                pointer,
-                "geometry-json",
-                Words::new(format!("อ่าน JSON ของรูปทรงไม่ได้: {cause}"), format!("the geometry is no JSON: {cause}")),
-            ))
-        })?;
-        Shape::from_json(&value, pointer, limits)
+        Ok(read_text(text, pointer, limits)?.examined()?)
     }
 
     /// Checks a geometry that came from elsewhere, in WGS 84 degrees, longitude first.
@@ -71,10 +62,7 @@ impl Shape {
     /// # Errors
     /// As [`Shape::from_json`].
     pub fn from_geometry(geometry: &Geometry<f64>, pointer: &str, limits: Limits) -> Result<Shape> {
-        let tree = Tree::from_geo(geometry);
-        let mut reader = Reader::new(limits);
-        reader.check(&tree, pointer, 0);
-        reader.finish(Some(tree), pointer)
+        Ok(Form::of_tree(Tree::from_geo(geometry), pointer, limits).examined()?)
     }
 
     /// The stored bytes: EWKB with SRID 4326.
@@ -84,6 +72,91 @@ impl Shape {
 
     pub fn bounds(&self) -> Option<BBox> {
         BBox::of(&self.geometry)
+    }
+}
+
+/// A geometry whose form was read: it has type and positions; what they mean is not checked yet.
+#[derive(Debug, Clone)]
+pub struct Form<'a> {
+    pub tree: Tree,
+    /// What is impossible about the form itself, such as positions of more than three numbers.
+    pub faults: Vec<Fault>,
+    pointer: &'a str,
+    limits: Limits,
+}
+
+/// Why a geometry cannot be taken.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    pub faults: Vec<Fault>,
+    /// It is no GeoJSON geometry at all.
+    pub malformed: bool,
+    /// Longitude, latitude of the first flaw, where it has one place.
+    pub at: Option<Coord<f64>>,
+    /// What was read, to be mended or shown; rings wound as they came.
+    pub tree: Option<Tree>,
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Error {
+        if refused.malformed { Error::Malformed(refused.faults) } else { Error::Impossible(refused.faults) }
+    }
+}
+
+/// Reads the form of a GeoJSON geometry object.
+///
+/// # Errors
+/// Malformed if it is no geometry; impossible where it is nested too deep.
+pub fn read<'a>(value: &Value, pointer: &'a str, limits: Limits) -> std::result::Result<Form<'a>, Refused> {
+    let mut reader = Reader::new(limits);
+    let tree = reader.geometry(value, pointer, 0);
+    reader.form(tree, pointer)
+}
+
+/// As [`read`], from text.
+///
+/// # Errors
+/// Also malformed if the text is no JSON, for example with `NaN`, `1e999`, or nested beyond 128 levels.
+pub fn read_text<'a>(text: &str, pointer: &'a str, limits: Limits) -> std::result::Result<Form<'a>, Refused> {
+    // Nearly every geometry is plain, and read in a third of the time; what is not is read again, for the words about it.
+    if let Some(tree) = Tree::from_plain(text) {
+        return Ok(Form::of_tree(tree, pointer, limits));
+    }
+    let value: Value = serde_json::from_str(text).map_err(|cause| {
+        let words = Words::new(format!("อ่าน JSON ของรูปทรงไม่ได้: {cause}"), format!("the geometry is no JSON: {cause}"));
+        Refused { faults: vec![Fault::pointer(pointer, "geometry-json", words)], malformed: true, at: None, tree: None }
+    })?;
+    read(&value, pointer, limits)
+}
+
+impl<'a> Form<'a> {
+    /// A tree that came from elsewhere, in WGS 84 degrees, longitude first.
+    pub fn of_tree(tree: Tree, pointer: &'a str, limits: Limits) -> Self {
+        Form { tree, faults: Vec::new(), pointer, limits }
+    }
+
+    /// Checks everything that the form does not show: the earth, the limits, rings, validity.
+    ///
+    /// # Errors
+    /// With all faults that can be told together, and the tree as it was.
+    pub fn examined(mut self) -> std::result::Result<Shape, Refused> {
+        let mut reader = Reader::with(self.limits, self.faults);
+        reader.check(&self.tree, self.pointer, 0);
+        let faults = reader.into_impossible();
+        if !faults.is_empty() {
+            return Err(Refused { faults, malformed: false, at: None, tree: Some(self.tree) });
+        }
+        self.tree.wind();
+        let geometry = self.tree.to_geo();
+        match valid::first_flaw(&geometry) {
+            None => Ok(Shape { geometry, json: self.tree.to_text() }),
+            Some(flaw) => Err(Refused {
+                faults: vec![flaw.fault(self.pointer)],
+                malformed: false,
+                at: Some(flaw.at),
+                tree: Some(self.tree),
+            }),
+        }
     }
 }
 

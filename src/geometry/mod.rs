@@ -8,6 +8,7 @@ pub mod ewkb;
 pub mod generalize;
 pub mod hilbert;
 pub mod measure;
+pub mod mend;
 pub mod predicate;
 mod stored;
 pub mod text;

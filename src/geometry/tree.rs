@@ -63,13 +63,13 @@ impl Tree {
         }
     }
 
-    /// Turns every ring as RFC 7946, 3.1.6 wants it: shells counter-clockwise, holes clockwise.
-    pub fn wind(&mut self) {
+    /// Turns every ring as RFC 7946, 3.1.6 wants it: shells counter-clockwise, holes clockwise. Says how many it turned.
+    pub fn wind(&mut self) -> usize {
         match self {
             Tree::Polygon(rings) => wind_rings(rings),
-            Tree::MultiPolygon(parts) => parts.iter_mut().for_each(|rings| wind_rings(rings)),
-            Tree::GeometryCollection(members) => members.iter_mut().for_each(Tree::wind),
-            _ => {}
+            Tree::MultiPolygon(parts) => parts.iter_mut().map(|rings| wind_rings(rings)).sum(),
+            Tree::GeometryCollection(members) => members.iter_mut().map(Tree::wind).sum(),
+            _ => 0,
         }
     }
 
@@ -160,16 +160,19 @@ fn polygon(rings: &[Line]) -> Polygon<f64> {
     Polygon::new(rings.next().unwrap_or_else(LineString::empty), rings.collect())
 }
 
-fn wind_rings(rings: &mut [Line]) {
+fn wind_rings(rings: &mut [Line]) -> usize {
+    let mut turned = 0;
     for (index, ring) in rings.iter_mut().enumerate() {
         if (twice_area(ring) < 0.0) == (index == 0) {
             ring.reverse();
+            turned += 1;
         }
     }
+    turned
 }
 
 /// Shoelace sum about the ring's first position, so that large coordinates do not eat a small ring's digits.
-fn twice_area(ring: &[Position]) -> f64 {
+pub(super) fn twice_area(ring: &[Position]) -> f64 {
     let Some(origin) = ring.first() else {
         return 0.0;
     };

@@ -21,6 +21,8 @@ pub enum FlawKind {
     Collapsed,
     /// A ring crosses, touches or runs back over itself.
     SelfCrossing,
+    /// A ring runs out to a point and back on its own line.
+    Spike,
     /// Two rings cross each other.
     RingsCross,
     /// Two rings share a stretch of border.
@@ -86,6 +88,9 @@ impl FlawKind {
             }
             FlawKind::SelfCrossing => {
                 ("polygon-self-crossing", "เส้นรอบรูปตัดหรือทับตัวเอง", "a ring crosses or touches itself")
+            }
+            FlawKind::Spike => {
+                ("polygon-spike", "เส้นรอบรูปมีหนามแหลมที่วนกลับทับตัวเอง", "a ring runs out to a spike and back over itself")
             }
             FlawKind::RingsCross => ("polygon-rings-cross", "วงสองวงตัดกัน", "two rings cross"),
             FlawKind::RingsShareBorder => {

@@ -1,19 +1,21 @@
-//! A layer file put into the database: a dataset made or its features replaced, all in the caller's transaction.
+//! A layer file put into the database: a dataset made, or a new version of it, which is served when all of it is in.
 
 use serde_json::json;
 
 use super::describe;
 use super::layer::{LayerFeature, LayerFile};
-use crate::access::store::{append_audit, last_audit};
+use crate::access::store::last_audit;
 use crate::access::{Deed, Sight, Visibility};
-use crate::catalog::store::{find_dataset, get_dataset, insert_dataset, update_dataset};
+use crate::catalog::store::find_dataset;
+use crate::catalog::version::VersionSource;
 use crate::catalog::{Dataset, DatasetKind, Field, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
 use crate::features::NewFeature;
 use crate::features::feature::time_of;
-use crate::features::store::{clear_features, insert_features};
 use crate::geometry::hilbert;
-use crate::storage::{Database, gather_statistics};
+use crate::storage::{Database, Store, gather_statistics};
+use crate::versions::NewVersion;
+use crate::versions::store::{append, begin, publish, sweep_all};
 
 /// Features are inserted in groups of this size, and progress is told after each.
 const GROUP: usize = 2_000;
@@ -39,51 +41,46 @@ pub struct LayerOutcome {
     pub features: usize,
 }
 
-/// Makes the dataset or replaces its features by those of the file, whose `ids` stand in the same order.
+/// Makes the dataset or a new version of it from the file, whose `ids` stand in the same order. Others read and write meanwhile, and see
+/// what was there before until all of it is in.
 ///
 /// # Errors
 /// `Conflict` when the hub itself writes the dataset or another agency owns it; `Impossible` when the owner is unknown.
 pub fn import_layer(
-    database: &mut Database,
+    store: &Store,
     file: &LayerFile,
     ids: &[String],
     wishes: &LayerWishes,
     deed: &Deed,
     mut each: impl FnMut(u64),
 ) -> Result<LayerOutcome> {
-    let found = find_dataset(database, &Sight::Everything, &wishes.dataset)?;
+    let (found, last) = store.read_now(|database| {
+        let found = find_dataset(database, &Sight::Everything, &wishes.dataset)?;
+        Ok((found, last_import(database, &wishes.dataset)?))
+    })?;
     if let Some(found) = &found {
         refuse_foreign(found, wishes)?;
     }
     let described = described(found.as_ref(), file, wishes).checked()?;
     if let Some(found) = found.as_ref().filter(|found| found.described == described)
-        && last_import(database, &found.described.id)?.as_ref() == Some(&(file.hash.clone(), found.data_version))
+        && last == Some((file.hash.clone(), found.data_version))
     {
         let features = file.features.len();
         return Ok(LayerOutcome { dataset: found.clone(), created: false, unchanged: true, features });
     }
-    let created = found.is_none();
-    let dataset = match found {
-        None => insert_dataset(database, &described, DatasetKind::Layer, deed)?,
-        Some(found) if found.described == described => found,
-        Some(_) => update_dataset(database, &described, deed)?,
-    };
-    clear_features(database, &dataset, deed.at)?;
-    let features = new_features(file, ids, &dataset.described)?;
-    let mut done = 0;
+    let source = VersionSource { file: file.name.clone(), sha256: file.hash.clone(), import_id: String::new() };
+    let mut loading = store.write_now(|database| begin(database, &described, &NewVersion { source }, deed))?;
+    let features = new_features(file, ids, &described)?;
     for group in features.chunks(GROUP) {
-        insert_features(database, &dataset, group, deed.at)?;
-        done += group.len() as u64;
-        each(done);
+        let progress = loading.progress + group.len() as u64;
+        store.write_now(|database| append(database, &mut loading, group, progress, deed.at))?;
+        each(progress);
     }
-    gather_statistics(database)?;
-    let dataset = get_dataset(database, &Sight::Everything, &dataset.described.id)?;
-    let detail = json!({
-        "file": file.name, "sha256": file.hash, "features": features.len(),
-        "refused": file.refused.len(), "dataVersion": dataset.data_version,
-    });
-    append_audit(database, deed, "dataset.import", "dataset", &dataset.described.id, &detail)?;
-    Ok(LayerOutcome { dataset, created, unchanged: false, features: features.len() })
+    store.write_now(gather_statistics)?;
+    let report = json!({ "features": features.len(), "refused": file.refused.len() });
+    let dataset = store.write_now(|database| publish(database, loading, &described, &report, deed))?;
+    sweep_all(store, || false)?;
+    Ok(LayerOutcome { dataset, created: found.is_none(), unchanged: false, features: features.len() })
 }
 
 /// Hash of the file that was imported last, and the dataset's data version after it.

@@ -1,5 +1,6 @@
 //! Projects: what agencies plan and do, for how much, where and when; kept, published as a collection, and imported from files.
 
+pub mod book;
 pub mod check;
 pub mod edit;
 pub mod import;

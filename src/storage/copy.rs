@@ -12,7 +12,7 @@ use super::{Database, Store, migrate};
 use crate::error::{Error, Result};
 
 /// Tables whose rows a backup counts; the spatial index follows from the features.
-const COUNTED: [&str; 21] = [
+const COUNTED: [&str; 23] = [
     "agency",
     "agency_identifier",
     "unit",
@@ -20,7 +20,9 @@ const COUNTED: [&str; 21] = [
     "audit",
     "area",
     "dataset",
+    "dataset_version",
     "feature",
+    "feature_past",
     "job",
     "project",
     "project_budget",

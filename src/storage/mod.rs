@@ -20,6 +20,7 @@ pub mod search;
 pub mod select;
 pub mod spatial;
 mod store;
+pub mod stores;
 pub mod tile_rows;
 
 pub use columns::{gather_statistics, next_number, number, set_number, sorted_json_list};

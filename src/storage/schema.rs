@@ -1,8 +1,10 @@
 //! The tables, as both databases have them; `migrations/` is their source.
 
 mod cases;
+mod versions;
 
 pub use cases::*;
+pub use versions::*;
 
 diesel::table! {
     counter (name) {
@@ -127,7 +129,7 @@ diesel::table! {
 diesel::table! {
     feature (seq) {
         seq -> BigInt,
-        dataset_id -> Text,
+        store -> Integer,
         id -> Text,
         agency_code -> Text,
         visibility -> Text,
@@ -340,7 +342,6 @@ diesel::table! {
 diesel::joinable!(project_budget -> project (project_id));
 diesel::joinable!(project_area -> project (project_id));
 diesel::joinable!(project_identifier -> project (project_id));
-diesel::joinable!(feature -> dataset (dataset_id));
 diesel::allow_tables_to_appear_in_same_query!(
     agency,
     agency_identifier,
@@ -353,14 +354,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_member,
     counter,
     dataset,
+    dataset_load,
+    dataset_version,
     decision,
     duplicate,
     duplicate_case,
     feature,
     feature_count,
     feature_index,
+    feature_past,
     feature_search,
     feature_value,
+    feature_waste,
     import,
     job,
     lineage,

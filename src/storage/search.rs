@@ -49,13 +49,6 @@ pub fn delete_text(database: &mut Database, seq: i64) -> Result<()> {
     Ok(())
 }
 
-/// Removes the texts of all features of a dataset, while these are still there.
-pub fn clear_texts(database: &mut Database, dataset_id: &str) -> Result<()> {
-    let own = feature::table.filter(feature::dataset_id.eq(dataset_id)).select(feature::seq);
-    diesel::delete(feature_search::table.filter(feature_search::rowid.eq_any(own))).execute(database)?;
-    Ok(())
-}
-
 /// Features in whose texts the word occurs, whatever stands around it. The word must be in the form of the texts, which
 /// holds neither `%` nor `_`.
 pub fn holds_word(word: &str) -> FeatureCondition {

@@ -2,7 +2,7 @@
 
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
-use diesel::sql_types::{Binary, Bool, Nullable};
+use diesel::sql_types::{Binary, Bool, Integer, Nullable};
 
 use super::functions::st_intersects;
 use super::schema::{feature, feature_index, project};
@@ -126,6 +126,11 @@ pub fn matches_bbox(database: &Database, dataset: i32, bbox: &BBox) -> Option<Fe
     })
 }
 
+/// Features of this store, where another index than the one along the stores is to lead: that of places, of values or of words.
+pub fn of_store_elsewhere(store: i32) -> FeatureCondition {
+    Box::new(diesel::dsl::sql::<Integer>("(feature.store + 0)").eq(store).nullable())
+}
+
 /// Features that share a point with the outline, and those that have no place. The box around it is asked beside it, by the index.
 pub fn matches_outline(outline: &geo::Polygon<f64>) -> FeatureCondition {
     let area = ewkb::write(&geo::Geometry::Polygon(outline.clone()));
@@ -165,17 +170,17 @@ fn one_box(database: &Database, dataset: i32, part: &geo::Rect<f64>) -> FeatureC
 /// A condition on a project.
 pub type ProjectCondition = Box<dyn BoxableExpression<project::table, Backend, SqlType = Bool>>;
 
-/// Projects whose feature, of the same id in the dataset with this id and number, shares a point with the box.
-pub fn project_in_box(database: &Database, id: &str, dataset: i32, bbox: &BBox) -> Option<ProjectCondition> {
+/// Projects whose feature, of the same id in the dataset with this number, shares a point with the box.
+pub fn project_in_box(database: &Database, dataset: i32, bbox: &BBox) -> Option<ProjectCondition> {
     bbox.parts()
         .into_iter()
-        .map(|part| project_in_one_box(database, id, dataset, &part))
+        .map(|part| project_in_one_box(database, dataset, &part))
         .reduce(|left, right| Box::new(left.or(right)))
 }
 
-fn project_in_one_box(database: &Database, id: &str, dataset: i32, part: &geo::Rect<f64>) -> ProjectCondition {
+fn project_in_one_box(database: &Database, dataset: i32, part: &geo::Rect<f64>) -> ProjectCondition {
     let exact = st_intersects(feature::geometry, Some(polygon(part)));
-    let published = feature::table.filter(feature::dataset_id.eq(id.to_owned()));
+    let published = feature::table.filter(feature::store.eq(dataset));
     match database {
         Database::PostGis(_) => Box::new(project::id.eq_any(published.filter(exact).select(feature::id))),
         Database::Sqlite(_) => {

@@ -24,34 +24,34 @@ pub struct TileRow {
 type BoxRow = (i64, i32, i32, i32, i32);
 
 /// Features of a dataset whose box meets another box: number, west, south, east, north on the index's grid of 1e-7 degrees.
-struct Boxes<'a> {
-    dataset_id: &'a str,
-    dataset: i32,
+struct Boxes {
+    /// Number of the store.
+    store: i32,
     /// In degrees.
     bounds: [f64; 4],
     /// The same on the grid.
     grid: [i32; 4],
 }
 
-impl QueryId for Boxes<'_> {
-    type QueryId = Boxes<'static>;
+impl QueryId for Boxes {
+    type QueryId = Boxes;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl Query for Boxes<'_> {
+impl Query for Boxes {
     type SqlType = (BigInt, Integer, Integer, Integer, Integer);
 }
 
-impl RunQueryDsl<SqliteConnection> for Boxes<'_> {}
-impl RunQueryDsl<PgConnection> for Boxes<'_> {}
+impl RunQueryDsl<SqliteConnection> for Boxes {}
+impl RunQueryDsl<PgConnection> for Boxes {}
 
-impl QueryFragment<Sqlite> for Boxes<'_> {
+impl QueryFragment<Sqlite> for Boxes {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         let [west, south, east, north] = &self.grid;
         out.push_sql("SELECT seq, x_min, y_min, x_max, y_max FROM feature_index");
         for (condition, value) in [
-            (" WHERE dataset_min <= ", &self.dataset),
-            (" AND dataset_max >= ", &self.dataset),
+            (" WHERE dataset_min <= ", &self.store),
+            (" AND dataset_max >= ", &self.store),
             (" AND x_max >= ", west),
             (" AND y_max >= ", south),
             (" AND x_min <= ", east),
@@ -64,14 +64,14 @@ impl QueryFragment<Sqlite> for Boxes<'_> {
     }
 }
 
-impl QueryFragment<Pg> for Boxes<'_> {
+impl QueryFragment<Pg> for Boxes {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "SELECT seq, floor(ST_XMin(around) * 1e7::float8)::int4, floor(ST_YMin(around) * 1e7::float8)::int4, \
              ceil(ST_XMax(around) * 1e7::float8)::int4, ceil(ST_YMax(around) * 1e7::float8)::int4 \
-             FROM (SELECT seq, box3d(geometry) AS around FROM feature WHERE dataset_id = ",
+             FROM (SELECT seq, box3d(geometry) AS around FROM feature WHERE (store + 0) = ",
         );
-        out.push_bind_param::<Text, _>(self.dataset_id)?;
+        out.push_bind_param::<Integer, _>(&self.store)?;
         out.push_sql(" AND geometry && ST_MakeEnvelope(");
         for side in &self.bounds {
             out.push_bind_param::<Double, _>(side)?;
@@ -83,17 +83,17 @@ impl QueryFragment<Pg> for Boxes<'_> {
     }
 }
 
-/// Hands over number and box (west, south, east, north; degrees times 10,000,000, rounded outwards) of every feature of a dataset,
-/// given by its id and its number, whose box meets `bounds` (degrees; may reach over the edges of the earth). In no order.
+/// Hands over number and box (west, south, east, north; degrees times 10,000,000, rounded outwards) of every feature of a store
+/// whose box meets `bounds` (degrees; may reach over the edges of the earth). In no order.
 pub fn for_each_extent(
     database: &mut Database,
-    (dataset_id, dataset): (&str, i32),
+    store: i32,
     bounds: [f64; 4],
     visit: &mut impl FnMut(i64, [i32; 4]),
 ) -> Result<()> {
     let [west, south, east, north] = bounds;
     let grid = [grid_below(west), grid_below(south), grid_above(east), grid_above(north)];
-    let boxes = Boxes { dataset_id, dataset, bounds, grid };
+    let boxes = Boxes { store, bounds, grid };
     // One index rounds to the grid, the other to single precision: what is on the edge is decided here, for both.
     let mut met = |(seq, x_min, y_min, x_max, y_max): BoxRow| {
         if x_max >= grid[0] && y_max >= grid[1] && x_min <= grid[2] && y_min <= grid[3] {

@@ -101,8 +101,7 @@ fn choose(
         let seqs = list_seqs(database, dataset, wanted.sight, &filter)?;
         Some(seqs.into_iter().collect::<HashSet<i64>>())
     };
-    let place = (dataset.described.id.as_str(), dataset.number);
-    for_each_extent(database, place, bounds, &mut |seq, [west, south, east, north]| {
+    for_each_extent(database, dataset.number, bounds, &mut |seq, [west, south, east, north]| {
         if allowed.as_ref().is_none_or(|allowed| allowed.contains(&seq)) {
             choice.take(Extent { seq, x: (west, east), y: (south, north) });
         }

@@ -56,7 +56,7 @@ def describe(hub, sources):
     """What a stranger should see, counted in the database and not by the hub: public collections, largest first."""
     rows = hub.query(
         "SELECT d.id, count(*), sum(CASE WHEN f.geometry IS NULL THEN 1 ELSE 0 END)"
-        " FROM dataset d JOIN feature f ON f.dataset_id = d.id"
+        " FROM dataset d JOIN feature f ON f.store = d.number"
         " WHERE d.visibility = 'public' AND f.visibility = 'public'"
         " GROUP BY d.id ORDER BY count(*) DESC, d.id"
     )

@@ -46,5 +46,6 @@ mod search;
 mod store;
 mod tiles;
 mod train;
+mod versions;
 mod wire;
 mod written;

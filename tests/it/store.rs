@@ -124,19 +124,19 @@ on_both! {
 
 /// 200,000 features in a dataset `big`: the statements are the same for both databases.
 const BIG: &str = r#"
-INSERT INTO feature (seq, dataset_id, id, agency_code, visibility, version, updated_at, properties)
+INSERT INTO feature (seq, store, id, agency_code, visibility, version, updated_at, properties)
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
-SELECT 1000000 + i, 'big', 'f' || CAST(i AS TEXT), 'doh', 'public', 1, 0, '{"rare":"k' || CAST(i % 2000 AS TEXT) || '","common":' || CAST(i % 4 AS TEXT) || ',"size":' || CAST(i * 7 % 200000 AS TEXT) || '}' FROM n;
-INSERT INTO feature_value SELECT seq, (SELECT number * 10000 FROM dataset WHERE id = 'big'), 0, 0, 'k' || CAST((seq - 1000000) % 2000 AS TEXT) FROM feature WHERE dataset_id = 'big';
-INSERT INTO feature_value SELECT seq, (SELECT number * 10000 + 1 FROM dataset WHERE id = 'big'), 0, (seq - 1000000) % 4, '' FROM feature WHERE dataset_id = 'big';
-INSERT INTO feature_value SELECT seq, (SELECT number * 10000 + 2 FROM dataset WHERE id = 'big'), 0, (seq - 1000000) * 7 % 200000, '' FROM feature WHERE dataset_id = 'big';
+SELECT 1000000 + i, (SELECT number FROM dataset WHERE id = 'big'), 'f' || CAST(i AS TEXT), 'doh', 'public', 1, 0, '{"rare":"k' || CAST(i % 2000 AS TEXT) || '","common":' || CAST(i % 4 AS TEXT) || ',"size":' || CAST(i * 7 % 200000 AS TEXT) || '}' FROM n;
+INSERT INTO feature_value SELECT seq, (SELECT number * 10000 FROM dataset WHERE id = 'big'), 0, 0, 'k' || CAST((seq - 1000000) % 2000 AS TEXT) FROM feature WHERE store = (SELECT number FROM dataset WHERE id = 'big');
+INSERT INTO feature_value SELECT seq, (SELECT number * 10000 + 1 FROM dataset WHERE id = 'big'), 0, (seq - 1000000) % 4, '' FROM feature WHERE store = (SELECT number FROM dataset WHERE id = 'big');
+INSERT INTO feature_value SELECT seq, (SELECT number * 10000 + 2 FROM dataset WHERE id = 'big'), 0, (seq - 1000000) * 7 % 200000, '' FROM feature WHERE store = (SELECT number FROM dataset WHERE id = 'big');
 INSERT INTO feature_count SELECT number, 'doh', 'public', 200000 FROM dataset WHERE id = 'big';
 ANALYZE feature; ANALYZE feature_value;
 "#;
 
 /// Their places, strewn over a square of one degree.
 const PLACES: &str = "UPDATE feature SET geometry = ST_SetSRID(ST_MakePoint(100.8 + (seq % 1000) * 0.001, 12.6 + (seq % 997) * 0.001), 4326) \
-     WHERE dataset_id = 'big'; ANALYZE feature;";
+     WHERE store = (SELECT number FROM dataset WHERE id = 'big'); ANALYZE feature;";
 
 async fn big(hub: &TestHub) {
     let key = hub.editor("doh");

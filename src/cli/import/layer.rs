@@ -78,10 +78,9 @@ pub(super) fn run(layer: &Layer, settings: Settings, output: &Output) -> Result<
     };
     let writing = Progress::new(output, output.choose("บันทึก", "Writing"));
     let total = file.features.len() as u64;
-    let outcome = hub.store.write_now(|database| {
-        wishes.agency = layer.agency.as_deref().map(|text| owner(database, text)).transpose()?;
-        import_layer(database, &file, &ids, &wishes, &deed, |done| writing.at(done, total))
-    })?;
+    wishes.agency =
+        hub.store.read_now(|database| layer.agency.as_deref().map(|text| owner(database, text)).transpose())?;
+    let outcome = import_layer(&hub.store, &file, &ids, &wishes, &deed, |done| writing.at(done, total))?;
     drop(writing);
     report(&file, &outcome, output);
     Ok(())

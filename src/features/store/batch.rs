@@ -94,7 +94,7 @@ fn apply(
 
 fn is_there(database: &mut Database, of: &Dataset, id: &str) -> Result<bool> {
     let found: Option<i64> = feature::table
-        .filter(feature::dataset_id.eq(&of.described.id))
+        .filter(feature::store.eq(of.number))
         .filter(feature::id.eq(id))
         .select(feature::seq)
         .first(database)

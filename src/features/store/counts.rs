@@ -21,7 +21,7 @@ pub fn count_visible(database: &mut Database, of: &Dataset, sight: &Sight) -> Re
 }
 
 /// Counts new features in.
-pub(super) fn add_all(database: &mut Database, of: &Dataset, new: &[NewFeature]) -> Result<()> {
+pub(super) fn add_all(database: &mut Database, store: i32, new: &[NewFeature]) -> Result<()> {
     let mut counts: Vec<(&str, &'static str, i64)> = Vec::new();
     for new in new {
         let group = (new.agency.as_str(), new.visibility.name());
@@ -30,7 +30,7 @@ pub(super) fn add_all(database: &mut Database, of: &Dataset, new: &[NewFeature])
             None => counts.push((group.0, group.1, 1)),
         }
     }
-    counts.into_iter().try_for_each(|(agency, visibility, count)| add(database, of.number, agency, visibility, count))
+    counts.into_iter().try_for_each(|(agency, visibility, count)| add(database, store, agency, visibility, count))
 }
 
 /// Changes the count of one group; a negative number takes features out.
@@ -65,7 +65,7 @@ pub(super) fn clear(database: &mut Database, dataset: i32) -> Result<()> {
 pub(super) fn recount(database: &mut Database, of: &Dataset) -> Result<()> {
     clear(database, of.number)?;
     let groups: Vec<(String, String, i64)> = feature::table
-        .filter(feature::dataset_id.eq(&of.described.id))
+        .filter(feature::store.eq(of.number))
         .group_by((feature::agency_code, feature::visibility))
         .select((feature::agency_code, feature::visibility, diesel::dsl::count_star()))
         .load(database)?;

@@ -16,4 +16,4 @@ pub use read::{
     FeatureRow, count_features, explain_features, find_feature, get_feature, list_features, list_ids, list_seqs,
 };
 pub use walk::Walk;
-pub use write::{clear_features, delete_feature, insert_features, prepare, put_feature};
+pub use write::{delete_feature, fill_store, insert_features, prepare, put_feature};

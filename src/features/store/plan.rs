@@ -17,7 +17,7 @@ use crate::storage::filter::condition;
 use crate::storage::schema::feature;
 use crate::storage::search::holds_word;
 use crate::storage::select::{Path, SortedBy};
-use crate::storage::spatial::{FeatureCondition, matches_bbox, matches_outline, near_box};
+use crate::storage::spatial::{FeatureCondition, matches_bbox, matches_outline, near_box, of_store_elsewhere};
 use crate::storage::{Backend, Database, property_text};
 use crate::visible;
 
@@ -247,7 +247,7 @@ fn candidates<'a>(database: &Database, asked: Question<'_>, plan: &Plan) -> feat
         Lead::Equal(span) | Lead::Along(_, Some(span)) => in_spans(vec![span.clone()]),
         _ => None,
     };
-    let own = feature::table.into_boxed().filter(feature::dataset_id.eq(asked.of.described.id.clone()));
+    let own = feature::table.into_boxed().filter(feature::store.eq(asked.of.number));
     all_but_cql2(database, asked, plan).into_iter().chain(led).fold(own, |query, condition| query.filter(condition))
 }
 
@@ -259,11 +259,10 @@ fn all_but_cql2(database: &Database, asked: Question<'_>, plan: &Plan) -> Vec<Fe
     let elsewhere = filter.ids.is_none() && (boxed || !filter.words.is_empty());
     // The fields of the index are the dataset's own; elsewhere the dataset is asked for, through its index only where nothing narrows.
     if matches!(plan.lead, Lead::Seq) && plan.narrowed.is_empty() {
-        let id = of.described.id.clone();
         conditions.push(if elsewhere {
-            Box::new(feature::dataset_id.concat("").eq(id).nullable())
+            of_store_elsewhere(of.number)
         } else {
-            Box::new(feature::dataset_id.eq(id).nullable())
+            Box::new(feature::store.eq(of.number).nullable())
         });
     }
     conditions.extend(plan.narrowed.iter().filter_map(|spans| in_spans(spans.clone())));

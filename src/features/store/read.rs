@@ -54,7 +54,7 @@ pub fn count_features(database: &mut Database, of: &Dataset, sight: &Sight, filt
 
 pub fn find_feature(database: &mut Database, of: &Dataset, sight: &Sight, id: &str) -> Result<Option<FeatureRow>> {
     Ok(feature::table
-        .filter(feature::dataset_id.eq(&of.described.id))
+        .filter(feature::store.eq(of.number))
         .filter(feature::id.eq(id))
         .filter(visible!(feature, sight))
         .select(FeatureRow::as_select())
@@ -86,9 +86,5 @@ pub fn list_seqs(database: &mut Database, of: &Dataset, sight: &Sight, filter: &
 
 /// The ids of all features of a dataset.
 pub fn list_ids(database: &mut Database, of: &Dataset) -> Result<Vec<String>> {
-    Ok(feature::table
-        .filter(feature::dataset_id.eq(&of.described.id))
-        .order(feature::seq)
-        .select(feature::id)
-        .load(database)?)
+    Ok(feature::table.filter(feature::store.eq(of.number)).order(feature::seq).select(feature::id).load(database)?)
 }

@@ -211,7 +211,7 @@ impl Walk {
     fn window(&self, database: &mut Database, asked: Question<'_>, wanted: usize) -> Result<Option<i64>> {
         let last = i64::try_from(wanted).map_err(Error::internal)? - 1;
         Ok(feature::table
-            .filter(feature::dataset_id.eq(&asked.of.described.id))
+            .filter(feature::store.eq(asked.of.number))
             .filter(feature::seq.gt(self.place.as_ref().map_or(0, |place| place.seq)))
             .order(feature::seq)
             .offset(last)

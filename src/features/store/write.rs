@@ -12,9 +12,9 @@ use crate::features::feature::NewFeature;
 use crate::features::search::search_texts;
 use crate::geometry::BBox;
 use crate::on_each_backend;
-use crate::storage::attributes::{clear_values, delete_values, insert_values, refill};
+use crate::storage::attributes::{IndexedField, delete_values, insert_values, refill};
 use crate::storage::schema::{dataset, feature};
-use crate::storage::search::{clear_texts, delete_text, insert_texts, refill_texts};
+use crate::storage::search::{delete_text, insert_texts, refill_texts};
 use crate::storage::spatial::{IndexEntry, delete_index, insert_index};
 use crate::storage::{Database, next_number};
 use crate::time::Timestamp;
@@ -23,7 +23,7 @@ use crate::time::Timestamp;
 #[diesel(table_name = feature)]
 struct FeatureInsert<'a> {
     seq: i64,
-    dataset_id: &'a str,
+    store: i32,
     id: &'a str,
     agency_code: &'a str,
     visibility: &'static str,
@@ -43,6 +43,19 @@ pub fn insert_features(database: &mut Database, into: &Dataset, new: &[NewFeatur
     if new.is_empty() {
         return Ok(());
     }
+    fill_store(database, into.number, &into.indexed_fields(), new, at)?;
+    note_change(database, into, new, at)
+}
+
+/// Adds features to a store that is served or is to be, with their entries in all indexes under these fields; no dataset is told of it.
+/// Their ids must be free in the store.
+pub fn fill_store(
+    database: &mut Database,
+    into: i32,
+    fields: &[IndexedField],
+    new: &[NewFeature],
+    at: Timestamp,
+) -> Result<()> {
     let first = next_number(database, "feature", i64::try_from(new.len()).map_err(Error::internal)?)?;
     for (chunk_start, chunk) in (first..)
         .step_by(Database::rows_per_insert(FEATURE_COLUMNS))
@@ -55,17 +68,16 @@ pub fn insert_features(database: &mut Database, into: &Dataset, new: &[NewFeatur
             (chunk_start..).zip(chunk).map(|(seq, new)| index_entry(into, seq, new)).collect();
         insert_index(database, &entries)?;
     }
-    insert_values(database, &into.indexed_fields(), (first..).zip(new.iter().map(|new| &new.properties)))?;
+    insert_values(database, fields, (first..).zip(new.iter().map(|new| &new.properties)))?;
     let texts = search_texts(&new.iter().map(|new| &new.properties).collect::<Vec<_>>());
     insert_texts(database, (first..).zip(texts))?;
-    counts::add_all(database, into, new)?;
-    note_change(database, into, new, at)
+    counts::add_all(database, into, new)
 }
 
-fn insert_row<'a>(into: &'a Dataset, seq: i64, new: &'a NewFeature, at: Timestamp) -> Result<FeatureInsert<'a>> {
+fn insert_row(store: i32, seq: i64, new: &NewFeature, at: Timestamp) -> Result<FeatureInsert<'_>> {
     Ok(FeatureInsert {
         seq,
-        dataset_id: &into.described.id,
+        store,
         id: &new.id,
         agency_code: &new.agency,
         visibility: new.visibility.name(),
@@ -79,9 +91,9 @@ fn insert_row<'a>(into: &'a Dataset, seq: i64, new: &'a NewFeature, at: Timestam
     })
 }
 
-fn index_entry(into: &Dataset, seq: i64, new: &NewFeature) -> IndexEntry {
+fn index_entry(store: i32, seq: i64, new: &NewFeature) -> IndexEntry {
     let bounds = new.shape.as_ref().and_then(|shape| shape.bounds()).map(BBox::to_array);
-    IndexEntry { seq, dataset: into.number, bounds }
+    IndexEntry { seq, dataset: store, bounds }
 }
 
 /// Adds a feature or replaces the one with its id, whose place in the order it keeps. Says whether it was there before.
@@ -90,7 +102,7 @@ pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at
         insert_features(database, into, std::slice::from_ref(new), at)?;
         return Ok(false);
     };
-    let row = insert_row(into, seq, new, at)?;
+    let row = insert_row(into.number, seq, new, at)?;
     diesel::update(feature::table.find(seq))
         .set((
             feature::agency_code.eq(row.agency_code),
@@ -105,7 +117,7 @@ pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at
         ))
         .execute(database)?;
     delete_index(database, seq)?;
-    insert_index(database, &[index_entry(into, seq, new)])?;
+    insert_index(database, &[index_entry(into.number, seq, new)])?;
     delete_values(database, seq)?;
     insert_values(database, &into.indexed_fields(), std::iter::once((seq, &new.properties)))?;
     delete_text(database, seq)?;
@@ -119,7 +131,7 @@ pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at
 /// A stored feature's number, owner and visibility.
 fn place_of(database: &mut Database, of: &Dataset, id: &str) -> Result<Option<(i64, String, String)>> {
     Ok(feature::table
-        .filter(feature::dataset_id.eq(&of.described.id))
+        .filter(feature::store.eq(of.number))
         .filter(feature::id.eq(id))
         .select((feature::seq, feature::agency_code, feature::visibility))
         .first(database)
@@ -136,16 +148,6 @@ pub fn delete_feature(database: &mut Database, from: &Dataset, id: &str, at: Tim
     diesel::delete(feature::table.find(seq)).execute(database)?;
     note_change(database, from, &[], at)?;
     Ok(true)
-}
-
-/// Removes every feature of a dataset; its extent becomes empty.
-pub fn clear_features(database: &mut Database, of: &Dataset, at: Timestamp) -> Result<()> {
-    crate::storage::spatial::clear_index(database, of.number)?;
-    clear_values(database, of.number)?;
-    clear_texts(database, &of.described.id)?;
-    counts::clear(database, of.number)?;
-    diesel::delete(feature::table.filter(feature::dataset_id.eq(&of.described.id))).execute(database)?;
-    touch_dataset(database, &of.described.id, None, None, at)
 }
 
 /// Brings what stands beside the features up to date where another program, or an older one, wrote them.

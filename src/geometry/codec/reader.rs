@@ -3,10 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::rules::too_deep;
-use super::{Limits, Shape, crs_fault};
-use crate::error::{Error, Fault, Result, Words};
+use super::{Form, Limits, Refused, crs_fault};
+use crate::error::{Fault, Words};
 use crate::geometry::tree::{Line, Position, Tree};
-use crate::geometry::valid;
 
 /// Faults are told together, up to this many.
 const MOST_FAULTS: usize = 20;
@@ -24,20 +23,25 @@ impl Reader {
         Reader { limits, vertices: 0, malformed: Vec::new(), impossible: Vec::new() }
     }
 
-    pub(super) fn finish(self, tree: Option<Tree>, pointer: &str) -> Result<Shape> {
-        if !self.malformed.is_empty() {
-            return Err(Error::Malformed(self.malformed));
+    /// Goes on from what was found about the form.
+    pub(super) fn with(limits: Limits, impossible: Vec<Fault>) -> Self {
+        Reader { impossible, ..Reader::new(limits) }
+    }
+
+    pub(super) fn into_impossible(self) -> Vec<Fault> {
+        self.impossible
+    }
+
+    /// What was read, unless it is no geometry or has lost a part.
+    pub(super) fn form<'a>(self, tree: Option<Tree>, pointer: &'a str) -> Result<Form<'a>, Refused> {
+        let malformed = !self.malformed.is_empty();
+        match tree {
+            Some(tree) if !malformed => Ok(Form { tree, faults: self.impossible, pointer, limits: self.limits }),
+            tree => {
+                let faults = if malformed { self.malformed } else { self.impossible };
+                Err(Refused { faults, malformed, at: None, tree })
+            }
         }
-        if !self.impossible.is_empty() {
-            return Err(Error::Impossible(self.impossible));
-        }
-        let mut tree = tree.ok_or_else(|| Error::internal("a geometry without faults and without form"))?;
-        tree.wind();
-        let geometry = tree.to_geo();
-        if let Some(flaw) = valid::first_flaw(&geometry) {
-            return Err(Error::impossible(flaw.fault(pointer)));
-        }
-        Ok(Shape { geometry, json: tree.to_text() })
     }
 
     fn malformed(&mut self, at: &str, code: &'static str, th: impl Into<String>, en: impl Into<String>) {
@@ -80,7 +84,7 @@ impl Reader {
             self.malformed(pointer, "geometry-type", th, en);
             return None;
         };
-        let tree = match kind {
+        Some(match kind {
             "Point" => Tree::Point(self.position(coordinates, &at)?),
             "MultiPoint" => Tree::MultiPoint(self.line(coordinates, &at)?),
             "LineString" => Tree::LineString(self.line(coordinates, &at)?),
@@ -98,11 +102,7 @@ impl Reader {
                 );
                 return None;
             }
-        };
-        if depth == 0 {
-            self.check(&tree, pointer, 0);
-        }
-        Some(tree)
+        })
     }
 
     fn collection(&mut self, object: &Map<String, Value>, pointer: &str, depth: usize) -> Option<Tree> {
@@ -123,11 +123,7 @@ impl Reader {
         for (index, member) in members.iter().enumerate() {
             read.push(self.geometry(member, &format!("{pointer}/geometries/{index}"), depth + 1)?);
         }
-        let tree = Tree::GeometryCollection(read);
-        if depth == 0 {
-            self.check(&tree, pointer, 0);
-        }
-        Some(tree)
+        Some(Tree::GeometryCollection(read))
     }
 
     fn list<T>(

@@ -88,7 +88,7 @@ fn matching<'a>(
         query = query.filter(project::id.eq_any(named.select(project_identifier::project_id)));
     }
     let inside = filter.bbox.as_ref().zip(published);
-    if let Some(condition) = inside.and_then(|(bbox, of)| project_in_box(database, COLLECTION, of.number, bbox)) {
+    if let Some(condition) = inside.and_then(|(bbox, of)| project_in_box(database, of.number, bbox)) {
         query = query.filter(condition);
     }
     query

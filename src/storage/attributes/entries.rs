@@ -89,22 +89,30 @@ pub fn refill(database: &mut Database, id: &str, number: i32, fields: &[IndexedF
     if stands == wanted {
         return Ok(false);
     }
-    clear_values(database, number)?;
+    fill(database, number, fields)?;
+    diesel::update(dataset::table.find(id)).set(dataset::indexed.eq(wanted)).execute(database)?;
+    Ok(true)
+}
+
+/// Fills the index of a store with the values of these fields and no others.
+pub fn fill(database: &mut Database, store: i32, fields: &[IndexedField]) -> Result<()> {
+    clear_values(database, store)?;
+    if fields.is_empty() {
+        return Ok(());
+    }
     let mut after = 0_i64;
     loop {
         let rows: Vec<(i64, String)> = feature::table
-            .filter(feature::dataset_id.eq(id))
+            .filter(feature::store.eq(store))
             .filter(feature::seq.gt(after))
             .order(feature::seq)
             .limit(GROUP)
             .select((feature::seq, feature::properties))
             .load(database)?;
-        let Some((last, _)) = rows.last() else { break };
+        let Some((last, _)) = rows.last() else { return Ok(()) };
         after = *last;
         let read = |(seq, text): &(i64, String)| Ok((*seq, serde_json::from_str(text).map_err(Error::internal)?));
         let read: Vec<(i64, Map<String, Value>)> = rows.iter().map(read).collect::<Result<_>>()?;
         insert_values(database, fields, read.iter().map(|(seq, properties)| (*seq, properties)))?;
     }
-    diesel::update(dataset::table.find(id)).set(dataset::indexed.eq(wanted)).execute(database)?;
-    Ok(true)
 }

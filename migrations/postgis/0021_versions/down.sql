@@ -1,0 +1,14 @@
+DROP TABLE feature_waste;
+DROP TABLE feature_past;
+DROP TABLE dataset_load;
+DROP TABLE dataset_version;
+DELETE FROM feature WHERE store NOT IN (SELECT number FROM dataset);
+DROP INDEX feature_geometry;
+CREATE INDEX feature_geometry ON feature USING gist (geometry);
+ALTER TABLE feature ADD COLUMN dataset_id TEXT COLLATE "C" REFERENCES dataset (id) ON DELETE CASCADE;
+UPDATE feature SET dataset_id = dataset.id FROM dataset WHERE dataset.number = feature.store;
+ALTER TABLE feature ALTER COLUMN dataset_id SET NOT NULL;
+ALTER TABLE feature DROP COLUMN store;
+ALTER TABLE feature ADD CONSTRAINT feature_dataset_id_id_key UNIQUE (dataset_id, id);
+CREATE INDEX feature_dataset ON feature (dataset_id, seq, visibility, agency_code);
+CREATE INDEX feature_nowhere ON feature (dataset_id) WHERE geometry IS NULL;
