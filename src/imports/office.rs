@@ -6,10 +6,10 @@ use std::sync::Mutex;
 use serde_json::{Value, json};
 
 use super::folder::{Folder, sweep};
-use super::judged::Rules;
-use super::load::Loading;
+use super::judged::{Reading, stopped};
+use super::load::{Loading, discard};
 use super::reading::inspect;
-use super::record::{Import, ImportState, Made};
+use super::record::{Import, ImportState};
 use super::report::{Report, Told};
 use super::store::{self, Progress};
 use super::survey::{Layer, LayerPlan};
@@ -18,8 +18,9 @@ use super::{JOB, wishes::ImportWishes};
 use crate::access::{Deed, Sight};
 use crate::error::{Error, Fault, Result, Words};
 use crate::hub::Hub;
-use crate::ingest::source::{CrsBasis, Found, FoundLayer};
+use crate::ingest::source::{CrsBasis, Format, Found, FoundLayer};
 use crate::jobs::{self, Running};
+use crate::quality::Rules;
 use crate::time::Timestamp;
 
 /// A running import notes its progress twice a second; one that was not heard of for so long has died: microseconds.
@@ -139,6 +140,7 @@ impl Work<'_> {
                 error: Some(jobs::failure(error)["error"].clone()),
                 ..Progress::default()
             };
+            discard(self.hub, &self.import.id)?;
             let is_under_way = self.is_wanted() && self.note(&failed)?;
             if !is_under_way {
                 settle_cancelled(self.hub)?;
@@ -194,7 +196,7 @@ impl Work<'_> {
         };
         let come = Progress { state: Some(state), report: Some(&report), ..Progress::default() };
         if !self.note(&come)? {
-            return Err(super::judged::stopped());
+            return Err(stopped());
         }
         self.import.state = state;
         self.import.report = Some(report);
@@ -234,7 +236,8 @@ impl Work<'_> {
                 report.layers.push(survey.outline());
                 continue;
             }
-            let (layer_report, plan) = survey.survey(&Rules::default(), &self.going("check"))?;
+            let rules = self.rules(&found, layer)?;
+            let (layer_report, plan) = survey.survey(&rules, &self.going("check"))?;
             if let Err(Error::Malformed(faults)) = target.described(&import.file.name, &import.wishes, &plan.seen()) {
                 report.obstacles.extend(faults.iter().map(Told::of));
             }
@@ -244,6 +247,17 @@ impl Work<'_> {
         report.obstacles.extend(refusals(&report, import.wishes.partial).iter().map(Told::of));
         report.accepted = report.obstacles.is_empty() && report.waiting_for.is_none();
         Ok((report, plans))
+    }
+
+    /// What the rows of a layer are held to.
+    fn rules(&self, found: &Found, layer: &FoundLayer) -> Result<Rules> {
+        let (wishes, path) = (self.import.wishes.of_reader(), folder_of(self.hub, &self.import.id).original());
+        let mut rules = Rules::new(layer.crs.crs, day_in_thailand(self.hub.clock.now()))?;
+        // Readers hand planar rows on with the easting first; the text of GeoJSON is as the file has it.
+        rules.swapped = layer.crs.swapped && matches!(found.format, Format::GeoJson | Format::GeoJsonSeq);
+        rules.repair = self.import.wishes.repair;
+        rules.recognise(&Reading::sample(&path, layer, &wishes)?);
+        Ok(rules)
     }
 
     /// A layer that the file calls nothing has the file's name.
@@ -256,21 +270,27 @@ impl Work<'_> {
         let text = std::fs::read_to_string(folder.beside(PLAN)).map_err(|cause| super::folder::disk(&cause))?;
         let plans: Vec<LayerPlan> = serde_json::from_str(&text).map_err(Error::internal)?;
         let found = inspect(&folder.original(), &self.import.wishes.of_reader())?;
-        let mut made: Vec<Made> = Vec::new();
-        for plan in &plans {
+        // What an earlier process had made before it was cut off stands.
+        let mut made = self.import.made.clone();
+        for plan in plans.iter().filter(|plan| !self.import.made.iter().any(|made| made.dataset == plan.dataset)) {
             let layer = found.layers.iter().find(|layer| layer.name == plan.layer);
             let layer = layer.ok_or_else(|| Error::internal("a layer that was surveyed is not in the file"))?;
-            let loading = Loading { hub: self.hub, folder: &folder, import: &self.import, found: layer, plan };
-            made.push(loading.load(&Rules::default(), &|bytes, rows| {
-                (self.telling)("load", bytes, u64::try_from(self.import.file.bytes).unwrap_or(0), rows);
-                true
-            })?);
+            let rules = &self.rules(&found, layer)?;
+            let (hub, folder, import) = (self.hub, &folder, &self.import);
+            let one = Loading { hub, folder, import, found: layer, plan, rules }.load(&made, &self.going("load"))?;
+            made.push(one);
         }
         self.note(&Progress { state: Some(ImportState::Done), made: Some(&made), ..Progress::default() })?;
         self.import.state = ImportState::Done;
         self.import.made = made;
         Ok(())
     }
+}
+
+/// The day that it is in Thailand.
+fn day_in_thailand(at: Timestamp) -> chrono::NaiveDate {
+    const AHEAD: i64 = 7 * 3_600 * 1_000_000;
+    chrono::DateTime::from_timestamp_micros(at.0 + AHEAD).unwrap_or_default().date_naive()
 }
 
 /// The layers that are taken, and the names of those that are not.

@@ -85,7 +85,9 @@ pub struct Made {
     pub dataset: String,
     /// The dataset did not exist before.
     pub created: bool,
-    /// Its data version with the file's features.
+    /// Number of the dataset's version that holds the file's features; 0 where nothing changed.
+    pub version: i64,
+    /// Number of the last change of its features when they were in.
     pub data_version: i64,
     pub features: i64,
     /// The file had been imported before, and nothing has changed since.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::access::Bilingual;
 use crate::catalog::{FieldType, GeometryKind};
 use crate::error::{At, Fault, Words};
+use crate::quality::Repair;
 
 /// What was understood of a file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -112,6 +113,13 @@ pub struct Changes {
     pub removed: u64,
 }
 
+impl Changes {
+    /// Does the dataset hold these very rows already?
+    pub fn are_none(&self) -> bool {
+        self.added == 0 && self.changed == 0 && self.removed == 0
+    }
+}
+
 /// What becomes of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -194,6 +202,16 @@ impl Told {
             code: fault.code.to_owned(),
             reason: bilingual(&fault.reason),
             remedy: fault.remedy.as_ref().map(bilingual),
+        }
+    }
+
+    /// What was put right.
+    pub fn of_repair(repair: &Repair) -> Self {
+        Told {
+            field: repair.field.clone(),
+            code: repair.code.to_owned(),
+            reason: bilingual(&repair.words),
+            remedy: None,
         }
     }
 

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 
 use super::folder::{Folder, disk};
-use super::report::{Reason, RowReport, RowVerdict, Told, bilingual};
-use crate::error::{Error, Fault, Result};
+use super::report::{Reason, RowReport, RowVerdict, Told};
+use crate::error::{Error, Result};
 
 /// Findings of one verdict that are kept; all are counted.
 const KEPT: u64 = 100_000;
@@ -44,13 +44,13 @@ impl Findings {
     }
 
     /// Notes one thing found of one row.
-    pub fn note(&mut self, verdict: RowVerdict, row: u64, id: Option<&str>, fault: &Fault) -> Result<()> {
-        let code = if self.reasons.len() < CODES { fault.code } else { "other" };
+    pub fn note(&mut self, verdict: RowVerdict, row: u64, id: Option<&str>, told: Told) -> Result<()> {
+        let code = if self.reasons.len() < CODES { told.code.as_str() } else { "other" };
         let counted = self.reasons.entry((verdict, code.to_owned())).or_insert_with(|| Reason {
             verdict,
             code: code.to_owned(),
             count: 0,
-            reason: bilingual(&fault.reason),
+            reason: told.reason.clone(),
         });
         counted.count += 1;
         let kept = self.kept.entry(verdict).or_default();
@@ -58,8 +58,7 @@ impl Findings {
             return Ok(());
         }
         *kept += 1;
-        let found =
-            RowReport { layer: self.layer.clone(), row, id: id.map(str::to_owned), verdict, told: Told::of(fault) };
+        let found = RowReport { layer: self.layer.clone(), row, id: id.map(str::to_owned), verdict, told };
         if let Some(file) = self.files.get_mut(&verdict) {
             serde_json::to_writer(&mut *file, &found).map_err(Error::internal)?;
             file.write_all(b"\n").map_err(|cause| disk(&cause))?;
@@ -102,7 +101,7 @@ pub fn read(folder: &Folder, verdict: RowVerdict, from: u64, most: usize) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Words;
+    use crate::error::{Fault, Words};
 
     #[test]
     fn findings_are_counted_by_reason_and_read_again_from_any_place() {
@@ -113,7 +112,7 @@ mod tests {
             let mut findings = Findings::begin(&folder, layer, goes_on).unwrap();
             for row in 1..=3 {
                 let fault = Fault::pointer("/x", "bad", Words::new("ไม่ดี", "bad"));
-                findings.note(RowVerdict::Refused, row, None, &fault).unwrap();
+                findings.note(RowVerdict::Refused, row, None, Told::of(&fault)).unwrap();
             }
             let (reasons, examples) = findings.end().unwrap();
             assert_eq!((reasons[0].count, examples.len()), (3, 3));

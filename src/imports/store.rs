@@ -333,10 +333,10 @@ pub fn note_file_gone(database: &mut Database, id: &str, deed: &Deed) -> Result<
 pub type Stored = (String, String, Option<String>);
 
 /// Counts which rows are new, which differ from the feature of their id, and which do not.
-pub fn compare(database: &mut Database, dataset_id: &str, rows: &[Stored], into: &mut Changes) -> Result<()> {
+pub fn compare(database: &mut Database, of: i32, rows: &[Stored], into: &mut Changes) -> Result<()> {
     let ids: Vec<&str> = rows.iter().map(|row| row.0.as_str()).collect();
     let found: Vec<Stored> = feature::table
-        .filter(feature::dataset_id.eq(dataset_id))
+        .filter(feature::store.eq(of))
         .filter(feature::id.eq_any(ids))
         .select((feature::id, feature::properties, feature::geometry_json))
         .load(database)?;

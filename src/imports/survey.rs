@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::census::Census;
 use super::folder::Folder;
 use super::identity::{Identities, Scheme, Settled};
-use super::judged::{Going, Rules, Verdict, each_row};
-use super::report::{Changes, CrsReport, Explained, FieldReport, LayerReport, RowVerdict, Rows, bilingual};
+use super::judged::{Going, Reading};
+use super::report::{Changes, CrsReport, Explained, FieldReport, LayerReport, RowVerdict, Rows, Told, bilingual};
 use super::side::Findings;
 use super::store::{Stored, compare};
 use super::target::{Seen, Target};
@@ -19,6 +19,8 @@ use crate::features::store::count_features;
 use crate::geometry::Crs;
 use crate::hub::Hub;
 use crate::ingest::source::{CrsBasis, FoundCrs, FoundLayer};
+use crate::ingest::text::Encoding;
+use crate::quality::{Rules, Twins, Verdict};
 
 /// What a loading needs to know of a layer that was surveyed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,8 +29,10 @@ pub struct LayerPlan {
     pub dataset: String,
     pub is_one_of_many: bool,
     pub scheme: Scheme,
-    /// Ordinals of the rows whose id an earlier one has.
+    /// Ordinals of the rows whose id an earlier one has, rising.
     pub repeated: Vec<u64>,
+    /// Data version of the dataset that holds exactly these rows already.
+    pub same_as: Option<i64>,
     pub fields: Vec<Field>,
     pub geometry_kind: GeometryKind,
     pub crs_uri: String,
@@ -62,6 +66,8 @@ struct Survey<'a> {
     rows: Rows,
     census: Census,
     identities: Identities,
+    twins: Twins,
+    repeated: Vec<u64>,
     findings: Findings,
     comparing: Option<Comparing<'a>>,
 }
@@ -84,11 +90,15 @@ impl Layer<'_> {
             rows: Rows::default(),
             census: Census::default(),
             identities: Identities::new(),
+            twins: Twins::default(),
+            repeated: vec![],
             findings: Findings::begin(self.folder, self.shown_name, self.goes_on)?,
             comparing: None,
         };
         let path = self.folder.original();
-        each_row(&path, self.found, &self.wishes.of_reader(), rules, going, |row, ordinal| survey.take(row, ordinal))?;
+        let wishes = self.wishes.of_reader();
+        let reading = Reading { path: &path, layer: self.found, wishes: &wishes, rules, after: 0 };
+        reading.each_row(going, |row, ordinal| survey.take(row, ordinal))?;
         survey.end()
     }
 
@@ -104,10 +114,8 @@ impl Layer<'_> {
 
     /// What is known of the layer before its rows are read.
     pub fn outline(&self) -> LayerReport {
-        let explained = |(encoding, why): &(crate::ingest::text::Encoding, Words)| Explained {
-            value: encoding.name().to_owned(),
-            why: bilingual(why),
-        };
+        let explained =
+            |(encoding, why): &(Encoding, Words)| Explained { value: encoding.name().to_owned(), why: bilingual(why) };
         LayerReport {
             layer: self.shown_name.to_owned(),
             dataset: self.target.id.clone(),
@@ -132,28 +140,30 @@ pub fn basis_name(basis: CrsBasis) -> &'static str {
 }
 
 impl<'a> Survey<'a> {
-    fn take(&mut self, row: Verdict, ordinal: u64) -> Result<()> {
+    fn take(&mut self, mut row: Verdict, ordinal: u64) -> Result<()> {
         self.rows.read += 1;
+        if row.is_taken() {
+            self.twins.look_at(&mut row);
+            if !row.is_taken() {
+                self.repeated.push(ordinal);
+            }
+        }
         let id = row.id.as_deref();
         for fault in &row.faults {
-            self.findings.note(RowVerdict::Refused, row.number, id, fault)?;
+            self.findings.note(RowVerdict::Refused, row.number, id, Told::of(fault))?;
         }
-        if !row.faults.is_empty() {
+        if !row.is_taken() {
             self.rows.refused += 1;
             return Ok(());
-        }
-        if let Some(fault) = id.and_then(unusable_id) {
-            self.rows.refused += 1;
-            return self.findings.note(RowVerdict::Refused, row.number, id, &fault);
         }
         self.rows.taken += 1;
         self.rows.repaired += u64::from(!row.repairs.is_empty());
         self.rows.warned += u64::from(!row.warnings.is_empty());
-        for fault in &row.repairs {
-            self.findings.note(RowVerdict::Repaired, row.number, id, fault)?;
+        for repair in &row.repairs {
+            self.findings.note(RowVerdict::Repaired, row.number, id, Told::of_repair(repair))?;
         }
         for fault in &row.warnings {
-            self.findings.note(RowVerdict::Warned, row.number, id, fault)?;
+            self.findings.note(RowVerdict::Warned, row.number, id, Told::of(fault))?;
         }
         self.census.add(&row.properties, row.shape.as_ref());
         self.identities.add(id, &row.properties, ordinal)?;
@@ -178,7 +188,7 @@ impl<'a> Survey<'a> {
         let layer = self.layer;
         let Settled { scheme, repeated, too_many } = self.identities.settle()?;
         for (ordinal, earlier) in &repeated {
-            self.findings.note(RowVerdict::Refused, *ordinal, None, &repeated_id(*earlier))?;
+            self.findings.note(RowVerdict::Refused, *ordinal, None, Told::of(&repeated_id(*earlier)))?;
         }
         self.rows.refused += repeated.len() as u64;
         self.rows.taken -= repeated.len() as u64;
@@ -205,12 +215,20 @@ impl<'a> Survey<'a> {
                 "so many ids are repeated that they are none; the rest is not told one by one",
             )));
         }
+        let mut all_repeated = self.repeated;
+        all_repeated.extend(repeated.into_iter().map(|(ordinal, _)| ordinal));
+        all_repeated.sort_unstable();
         let plan = LayerPlan {
             layer: layer.found.name.clone(),
             dataset: layer.target.id.clone(),
             is_one_of_many: layer.is_one_of_many,
             scheme,
-            repeated: repeated.into_iter().map(|(ordinal, _)| ordinal).collect(),
+            repeated: all_repeated,
+            same_as: report
+                .changes
+                .filter(Changes::are_none)
+                .and(layer.target.found.as_ref())
+                .map(|found| found.data_version),
             fields,
             geometry_kind: report.geometry_kind,
             crs_uri: layer.found.crs.crs.unwrap_or(Crs::Crs84).uri().to_owned(),
@@ -222,8 +240,8 @@ impl<'a> Survey<'a> {
 
 impl Comparing<'_> {
     fn flush(&mut self, hub: &Hub) -> Result<()> {
-        let (id, waiting, changes) = (&self.dataset.described.id, &self.waiting, &mut self.changes);
-        hub.store.read_now(|database| compare(database, id, waiting, changes))?;
+        let (store, waiting, changes) = (self.dataset.number, &self.waiting, &mut self.changes);
+        hub.store.read_now(|database| compare(database, store, waiting, changes))?;
         self.waiting.clear();
         Ok(())
     }
@@ -242,15 +260,6 @@ impl Comparing<'_> {
 
 fn field_report(field: &Field) -> FieldReport {
     FieldReport { name: field.name.clone(), field_type: field.field_type }
-}
-
-fn unusable_id(id: &str) -> Option<Fault> {
-    let plain = id.trim().replace('/', ":");
-    (!crate::features::feature::is_feature_id(&plain)).then(|| {
-        let words =
-            Words::new("ใช้เป็นรหัสไม่ได้", "this cannot be an id: 1 to 200 characters, none of them a control character");
-        Fault::parameter("id", "not-an-id", words).remedy("แก้รหัสของรายการนี้", "give the row another id")
-    })
 }
 
 fn repeated_id(earlier: u64) -> Fault {

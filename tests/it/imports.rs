@@ -134,7 +134,7 @@ on_both! {
         assert!(second.link("next").is_none());
         let table = hub.get(&format!("{path}/rows?f=csv&lang=en")).key(&key).send().await.expect(200).text();
         assert!(table.starts_with('\u{FEFF}') && table.lines().count() == 3, "{table}");
-        assert!(table.contains("\"3\"") && table.contains("taken by feature 1"), "{table}");
+        assert!(table.contains("\"3\"") && table.contains("swapped"), "{table}");
         assert!(hub.get(&format!("{path}/rows?f=csv&lang=th")).key(&key).send().await.text().contains("วิธีแก้"));
         hub.get(&format!("{path}/rows?verdict=bad")).key(&key).send().await.expect(400);
         let patch = hub.ask("PATCH", &path).key(&key).body("application/merge-patch+json", json!({"partial": true, "commit": true}).to_string()).send().await;
