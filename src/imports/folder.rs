@@ -53,6 +53,9 @@ pub fn sweep(data_dir: &Path, is_known: impl Fn(&str) -> Result<bool>) -> Result
     let Ok(entries) = fs::read_dir(all(data_dir)) else { return Ok(()) };
     for entry in entries.filter_map(io::Result::ok) {
         let name = entry.file_name().to_string_lossy().into_owned();
+        if !entry.path().is_dir() {
+            continue;
+        }
         let changed = entry.metadata().and_then(|metadata| metadata.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
         let age = SystemTime::now().duration_since(changed).unwrap_or_default();
         if age > YOUNG && !is_known(&name)? {

@@ -1,13 +1,16 @@
 //! Files that agencies bring, from the upload to the dataset: kept, read, reported, taken in on a yes, and taken back on demand.
 
+pub mod bring;
 mod census;
+mod desk;
 pub mod folder;
 mod identity;
 mod judged;
 mod load;
 pub mod office;
+mod projects;
 mod reading;
-mod record;
+pub mod record;
 pub mod report;
 pub mod routes;
 mod side;
@@ -16,6 +19,7 @@ mod survey;
 mod target;
 mod undo;
 pub mod wishes;
+mod work;
 
 pub use record::{Import, ImportFile, ImportState, Made};
 pub use report::Report;

@@ -177,14 +177,21 @@ pub struct Told {
 }
 
 /// What rows of projects would change.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
 pub struct ProjectsReport {
     pub rows: usize,
     pub created: usize,
     pub updated: usize,
     pub unchanged: usize,
     pub refused: usize,
+    /// Codes of the agencies that would be made.
+    pub agencies_created: Vec<String>,
+    pub encoding: Explained,
+    /// Why rows were refused, most frequent first.
+    pub reasons: Vec<Reason>,
+    /// The first refused rows; all of them stand under `/imports/{id}/rows`.
+    pub examples: Vec<RowReport>,
 }
 
 pub fn bilingual(words: &Words) -> Bilingual {

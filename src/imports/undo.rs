@@ -1,7 +1,9 @@
 //! A finished import taken back.
 
+use super::projects::take_back;
 use super::record::{Import, ImportState};
-use super::store::{get_import, mark_undone, not_now};
+use super::store::{get_import, mark_undone, not_now, what_was_before};
+use super::wishes::ImportKind;
 use crate::access::{Deed, Sight};
 use crate::catalog::store::{delete_dataset, get_dataset};
 use crate::error::{Error, Fault, Result, Words};
@@ -15,6 +17,12 @@ pub fn undo(database: &mut Database, id: &str, deed: &Deed) -> Result<Import> {
     let import = get_import(database, &Sight::Everything, id)?;
     if import.state != ImportState::Done {
         return Err(not_now(import.state));
+    }
+    if import.wishes.kind() == ImportKind::Projects {
+        let before = what_was_before(database, id)?;
+        take_back(database, before, deed)?;
+        mark_undone(database, id, deed)?;
+        return get_import(database, &Sight::Everything, id);
     }
     for made in import.made.iter().filter(|made| !made.unchanged) {
         let dataset = get_dataset(database, &Sight::Everything, &made.dataset)?;

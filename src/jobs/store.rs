@@ -142,45 +142,26 @@ pub fn waiting_jobs(database: &mut Database, kind: &str) -> Result<Vec<String>> 
     Ok(waiting.order(job::id).select(job::id).load(database)?)
 }
 
-/// Turns a waiting job into a running one, unless another of its kind runs; says whether it did. Jobs are claimed one after the other,
-/// since there is one writer.
-pub fn claim_job(database: &mut Database, id: &str, at: Timestamp) -> Result<bool> {
-    let kind: Option<String> = job::table
-        .find(id)
-        .filter(job::state.eq(JobState::Waiting.name()))
-        .select(job::kind)
-        .first(database)
-        .optional()?;
-    let Some(kind) = kind else { return Ok(false) };
-    let others = job::table.filter(job::kind.eq(kind)).filter(job::state.eq(JobState::Running.name()));
-    let running: i64 = others.count().get_result(database)?;
-    if running > 0 {
-        return Ok(false);
-    }
-    diesel::update(job::table.find(id))
-        .set((job::state.eq(JobState::Running.name()), job::updated_at.eq(at.0)))
-        .execute(database)?;
-    Ok(true)
+/// The ids of the jobs of a kind that are said to run, oldest first.
+pub fn running_jobs(database: &mut Database, kind: &str) -> Result<Vec<String>> {
+    let running = job::table.filter(job::kind.eq(kind)).filter(job::state.eq(JobState::Running.name()));
+    Ok(running.order(job::id).select(job::id).load(database)?)
 }
 
-/// Lets jobs of a kind that are said to run and have not been heard of since `silent_since` wait for their turn again; gives their ids.
-pub fn requeue_orphans(
-    database: &mut Database,
-    kind: &str,
-    silent_since: Timestamp,
-    at: Timestamp,
-) -> Result<Vec<String>> {
-    let orphans: Vec<String> = job::table
-        .filter(job::kind.eq(kind))
-        .filter(job::state.eq(JobState::Running.name()))
-        .filter(job::updated_at.le(silent_since.0))
-        .order(job::id)
-        .select(job::id)
-        .load(database)?;
-    diesel::update(job::table.filter(job::id.eq_any(&orphans)))
+/// Turns a waiting job into a running one; says whether it was waiting.
+pub fn claim_job(database: &mut Database, id: &str, at: Timestamp) -> Result<bool> {
+    let claimed = diesel::update(job::table.find(id).filter(job::state.eq(JobState::Waiting.name())))
+        .set((job::state.eq(JobState::Running.name()), job::updated_at.eq(at.0)))
+        .execute(database)?;
+    Ok(claimed > 0)
+}
+
+/// Lets a job that is said to run wait for its turn again, since whoever ran it has died.
+pub fn requeue_job(database: &mut Database, id: &str, at: Timestamp) -> Result<()> {
+    diesel::update(job::table.find(id).filter(job::state.eq(JobState::Running.name())))
         .set((job::state.eq(JobState::Waiting.name()), job::updated_at.eq(at.0)))
         .execute(database)?;
-    Ok(orphans)
+    Ok(())
 }
 
 /// How far a job has come.

@@ -4,7 +4,7 @@ use phaen::access::Scope;
 use serde_json::{Value, json};
 
 use crate::on_both;
-use crate::support::{Answer, TestHub};
+use crate::support::{Answer, START, TestHub};
 
 const BOUNDARY: &str = "phaen-test-boundary";
 
@@ -67,7 +67,8 @@ fn two() -> Vec<u8> {
 
 /// What lies in the folder of imports.
 fn left(hub: &TestHub) -> usize {
-    std::fs::read_dir(hub.hub.config.data_dir.join("imports")).map_or(0, Iterator::count)
+    let entries = std::fs::read_dir(hub.hub.config.data_dir.join("imports")).into_iter().flatten();
+    entries.filter(|entry| entry.as_ref().unwrap().path().is_dir()).count()
 }
 
 on_both! {
@@ -250,4 +251,127 @@ on_both! {
         assert_eq!(left(&hub), 0);
         hub.get("/collections/wells/items/a").send().await.expect(200);
     }
+
+    async fn a_cancelled_import_stops_within_a_second_and_leaves_nothing(hub) {
+        let key = hub.editor("doh");
+        let many: Vec<Value> = (0..60_000).map(|i| point(Value::Null, 101.0 + f64::from(i % 1_000) / 1e4, 13.0 + f64::from(i / 1_000) / 1e4, json!({"n": i}))).collect();
+        let path = path_of(&bring(&hub, &key, &[("dataset", "wells"), ("commit", "true")], "a.geojson", &wells(&many)).await.expect(202));
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        let job = hub.get(&path).key(&key).send().await.expect(200).json()["job"].as_str().unwrap().to_owned();
+        assert_eq!(hub.get(&format!("/jobs/{job}")).key(&key).send().await.expect(200).json()["state"], "running");
+        hub.ask("DELETE", &path).key(&key).send().await.expect(204);
+        let cancelled = std::time::Instant::now();
+        while left(&hub) > 0 {
+            assert!(cancelled.elapsed() < std::time::Duration::from_secs(5), "it goes on");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        assert_eq!(hub.get(&path).key(&key).send().await.expect(200).json()["state"], "cancelled");
+        hub.get("/collections/wells").send().await.expect(404);
+    }
+
+    async fn an_import_whose_job_is_cancelled_is_cancelled_with_it(hub) {
+        let key = hub.editor("doh");
+        let (import, _) = brought(&hub, "doh", &two(), false);
+        hub.ask("DELETE", &format!("/jobs/{}", import.job)).key(&key).send().await.expect(200);
+        phaen::imports::office::resume(&hub.hub).unwrap();
+        assert_eq!(hub.get(&format!("/imports/{}", import.id)).key(&key).send().await.expect(200).json()["state"], "cancelled");
+        assert_eq!(left(&hub), 0);
+    }
+
+    async fn what_was_cut_off_in_its_dry_run_is_done_at_the_next_start(hub) {
+        let key = hub.editor("doh");
+        let (import, _directory) = brought(&hub, "doh", &two(), true);
+        // The process that ran it has died.
+        hub.hub.store.write_now(|database| phaen::jobs::store::claim_job(database, &import.job, START)).unwrap();
+        phaen::imports::office::resume(&hub.hub).unwrap();
+        let done = settled(&hub, &key, &format!("/imports/{}", import.id)).await;
+        assert_eq!((&done["state"], &done["made"][0]["features"]), (&json!("done"), &json!(2)), "{done}");
+    }
+
+    async fn what_was_cut_off_half_loaded_goes_on_behind_the_last_group(hub) {
+        use phaen::imports::{ImportState, store};
+        let key = hub.editor("doh");
+        let many: Vec<Value> = (0..50).map(|i| point(json!(format!("w{i}")), 101.0 + f64::from(i) / 1e3, 13.0, json!({"n": i}))).collect();
+        let (import, _directory) = brought(&hub, "doh", &wells(&many), false);
+        let path = format!("/imports/{}", import.id);
+        phaen::imports::office::wake(&hub.hub);
+        let checked = settled(&hub, &key, &path).await;
+        assert_eq!(checked["state"], "checked", "{checked}");
+        // Twenty rows are in when the process dies.
+        let deed = hub.deed();
+        hub.hub.store.write_now(|database| {
+            let import = store::get_import(database, &phaen::access::Sight::Everything, &import.id)?;
+            store::queue_run(database, &import, ImportState::Loading, &import.wishes, "zz-job", &deed)?;
+            phaen::jobs::store::claim_job(database, "zz-job", START)?;
+            let mut described = phaen::catalog::NewDataset::named("wells", "doh", "wells", "wells", "wells.geojson");
+            described.fields = vec![phaen::catalog::Field::new("n", phaen::catalog::FieldType::Integer, "n", "n")];
+            let source = phaen::catalog::version::VersionSource { import_id: import.id.clone(), ..Default::default() };
+            let mut load = phaen::versions::store::begin(database, &described, &phaen::versions::NewVersion { source }, &deed)?;
+            let features: Vec<_> = many.iter().take(20).map(|one| phaen::features::NewFeature::from_geojson(one, &described, None, String::new).unwrap()).collect();
+            phaen::versions::store::append(database, &mut load, &features, 20, START)
+        }).unwrap();
+        phaen::imports::office::resume(&hub.hub).unwrap();
+        let done = settled(&hub, &key, &path).await;
+        assert_eq!((&done["state"], &done["made"][0]["features"]), (&json!("done"), &json!(50)), "{done}");
+        assert_eq!(hub.get("/collections/wells/items?resultType=hits").send().await.json()["numberMatched"], 50);
+        hub.get("/collections/wells/items/w0").send().await.expect(200);
+        hub.get("/collections/wells/items/w49").send().await.expect(200);
+    }
+
+    async fn two_files_at_once_are_both_taken_in_one_after_the_other(hub) {
+        let key = hub.editor("doh");
+        let mut paths = Vec::new();
+        for name in ["first", "second", "third"] {
+            paths.push(path_of(&bring(&hub, &key, &[("dataset", name), ("commit", "true")], "a.geojson", &two()).await.expect(202)));
+        }
+        for path in &paths {
+            assert_eq!(settled(&hub, &key, path).await["state"], "done");
+        }
+        let made = hub.get("/datasets").send().await.expect(200).text();
+        assert!(["first", "second", "third"].iter().all(|name| made.contains(name)));
+    }
+
+    async fn projects_come_in_by_a_column_map_and_are_taken_back_unless_somebody_changed_them(hub) {
+        let key = hub.editor("doh");
+        let map = "[fields]\ntitle = \"title\"\n\n[external_ids]\nrecord = \"key\"\n\n[[budget]]\nyear = 2568\ncolumn = \"baht\"\n";
+        let fields = [("columns", map), ("commit", "true")];
+        let table = |first: &str| format!("key,title,baht\nk1,{first},1000\nk2,ขุดลอกคลองหลวง,2000\n");
+        let made = settled(&hub, &key, &path_of(&bring(&hub, &key, &fields, "a.csv", table("ก่อสร้างถนนสายหนึ่ง").as_bytes()).await.expect(202))).await;
+        assert_eq!((&made["state"], &made["report"]["projects"]["created"], &made["made"][0]["features"]), (&json!("done"), &json!(2), &json!(2)), "{made}");
+        let titles = |answer: Value| answer["items"].as_array().unwrap().iter().map(|one| one["title"].as_str().unwrap().to_owned()).collect::<std::collections::BTreeSet<_>>();
+        let path = path_of(&bring(&hub, &key, &fields, "a.csv", table("ก่อสร้างถนนสายสอง").as_bytes()).await.expect(202));
+        let changed = settled(&hub, &key, &path).await;
+        assert_eq!((&changed["report"]["projects"]["updated"], &changed["report"]["projects"]["unchanged"]), (&json!(1), &json!(1)), "{changed}");
+        assert!(titles(hub.get("/projects").key(&key).send().await.json()).contains("ก่อสร้างถนนสายสอง"));
+        hub.ask("POST", &format!("{path}/undo")).key(&key).send().await.expect(200);
+        assert!(titles(hub.get("/projects").key(&key).send().await.json()).contains("ก่อสร้างถนนสายหนึ่ง"));
+        // The first import's project has been written since, so that it is not taken away behind somebody's back.
+        let first = format!("/imports/{}", made["id"].as_str().unwrap());
+        let refused = hub.ask("POST", &format!("{first}/undo")).key(&key).send().await.expect(409);
+        assert!(refused.text().contains("changed-since"), "{}", refused.text());
+        assert_eq!(titles(hub.get("/projects").key(&key).send().await.json()).len(), 2, "nothing was taken back half");
+        let mine = settled(&hub, &key, &path_of(&bring(&hub, &key, &fields, "b.csv", "key,title,baht\nk9,ก่อสร้างฝาย,1\n".as_bytes()).await.expect(202))).await;
+        hub.ask("POST", &format!("/imports/{}/undo", mine["id"].as_str().unwrap())).key(&key).send().await.expect(200);
+        assert_eq!(titles(hub.get("/projects").key(&key).send().await.json()).len(), 2);
+    }
+
+    async fn a_table_of_another_agencys_projects_is_refused_row_by_row(hub) {
+        let (key, _) = (hub.editor("doh"), hub.agency("rid"));
+        let map = "[fields]\ntitle = \"title\"\nagency = \"owner\"\n\n[[budget]]\nyear = 2568\ncolumn = \"baht\"\n";
+        let path = path_of(&bring(&hub, &key, &[("columns", map), ("commit", "true")], "a.csv", "title,owner,baht\nก่อสร้างถนนสายหนึ่ง,doh,1000\nขุดลอกคลองหลวง,rid,2000\n".as_bytes()).await.expect(202));
+        let import = settled(&hub, &key, &path).await;
+        assert_eq!((&import["state"], &import["report"]["projects"]["refused"]), (&json!("checked"), &json!(1)), "{import}");
+        let rows = hub.get(&format!("{path}/rows")).key(&key).send().await.expect(200).json();
+        assert_eq!((&rows["items"][0]["row"], &rows["items"][0]["code"]), (&json!(3), &json!("other-owner")));
+    }
+}
+
+/// A file noted as an upload would be, and nobody at work on it.
+fn brought(hub: &TestHub, agency: &str, content: &[u8], commit: bool) -> (phaen::imports::Import, tempfile::TempDir) {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("wells.geojson");
+    std::fs::write(&file, content).unwrap();
+    let signed = phaen::imports::record::Signed { actor: "test".into(), agency: agency.to_owned(), is_admin: false };
+    let wishes = phaen::imports::ImportWishes { commit, ..Default::default() };
+    (phaen::imports::bring::bring(&hub.hub, &file, wishes, signed, |_| {}).unwrap(), directory)
 }

@@ -5,5 +5,5 @@ mod report;
 mod row;
 mod run;
 
-pub use report::{Refused, Report};
-pub use run::{Options, Step, import_projects};
+pub use report::{Refused, Report, Touched};
+pub use run::{Options, Step, import_projects, import_projects_and};
