@@ -12,6 +12,7 @@ pub mod routes;
 pub mod status;
 pub mod store;
 pub mod work;
+pub mod workbook;
 
 pub use check::Checked;
 pub use project::{Budget, Location, PlanReference, Project, Quality, Road, Source};

@@ -39,6 +39,7 @@ mod jobs;
 mod lineage;
 mod pages;
 mod paging;
+mod plan_workbook;
 mod projects;
 mod projects_import;
 mod records;

@@ -1,7 +1,7 @@
 //! Lineage: an amended plan row is a new version of the same project, never a duplicate of it. Linked before anything is compared.
 
 mod answer;
-mod edition;
+pub mod edition;
 mod link;
 pub mod routes;
 pub mod store;

@@ -2,6 +2,7 @@
 
 mod client;
 mod databases;
+pub mod plan_workbook;
 
 pub use client::{Answer, Asking};
 

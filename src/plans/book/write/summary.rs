@@ -6,7 +6,7 @@ use super::cut;
 use super::sheet::baht;
 use super::style::Styles;
 use crate::money::Satang;
-use crate::plans::book::{BookSheet, PlanBook, SummaryBlock, SummaryLine};
+use crate::plans::book::{BookSheet, Ladder, PlanBook, SummaryBlock, SummaryLine};
 
 type Written = std::result::Result<(), XlsxError>;
 
@@ -37,16 +37,33 @@ pub fn write(page: &mut Worksheet, book: &PlanBook, sheet: &BookSheet, styles: &
     heading(page, book, styles)?;
     let mut row = DATA;
     let mut block = SummaryBlock::Main;
+    let mut said = Ladder::default();
     for line in &sheet.summary {
         if line.block != block {
             block = line.block;
+            said = Ladder::default();
             page.merge_range(row, 0, row, last, block_heading(block), &styles.marker)?;
             row += 1;
         }
+        for step in steps_above(&line.ladder, &said) {
+            page.merge_range(row, 0, row, last, &cut(step), &styles.marker)?;
+            row += 1;
+        }
+        said.clone_from(&line.ladder);
         one(page, row, line, book.years.len(), styles)?;
         row += 1;
     }
     Ok(())
+}
+
+/// The strategy and the tactic above a line, where no line before it says them: rows of words without numbers.
+fn steps_above<'a>(line: &'a Ladder, said: &Ladder) -> Vec<&'a str> {
+    let is_strategy = line.tactic.is_none() && line.programme.is_none();
+    let other_strategy = line.strategy != said.strategy;
+    let strategy = line.strategy.as_deref().filter(|_| other_strategy && !is_strategy);
+    let other_tactic = other_strategy || line.tactic != said.tactic;
+    let tactic = line.tactic.as_deref().filter(|_| other_tactic && line.programme.is_some());
+    strategy.into_iter().chain(tactic).collect()
 }
 
 fn heading(page: &mut Worksheet, book: &PlanBook, styles: &Styles) -> Written {

@@ -1,0 +1,69 @@
+//! Plan workbooks as agencies send them: ผ.01, ผ.02, ผ.02/1, ผ.02/2 and ผ.03 in merged cells and text boxes, read into a pure model.
+
+mod boxes;
+mod cell;
+mod copies;
+mod drawing;
+mod form;
+mod grid;
+mod guard;
+mod header;
+mod line;
+pub mod model;
+mod package;
+mod reconcile;
+mod rows;
+mod sheet;
+mod subset;
+mod summary;
+mod sums;
+mod words;
+
+use std::path::Path;
+
+pub use model::Workbook;
+
+use crate::error::{At, Error, Fault, Result, Words};
+
+/// Bytes of a workbook as it lies on disk: what an upload may hold.
+pub const LARGEST_FILE: u64 = 100 << 20;
+
+/// What a reader of a workbook wants besides the file.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    /// Take the rows of hidden sheets as well. Left out, they are read and reported and do not count.
+    pub hidden: bool,
+    /// First and last Buddhist year of the plan, where its headers do not say.
+    pub years: Option<(i32, i32)>,
+    /// The name of the file, for the report.
+    pub name: String,
+}
+
+/// Reads a plan workbook.
+///
+/// # Errors
+/// As [`read_bytes`]; and [`Error::Malformed`] for a file that cannot be read.
+pub fn read(path: &Path) -> Result<Workbook> {
+    let unreadable = |cause: std::io::Error| {
+        let words = Words::new(format!("อ่านไฟล์ไม่ได้: {cause}"), format!("the file cannot be read: {cause}"));
+        Error::malformed(Fault::new(At::Whole, "unreadable-file", words))
+    };
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
+    if size > LARGEST_FILE {
+        return Err(guard::too_large("ขนาดไฟล์เป็นไบต์", "bytes of the file", size, LARGEST_FILE));
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    read_bytes(&bytes, &Wishes { name, ..Wishes::default() })
+}
+
+/// Reads a plan workbook: every sheet, its rows, its text boxes, and what was doubtful in them.
+///
+/// # Errors
+/// [`Error::Malformed`] where it is no workbook that can be read; [`Error::Impossible`] for encrypted and damaged parts, paths that
+/// lead out and XML with a document type; [`Error::TooLarge`] beyond the limits of sizes, rows and columns. What is doubtful in a
+/// cell is no error: [`Workbook::doubts`] names it.
+pub fn read_bytes(bytes: &[u8], wishes: &Wishes) -> Result<Workbook> {
+    let grids = package::open(bytes)?;
+    Ok(sheet::workbook(grids, wishes))
+}
