@@ -4,13 +4,16 @@
 //! PROJ and PostGIS prefer (EPSG:1812, seven parameters) lies about 190 m away and disagrees with every other published
 //! set, so reprojection is done here only, never by a database.
 
+mod foreign;
 mod projection;
 mod shift;
 #[cfg(test)]
 mod tests;
+mod wkt;
 
 use crate::error::{Error, Fault, Result, Words};
 
+pub use foreign::Foreign;
 pub use projection::Projection;
 pub use shift::DatumShift;
 

@@ -7,7 +7,7 @@ use std::sync::mpsc::sync_channel;
 
 use rayon::prelude::*;
 
-use super::reading::open;
+use crate::ingest::open;
 use crate::error::{Error, Fault, Result, Words};
 use crate::ingest::source::{FoundLayer, Rows, SourceGeometry, SourceRow, Wishes};
 use crate::quality::{Rules, Verdict, judge};

@@ -9,7 +9,6 @@ mod judged;
 mod load;
 pub mod office;
 mod projects;
-mod reading;
 pub mod record;
 pub mod report;
 pub mod routes;

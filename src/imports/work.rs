@@ -7,7 +7,7 @@ use super::judged::{Reading, stopped};
 use super::load::{Loading, discard};
 use super::office::{Telling, folder_of, settle_cancelled};
 use super::projects::{Projects, kept};
-use super::reading::inspect;
+use crate::ingest::inspect;
 use super::record::{Import, ImportState, Made};
 use super::report::{Report, Told, bilingual};
 use super::store::{self, Progress};
@@ -118,7 +118,7 @@ impl Work<'_> {
         let (import, folder) = (&self.import, folder_of(self.hub, &self.import.id));
         let found = inspect(&folder.original(), &import.wishes.of_reader())?;
         let (chosen, left_out) = choose(&found, &import.wishes)?;
-        let mut report = Report { format: format!("{:?}", found.format), left_out, ..Report::default() };
+        let mut report = Report { format: found.format.name().to_owned(), left_out, ..Report::default() };
         let mut plans = Vec::new();
         if chosen.len() > 1 && !import.wishes.takes_all_layers() {
             report.obstacles.push(Told::of(&several(&chosen)));

@@ -2,7 +2,9 @@
 //! (one to a line, or RFC 8142 with record separators).
 
 mod feature;
+mod planar;
 mod scan;
+pub(super) mod source;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +15,7 @@ use serde_json::{Map, Value};
 use crate::error::Result;
 use crate::geometry::codec::refuse_other_crs;
 pub use feature::Feature;
-use feature::feature;
+use feature::{bare_geometry, feature};
 use scan::unreadable;
 
 /// The features of a file, in its order. After text that is no JSON the iterator ends; a feature that is no feature is
@@ -22,6 +24,14 @@ pub struct Features<R> {
     bytes: BufReader<R>,
     state: State,
     next: usize,
+    /// The system named in a `crs` member before the features.
+    declared: Option<String>,
+    /// The system that the caller reads the features in, where the file names another than CRS84.
+    assumed: Option<String>,
+    /// RFC 8142's separators have been seen.
+    separated: bool,
+    /// The file has a list `features`.
+    listed: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -36,7 +46,15 @@ enum State {
 
 /// Reads GeoJSON in UTF-8, with or without byte-order mark.
 pub fn read<R: Read>(source: R) -> Features<R> {
-    Features { bytes: BufReader::with_capacity(1 << 16, source), state: State::Start, next: 0 }
+    Features {
+        bytes: BufReader::with_capacity(1 << 16, source),
+        state: State::Start,
+        next: 0,
+        declared: None,
+        assumed: None,
+        separated: false,
+        listed: false,
+    }
 }
 
 impl<R: Read> Iterator for Features<R> {
@@ -56,11 +74,51 @@ impl<R: Read> Iterator for Features<R> {
         };
         let index = self.next;
         self.next += 1;
-        Some(feature(&text, index))
+        // A file may be one geometry and nothing else.
+        let alone = index == 0 && self.state == State::Sequence;
+        Some(match alone.then(|| bare_geometry(&text)).flatten() {
+            Some(geometry) => Ok(geometry),
+            None => feature(&text, index),
+        })
     }
 }
 
 impl<R: Read> Features<R> {
+    /// Takes features whose file names this system, which the caller knows how to read.
+    pub(super) fn assuming(mut self, system: Option<String>) -> Self {
+        self.assumed = system;
+        self
+    }
+
+    /// Whether nothing more can come, after the last feature or after text that is no JSON.
+    pub(super) fn has_ended(&self) -> bool {
+        self.state == State::End
+    }
+
+    pub(super) fn is_sequence(&self) -> bool {
+        !self.listed
+    }
+
+    pub(super) fn has_separators(&self) -> bool {
+        self.separated
+    }
+
+    /// How many features have been read.
+    pub(super) fn number_read(&self) -> usize {
+        self.next
+    }
+
+    /// The system named before the features.
+    pub(super) fn declared(&self) -> Option<&str> {
+        self.declared.as_deref()
+    }
+
+    /// As [`Features::declared`], of a file that has not been read yet.
+    pub(super) fn declared_at_start(mut self) -> Option<String> {
+        let _ = self.next_text();
+        self.declared
+    }
+
     /// The text of the next feature.
     fn next_text(&mut self) -> Result<Option<Vec<u8>>> {
         if self.state == State::Start {
@@ -126,6 +184,7 @@ impl<R: Read> Features<R> {
                 self.head(&text)?;
                 self.bytes.consume(1);
                 self.state = State::Collection;
+                self.listed = true;
                 return Ok(None);
             }
             if self.peek()?.is_none() {
@@ -135,12 +194,24 @@ impl<R: Read> Features<R> {
         }
     }
 
-    /// Checks what stood before, or stands after, the list `features`.
-    fn head(&self, text: &[u8]) -> Result<()> {
+    /// Reads what stood before, or stands after, the list `features`.
+    fn head(&mut self, text: &[u8]) -> Result<()> {
         let mut whole = text.to_vec();
         whole.extend_from_slice(b"null}");
         let members: Map<String, Value> = serde_json::from_slice(&whole).map_err(|cause| self.no_json(&cause))?;
-        refuse_other_crs(&members, "")
+        let name = members.get("crs").and_then(source::name_of);
+        match name {
+            None => Ok(()),
+            // Before the features it is for the caller to judge.
+            Some(name) if self.next == 0 => {
+                self.assumed = Some(name.clone());
+                self.declared = Some(name);
+                Ok(())
+            }
+            Some(name) if self.assumed.as_ref() == Some(&name) => Ok(()),
+            // Behind them it is too late.
+            Some(_) => refuse_other_crs(&members, ""),
+        }
     }
 
     fn member_of_list(&mut self) -> Result<Option<Vec<u8>>> {

@@ -3,6 +3,7 @@
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::archive::ArchiveLimits;
 use super::text::Encoding;
 use crate::error::{Fault, Result, Words};
 use crate::geometry::Crs;
@@ -19,6 +20,25 @@ pub enum Format {
     Xlsx,
     Kml,
     Gml,
+    TopoJson,
+}
+
+impl Format {
+    /// As people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::GeoJson => "GeoJSON",
+            Format::GeoJsonSeq => "GeoJSONSeq",
+            Format::FlatGeobuf => "FlatGeobuf",
+            Format::GeoPackage => "GeoPackage",
+            Format::Shapefile => "Shapefile",
+            Format::Csv => "CSV",
+            Format::Xlsx => "XLSX",
+            Format::Kml => "KML",
+            Format::Gml => "GML",
+            Format::TopoJson => "TopoJSON",
+        }
+    }
 }
 
 /// What is known of a file before its rows are read; several layers where the format or the archive holds several.
@@ -40,6 +60,9 @@ pub struct FoundLayer {
     pub crs: FoundCrs,
     /// Names of the columns or properties, in their order, as far as the beginning of the file shows them.
     pub columns: Vec<String>,
+    /// Columns of a table whose cells are all plain numbers, as far as it was looked at: their cells come as numbers where they are one,
+    /// all others as text. Formats that have types of their own name none.
+    pub numeric: Vec<String>,
     /// What else a person should know before saying yes.
     pub notes: Vec<Words>,
 }
@@ -80,6 +103,8 @@ pub struct Wishes {
     pub crs: Option<Crs>,
     /// Take the system that is proposed.
     pub accept_proposed: bool,
+    /// What an archive may hold.
+    pub archive: ArchiveLimits,
 }
 
 /// One row as the file has it.

@@ -1,6 +1,6 @@
 //! CSV and TSV as rows beneath a header, numbered as a spreadsheet numbers them.
 
-use csv::{ReaderBuilder, StringRecord};
+use ::csv::{ReaderBuilder, StringRecord};
 
 use crate::error::{At, Error, Fault, Result, Words};
 
@@ -89,7 +89,7 @@ pub fn read(text: &str, delimiter: Option<char>) -> Result<Table> {
     if faults.is_empty() { Ok(Table { header, rows, delimiter }) } else { Err(Error::Malformed(faults)) }
 }
 
-fn reader(text: &str, delimiter: char) -> csv::Reader<&[u8]> {
+fn reader(text: &str, delimiter: char) -> ::csv::Reader<&[u8]> {
     let byte = u8::try_from(delimiter).unwrap_or(b',');
     ReaderBuilder::new().has_headers(false).flexible(true).delimiter(byte).from_reader(text.as_bytes())
 }
@@ -119,7 +119,7 @@ fn row_numbers(text: &str, records: &[(usize, Vec<String>)]) -> Vec<usize> {
 }
 
 /// The delimiter that splits the first rows most often alike.
-fn detect_delimiter(text: &str) -> char {
+pub(super) fn detect_delimiter(text: &str) -> char {
     let score = |delimiter: char| {
         let widths: Vec<usize> =
             reader(text, delimiter).records().take(20).map_while(|record| record.ok().map(|r| r.len())).collect();

@@ -1,6 +1,8 @@
 //! The encoding of a text by evidence: byte-order mark, strict UTF-8, else windows-874, which Thai programs still write.
 
-use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_874};
+use std::borrow::Cow;
+
+use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_874, WINDOWS_1252};
 
 use crate::error::{At, Error, Fault, Result, Words};
 
@@ -11,11 +13,13 @@ pub enum Encoding {
     Utf16Be,
     /// TIS-620 with the additions of Windows (€ … “ ”).
     Windows874,
+    /// Western European, for files of elsewhere.
+    Windows1252,
 }
 
 impl Encoding {
     /// Reads the names that people and `.cpg` files give: `UTF-8`, `65001`, `874`, `OEM 874`, `ANSI 874`, `cp874`,
-    /// `windows-874`, `TIS-620`, `ISO-8859-11`, `UTF-16LE`, `UTF-16BE`. `None` for any other.
+    /// `windows-874`, `TIS-620`, `ISO-8859-11`, `UTF-16LE`, `UTF-16BE`, `windows-1252`, `ISO-8859-1`. `None` for any other.
     pub fn from_label(label: &str) -> Option<Encoding> {
         let plain: String =
             label.chars().filter(|letter| letter.is_ascii_alphanumeric()).map(|l| l.to_ascii_lowercase()).collect();
@@ -25,6 +29,9 @@ impl Encoding {
             | "tis62025330" | "tis62025291" | "iso885911" | "8859111" | "dos874" => Some(Encoding::Windows874),
             "utf16le" | "utf16" | "1200" => Some(Encoding::Utf16Le),
             "utf16be" | "1201" => Some(Encoding::Utf16Be),
+            "1252" | "windows1252" | "cp1252" | "ansi1252" | "iso88591" | "88591" | "latin1" => {
+                Some(Encoding::Windows1252)
+            }
             _ => None,
         }
     }
@@ -35,6 +42,29 @@ impl Encoding {
             Encoding::Utf16Le => "UTF-16LE",
             Encoding::Utf16Be => "UTF-16BE",
             Encoding::Windows874 => "windows-874",
+            Encoding::Windows1252 => "windows-1252",
+        }
+    }
+
+    /// Decodes a piece of text, a cell or a field; the error is the first byte that is no character of the encoding.
+    ///
+    /// # Errors
+    /// That byte.
+    pub(super) fn text(self, bytes: &[u8]) -> std::result::Result<String, u8> {
+        let at = |place: usize| bytes.get(place).copied().unwrap_or_default();
+        let whole = |text: Option<Cow<'_, str>>, place: usize| text.map(Cow::into_owned).ok_or_else(|| at(place));
+        if bytes.is_ascii() && matches!(self, Encoding::Utf8 | Encoding::Windows874 | Encoding::Windows1252) {
+            return Ok(String::from_utf8_lossy(bytes).into_owned());
+        }
+        match self {
+            Encoding::Utf8 => std::str::from_utf8(bytes).map(str::to_owned).map_err(|fault| at(fault.valid_up_to())),
+            Encoding::Windows874 => {
+                let text = WINDOWS_874.decode_without_bom_handling_and_without_replacement(bytes);
+                whole(text, first_unassigned(bytes))
+            }
+            Encoding::Windows1252 => whole(WINDOWS_1252.decode_without_bom_handling_and_without_replacement(bytes), 0),
+            Encoding::Utf16Le => whole(UTF_16LE.decode_without_bom_handling_and_without_replacement(bytes), 0),
+            Encoding::Utf16Be => whole(UTF_16BE.decode_without_bom_handling_and_without_replacement(bytes), 0),
         }
     }
 }
@@ -56,23 +86,14 @@ pub struct Decoded {
 pub fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Result<Decoded> {
     let (encoding, mark, why) = choose(bytes, wanted);
     let rest = bytes.get(mark..).unwrap_or_default();
-    let text = match encoding {
-        Encoding::Utf8 => {
-            std::str::from_utf8(rest).map(str::to_owned).map_err(|e| misfit(rest, e.valid_up_to(), encoding))?
-        }
-        Encoding::Windows874 => {
-            let decoded = WINDOWS_874.decode_without_bom_handling_and_without_replacement(rest);
-            decoded.ok_or_else(|| misfit(rest, first_unassigned(rest), encoding))?.into_owned()
-        }
-        Encoding::Utf16Le => {
-            let decoded = UTF_16LE.decode_without_bom_handling_and_without_replacement(rest);
-            decoded.ok_or_else(|| misfit(rest, 0, encoding))?.into_owned()
-        }
-        Encoding::Utf16Be => {
-            let decoded = UTF_16BE.decode_without_bom_handling_and_without_replacement(rest);
-            decoded.ok_or_else(|| misfit(rest, 0, encoding))?.into_owned()
-        }
-    };
+    let text = encoding.text(rest).map_err(|_| {
+        let at = match encoding {
+            Encoding::Utf8 => std::str::from_utf8(rest).map_or_else(|fault| fault.valid_up_to(), |_| 0),
+            Encoding::Windows874 => first_unassigned(rest),
+            _ => 0,
+        };
+        misfit(rest, at, encoding)
+    })?;
     if let Some(at) = text.find('\0') {
         return Err(misfit(text.as_bytes(), at, encoding));
     }
@@ -81,12 +102,7 @@ pub fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Result<Decoded> {
 
 /// The encoding, the length of the byte-order mark, and the reason.
 fn choose(bytes: &[u8], wanted: Option<Encoding>) -> (Encoding, usize, Words) {
-    let marked = match bytes {
-        [0xEF, 0xBB, 0xBF, ..] => Some((Encoding::Utf8, 3)),
-        [0xFF, 0xFE, ..] => Some((Encoding::Utf16Le, 2)),
-        [0xFE, 0xFF, ..] => Some((Encoding::Utf16Be, 2)),
-        _ => None,
-    };
+    let marked = marked(bytes);
     if let Some(encoding) = wanted {
         let mark = marked.filter(|(found, _)| *found == encoding).map_or(0, |(_, length)| length);
         return (encoding, mark, Words::new("ผู้นำเข้ากำหนด", "named by the caller"));
@@ -94,42 +110,96 @@ fn choose(bytes: &[u8], wanted: Option<Encoding>) -> (Encoding, usize, Words) {
     if let Some((encoding, length)) = marked {
         return (encoding, length, Words::new("มีเครื่องหมาย BOM", "the file begins with a byte-order mark"));
     }
-    let evidence = Evidence::of(bytes);
-    let (encoding, why) = match (evidence.broken, evidence.is_utf8()) {
-        (0, _) if evidence.characters == 0 => (Encoding::Utf8, Words::new("เป็น ASCII ล้วน", "the file is plain ASCII")),
-        (0, _) => (Encoding::Utf8, Words::new("เป็น UTF-8 ถูกต้องทั้งหมด", "every byte is valid UTF-8")),
-        (_, true) => (Encoding::Utf8, Words::new("เกือบทั้งหมดเป็น UTF-8", "nearly every byte is valid UTF-8")),
-        (_, false) => (
-            Encoding::Windows874,
-            Words::new(
-                "ไม่ใช่ UTF-8 และเป็นอักษรไทยแบบ windows-874",
-                "the bytes are not UTF-8 and are Thai in windows-874",
-            ),
-        ),
-    };
-    (encoding, 0, why)
+    let (encoding, why) = Evidence::of(bytes).verdict();
+    (encoding.unwrap_or(Encoding::Utf8), 0, why)
 }
 
-/// How much of some bytes reads as UTF-8 beyond ASCII, and how much does not.
+/// The encoding that a byte-order mark at the beginning of a file names, and the mark's length.
+pub(super) fn marked(bytes: &[u8]) -> Option<(Encoding, usize)> {
+    match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => Some((Encoding::Utf8, 3)),
+        [0xFF, 0xFE, ..] => Some((Encoding::Utf16Le, 2)),
+        [0xFE, 0xFF, ..] => Some((Encoding::Utf16Be, 2)),
+        _ => None,
+    }
+}
+
+/// How much of some bytes reads as UTF-8 beyond ASCII, how much does not, and what the rest looks like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Evidence {
-    pub characters: usize,
-    pub broken: usize,
+    characters: usize,
+    broken: usize,
+    /// One or two high bytes beside an ASCII letter, as in `Café`: Thai has none.
+    western: usize,
+    /// Other runs of high bytes.
+    runs: usize,
 }
 
 impl Evidence {
     pub fn of(bytes: &[u8]) -> Evidence {
         let mut evidence = Evidence::default();
-        for chunk in bytes.utf8_chunks() {
-            evidence.characters += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
-            evidence.broken += usize::from(!chunk.invalid().is_empty());
-        }
+        evidence.add(bytes);
         evidence
     }
 
+    pub fn add(&mut self, bytes: &[u8]) {
+        if bytes.is_ascii() {
+            return;
+        }
+        let before = self.broken;
+        for chunk in bytes.utf8_chunks() {
+            self.characters += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+            self.broken += usize::from(!chunk.invalid().is_empty());
+        }
+        if self.broken > before {
+            self.add_runs(bytes);
+        }
+    }
+
+    fn add_runs(&mut self, bytes: &[u8]) {
+        let mut before: Option<u8> = None;
+        for run in bytes.chunk_by(|a, b| a.is_ascii() == b.is_ascii()) {
+            let is_high = run.first().is_some_and(|byte| !byte.is_ascii());
+            if is_high {
+                let beside_letter = before.is_some_and(|byte| byte.is_ascii_alphabetic());
+                let is_western = run.len() <= 2 && beside_letter;
+                self.western += usize::from(is_western);
+                self.runs += usize::from(!is_western);
+            }
+            before = run.last().copied();
+        }
+    }
+
     /// Thai in windows-874 holds hardly any valid UTF-8, so a few breaks among many characters mean damaged UTF-8.
-    pub fn is_utf8(self) -> bool {
+    fn is_utf8(self) -> bool {
         self.broken == 0 || self.characters > 10 * self.broken
+    }
+
+    /// The encoding that the bytes show, none for plain ASCII, and the reason.
+    pub fn verdict(self) -> (Option<Encoding>, Words) {
+        match (self.broken, self.is_utf8()) {
+            (0, _) if self.characters == 0 => (None, Words::new("ข้อความเป็น ASCII ล้วน", "the text is plain ASCII")),
+            (0, _) => {
+                (Some(Encoding::Utf8), Words::new("ข้อความเป็น UTF-8 ถูกต้องทั้งหมด", "all of the text is valid UTF-8"))
+            }
+            (_, true) => {
+                (Some(Encoding::Utf8), Words::new("ข้อความเกือบทั้งหมดเป็น UTF-8", "nearly all of the text is valid UTF-8"))
+            }
+            (_, false) if self.western > self.runs => (
+                Some(Encoding::Windows1252),
+                Words::new(
+                    "ข้อความไม่ใช่ UTF-8 และมีอักษรยุโรปแบบ windows-1252",
+                    "the text is not UTF-8 and has single letters of windows-1252 among ASCII ones",
+                ),
+            ),
+            (_, false) => (
+                Some(Encoding::Windows874),
+                Words::new(
+                    "ข้อความไม่ใช่ UTF-8 และเป็นอักษรไทยแบบ windows-874",
+                    "the text is not UTF-8 and is Thai in windows-874",
+                ),
+            ),
+        }
     }
 }
 
@@ -185,6 +255,14 @@ mod tests {
     }
 
     #[test]
+    fn western_letters_among_ascii_ones_are_told_from_thai_abbreviations() {
+        assert_eq!(Evidence::of(b"Caf\xE9 Fabri\xEBk").verdict().0, Some(Encoding::Windows1252));
+        assert_eq!(Evidence::of(b"\xB5.\xBA\xD2\xA7 \xCD.").verdict().0, Some(Encoding::Windows874), "ต.บาง อ.");
+        assert_eq!(Evidence::of(b"\xC1.").verdict().0, Some(Encoding::Windows874), "ม.");
+        assert_eq!(Encoding::Windows874.text(b"a\xDBb"), Err(0xDB), "an undefined byte is named");
+    }
+
+    #[test]
     fn utf16_is_read_by_its_mark() {
         let bytes: Vec<u8> = std::iter::once(0xFEFF).chain(TITLE.encode_utf16()).flat_map(u16::to_le_bytes).collect();
         let decoded = decode(&bytes, None).unwrap();
@@ -211,6 +289,7 @@ mod tests {
             assert_eq!(Encoding::from_label(label), Some(Encoding::Windows874), "{label}");
         }
         assert_eq!(Encoding::from_label("UTF-8"), Some(Encoding::Utf8));
-        assert_eq!(Encoding::from_label("ISO-8859-1"), None);
+        assert_eq!(Encoding::from_label("ISO-8859-1"), Some(Encoding::Windows1252));
+        assert_eq!(Encoding::from_label("ISO-8859-5"), None);
     }
 }

@@ -182,7 +182,7 @@ on_both! {
         let without = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"dataset\"\r\n\r\nwells\r\n--{BOUNDARY}--\r\n");
         hub.ask("POST", "/imports").key(&key).body(&form_type, without).send().await.expect(400);
         assert_eq!(left(&hub), 0, "nothing is left of what was refused");
-        let unknown = bring(&hub, &key, &[], "a.docx", b"hello").await.expect(202);
+        let unknown = bring(&hub, &key, &[], "a.pdf", b"%PDF-1.7 hello").await.expect(202);
         let unknown = settled(&hub, &key, &path_of(&unknown)).await;
         assert!(unknown["state"] == "failed" && unknown["error"]["th"].is_string(), "{unknown}");
     }

@@ -230,6 +230,6 @@ fn unreachable_fault(crs: Crs, name: &str, at: Coord<f64>) -> Error {
     ))
 }
 
-fn finite(x: f64, y: f64) -> Option<Coord<f64>> {
+pub(super) fn finite(x: f64, y: f64) -> Option<Coord<f64>> {
     (x.is_finite() && y.is_finite()).then_some(Coord { x, y })
 }

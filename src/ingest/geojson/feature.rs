@@ -7,10 +7,9 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Fault, Result, Words};
-use crate::geometry::codec::refuse_other_crs;
 
 /// One feature as the file has it; nothing about its geometry is checked yet.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Feature {
     /// Counted from 0.
     pub index: usize,
@@ -19,7 +18,7 @@ pub struct Feature {
     /// In the file's order.
     pub properties: Map<String, Value>,
     /// The geometry's own text; `None` where the file has null.
-    pub geometry: Option<String>,
+    pub geometry: Option<Box<RawValue>>,
 }
 
 impl Feature {
@@ -39,9 +38,7 @@ struct RawFeature<'a> {
     kind: Option<Cow<'a, str>>,
     id: Option<Value>,
     properties: Option<Map<String, Value>>,
-    #[serde(borrow)]
-    geometry: Option<&'a RawValue>,
-    crs: Option<Value>,
+    geometry: Option<Box<RawValue>>,
 }
 
 pub(super) fn feature(text: &[u8], index: usize) -> Result<Feature> {
@@ -60,9 +57,6 @@ pub(super) fn feature(text: &[u8], index: usize) -> Result<Feature> {
             format!("a Feature is wanted here, this is '{kind}'"),
         ));
     }
-    if let Some(crs) = raw.crs {
-        refuse_other_crs(&Map::from_iter([("crs".to_owned(), crs)]), &pointer(index))?;
-    }
     if raw.id.as_ref().is_some_and(|id| !id.is_string() && !id.is_number()) {
         return Err(fault(
             "/id",
@@ -75,6 +69,21 @@ pub(super) fn feature(text: &[u8], index: usize) -> Result<Feature> {
         index,
         id: raw.id,
         properties: raw.properties.unwrap_or_default(),
-        geometry: raw.geometry.map(|geometry| geometry.get().to_owned()),
+        geometry: raw.geometry.filter(|geometry| geometry.get() != "null"),
     })
+}
+
+/// A geometry that stands where a feature could: one feature without properties.
+pub(super) fn bare_geometry(text: &[u8]) -> Option<Feature> {
+    #[derive(Deserialize)]
+    struct Typed<'a> {
+        #[serde(rename = "type", borrow)]
+        kind: Cow<'a, str>,
+    }
+    const KINDS: [&str; 7] =
+        ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"];
+    let typed: Typed<'_> = serde_json::from_slice(text).ok()?;
+    KINDS.contains(&typed.kind.as_ref()).then_some(())?;
+    let geometry = RawValue::from_string(String::from_utf8(text.to_vec()).ok()?).ok()?;
+    Some(Feature { index: 0, id: None, properties: Map::new(), geometry: Some(geometry) })
 }

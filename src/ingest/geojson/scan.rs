@@ -6,8 +6,8 @@ use super::Features;
 use super::feature::pointer;
 use crate::error::{Error, Fault, Result, Words};
 
-/// Bytes of one feature; a million vertices fit.
-const LARGEST_FEATURE: usize = 64 << 20;
+/// Bytes of one feature; a million vertices fit, and memory stays bounded.
+const LARGEST_FEATURE: usize = 32 << 20;
 
 impl<R: Read> Features<R> {
     /// The next byte that is no white space and no record separator, not taken.
@@ -19,6 +19,7 @@ impl<R: Read> Features<R> {
             }
             let blanks = buffer.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x1E)).count();
             let found = buffer.get(blanks).copied();
+            self.separated |= memchr::memchr(0x1E, buffer.get(..blanks).unwrap_or_default()).is_some();
             self.bytes.consume(blanks);
             if found.is_some() {
                 return Ok(found);
@@ -88,8 +89,8 @@ impl<R: Read> Features<R> {
             }
             if text.len() > LARGEST_FEATURE {
                 return Err(Error::TooLarge(Words::new(
-                    format!("รายการที่ {} ใหญ่เกิน 64 MiB", self.next),
-                    format!("feature {} is larger than 64 MiB", self.next),
+                    format!("รายการที่ {} ใหญ่เกิน 32 MiB", self.next),
+                    format!("feature {} is larger than 32 MiB", self.next),
                 )));
             }
         }
