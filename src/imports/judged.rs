@@ -7,8 +7,8 @@ use std::sync::mpsc::sync_channel;
 
 use rayon::prelude::*;
 
-use crate::ingest::open;
 use crate::error::{Error, Fault, Result, Words};
+use crate::ingest::open;
 use crate::ingest::source::{FoundLayer, Rows, SourceGeometry, SourceRow, Wishes};
 use crate::quality::{Rules, Verdict, judge};
 

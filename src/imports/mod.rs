@@ -1,5 +1,7 @@
 //! Files that agencies bring, from the upload to the dataset: kept, read, reported, taken in on a yes, and taken back on demand.
 
+mod areas;
+mod asking;
 pub mod bring;
 mod census;
 mod desk;

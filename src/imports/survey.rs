@@ -102,29 +102,33 @@ impl Layer<'_> {
         survey.end()
     }
 
-    fn crs_report(&self) -> CrsReport {
-        let FoundCrs { basis, crs, swapped, why } = &self.found.crs;
-        CrsReport {
-            basis: basis_name(*basis).to_owned(),
-            value: crs.map(|crs| crs.code().to_owned()),
-            swapped: *swapped,
-            why: bilingual(why),
-        }
-    }
-
     /// What is known of the layer before its rows are read.
     pub fn outline(&self) -> LayerReport {
-        let explained =
-            |(encoding, why): &(Encoding, Words)| Explained { value: encoding.name().to_owned(), why: bilingual(why) };
-        LayerReport {
-            layer: self.shown_name.to_owned(),
-            dataset: self.target.id.clone(),
-            exists: self.target.found.is_some(),
-            encoding: self.found.encoding.as_ref().map(explained),
-            crs: self.crs_report(),
-            notes: self.found.notes.iter().map(bilingual).collect(),
-            ..LayerReport::default()
-        }
+        outline(self.found, self.shown_name, &self.target.id, self.target.found.is_some())
+    }
+}
+
+/// What is known of a layer before its rows are read.
+pub fn outline(found: &FoundLayer, shown_name: &str, dataset: &str, exists: bool) -> LayerReport {
+    let explained =
+        |(encoding, why): &(Encoding, Words)| Explained { value: encoding.name().to_owned(), why: bilingual(why) };
+    LayerReport {
+        layer: shown_name.to_owned(),
+        dataset: dataset.to_owned(),
+        exists,
+        encoding: found.encoding.as_ref().map(explained),
+        crs: crs_report(&found.crs),
+        notes: found.notes.iter().map(bilingual).collect(),
+        ..LayerReport::default()
+    }
+}
+
+fn crs_report(FoundCrs { basis, crs, swapped, why }: &FoundCrs) -> CrsReport {
+    CrsReport {
+        basis: basis_name(*basis).to_owned(),
+        value: crs.map(|crs| crs.code().to_owned()),
+        swapped: *swapped,
+        why: bilingual(why),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A finished import taken back.
 
+use super::areas::DATASET;
 use super::projects::take_back;
 use super::record::{Import, ImportState};
 use super::store::{get_import, mark_undone, not_now, what_was_before};
@@ -17,6 +18,9 @@ pub fn undo(database: &mut Database, id: &str, deed: &Deed) -> Result<Import> {
     let import = get_import(database, &Sight::Everything, id)?;
     if import.state != ImportState::Done {
         return Err(not_now(import.state));
+    }
+    if import.wishes.kind() == ImportKind::Areas {
+        return Err(no_version_before(DATASET));
     }
     if import.wishes.kind() == ImportKind::Projects {
         let before = what_was_before(database, id)?;

@@ -20,6 +20,8 @@ pub enum ImportKind {
     Layer,
     /// Projects, by a column map.
     Projects,
+    /// Boundaries of provinces, amphoe and tambons; for administrators.
+    Areas,
 }
 
 /// Name of the layer that stands for all of a file's layers.
@@ -181,6 +183,7 @@ impl ImportWishes {
             encoding: self.encoding.as_deref().and_then(Encoding::from_label),
             crs: self.crs.as_deref().and_then(|text| Crs::parse(text, "crs").ok()),
             accept_proposed: self.accept_crs,
+            ..source::Wishes::default()
         }
     }
 }

@@ -2,21 +2,24 @@
 
 use serde_json::{Value, json};
 
+use super::areas::{self, Areas};
+use super::asking::{choose, question, refusals, several};
 use super::folder::{Folder, disk};
 use super::judged::{Reading, stopped};
 use super::load::{Loading, discard};
 use super::office::{Telling, folder_of, settle_cancelled};
 use super::projects::{Projects, kept};
-use crate::ingest::inspect;
 use super::record::{Import, ImportState, Made};
 use super::report::{Report, Told, bilingual};
 use super::store::{self, Progress};
 use super::survey::{Layer, LayerPlan};
 use super::target::{Naming, Target, UNNAMED};
-use super::wishes::{ImportKind, ImportWishes};
+use super::wishes::ImportKind;
 use crate::access::Sight;
+use crate::areas::store::import_boundaries;
 use crate::error::{Error, Fault, Result, Words};
 use crate::hub::Hub;
+use crate::ingest::inspect;
 use crate::ingest::source::{CrsBasis, Format, Found, FoundLayer};
 use crate::jobs::{self, Running};
 use crate::plans::import::Step;
@@ -97,6 +100,7 @@ impl Work<'_> {
             ImportKind::Projects => {
                 (self.projects(&folder).check(&|step, done, all| self.told(step, done, all))?, vec![])
             }
+            ImportKind::Areas => (self.check_areas(&folder)?, vec![]),
         };
         let text = serde_json::to_string(&plans).map_err(Error::internal)?;
         std::fs::write(folder.beside(PLAN), text).map_err(|cause| disk(&cause))?;
@@ -193,7 +197,63 @@ impl Work<'_> {
         match self.import.wishes.kind() {
             ImportKind::Layer => self.load_layers(),
             ImportKind::Projects => self.load_projects(),
+            ImportKind::Areas => self.load_areas(),
         }
+    }
+
+    /// Does something with the one layer of boundaries that a file holds.
+    fn with_areas<T>(&self, folder: &Folder, work: impl FnOnce(&Areas, &Found) -> Result<T>) -> Result<T> {
+        let found = inspect(&folder.original(), &self.import.wishes.of_reader())?;
+        let (chosen, _) = choose(&found, &self.import.wishes)?;
+        let [layer] = chosen.as_slice() else { return Err(Error::malformed(several(&chosen))) };
+        let (import, shown_name) = (&self.import, self.shown_name(layer));
+        work(&Areas { folder, import, found: layer, shown_name, rules: &self.rules(&found, layer)? }, &found)
+    }
+
+    fn check_areas(&self, folder: &Folder) -> Result<Report> {
+        self.with_areas(folder, |areas, found| {
+            let waiting_for = question(areas.found, &self.import.wishes).as_ref().map(bilingual);
+            let mut report = Report { format: found.format.name().to_owned(), waiting_for, ..Report::default() };
+            if areas.found.crs.basis != CrsBasis::Unknown {
+                report.layers.push(areas.check(&self.going("check"))?);
+            }
+            report.obstacles = refusals(&report, self.import.wishes.partial).iter().map(Told::of).collect();
+            if report.layers.iter().any(|layer| layer.rows.taken == 0) {
+                let words = Words::new("ไม่มีแถวใดตรงกับเขตการปกครองที่รู้จัก", "no row is an area that the hub knows");
+                let fault = Fault::parameter("file", "no-areas", words);
+                report.obstacles.push(Told::of(&fault.remedy(
+                    "ไฟล์ต้องมีรหัส (เช่น ADM3_PCODE) หรือชื่อของพื้นที่",
+                    "the file needs codes, such as ADM3_PCODE, or names of areas",
+                )));
+            }
+            report.accepted = report.obstacles.is_empty() && report.waiting_for.is_none();
+            Ok(report)
+        })
+    }
+
+    fn load_areas(&mut self) -> Result<()> {
+        let folder = folder_of(self.hub, &self.import.id);
+        let boundaries = self.with_areas(&folder, |areas, _| areas.boundaries(&self.going("load"), |_, _| Ok(())))?;
+        let deed = self.import.signed.deed(self.hub.clock.now());
+        self.hub.store.write_now(|database| {
+            let outcome = import_boundaries(database, &boundaries, &self.import.file.name, &deed)?;
+            let made = Made {
+                dataset: areas::DATASET.to_owned(),
+                features: i64::try_from(outcome.changed.len()).map_err(Error::internal)?,
+                unchanged: outcome.changed.is_empty(),
+                ..Made::default()
+            };
+            let come = Progress { state: Some(ImportState::Done), made: Some(&[made]), ..Progress::default() };
+            let noted = store::note_import(database, &self.import.id, &come, &deed)?;
+            if noted { Ok(()) } else { Err(stopped()) }
+        })?;
+        self.read_again()
+    }
+
+    fn read_again(&mut self) -> Result<()> {
+        let sight = Sight::Everything;
+        self.import = self.hub.store.read_now(|database| store::get_import(database, &sight, &self.import.id))?;
+        Ok(())
     }
 
     fn load_projects(&mut self) -> Result<()> {
@@ -217,9 +277,7 @@ impl Work<'_> {
             // Since the dry run somebody has changed what the rows were held to.
             return Err(Error::Impossible(loaded.refused.iter().take(20).map(refused_fault).collect()));
         }
-        let sight = Sight::Everything;
-        self.import = self.hub.store.read_now(|database| store::get_import(database, &sight, &self.import.id))?;
-        Ok(())
+        self.read_again()
     }
 
     fn load_layers(&mut self) -> Result<()> {
@@ -253,67 +311,4 @@ fn refused_fault(refused: &crate::plans::import::Refused) -> Fault {
 fn day_in_thailand(at: Timestamp) -> chrono::NaiveDate {
     const AHEAD: i64 = 7 * 3_600 * 1_000_000;
     chrono::DateTime::from_timestamp_micros(at.0 + AHEAD).unwrap_or_default().date_naive()
-}
-
-/// The layers that are taken, and the names of those that are not.
-fn choose<'a>(found: &'a Found, wishes: &ImportWishes) -> Result<(Vec<&'a FoundLayer>, Vec<String>)> {
-    let wanted = wishes.layer.as_deref().filter(|_| !wishes.takes_all_layers());
-    let (chosen, left): (Vec<&FoundLayer>, Vec<&FoundLayer>) =
-        found.layers.iter().partition(|layer| wanted.is_none_or(|name| layer.name == name));
-    if chosen.is_empty() {
-        let names = found.layers.iter().map(|layer| layer.name.as_str()).collect::<Vec<_>>().join(", ");
-        let words = Words::new("ไม่มีชั้นข้อมูลนี้ในไฟล์", "the file has no such layer");
-        return Err(Error::malformed(
-            Fault::parameter("layer", "unknown-layer", words)
-                .remedy(format!("ในไฟล์มี {names}"), format!("the file holds {names}")),
-        ));
-    }
-    Ok((chosen, left.into_iter().map(|layer| layer.name.clone()).collect()))
-}
-
-fn several(layers: &[&FoundLayer]) -> Fault {
-    let names = layers.iter().map(|layer| layer.name.as_str()).collect::<Vec<_>>().join(", ");
-    let words = Words::new(format!("ไฟล์มีหลายชั้นข้อมูล: {names}"), format!("the file holds several layers: {names}"));
-    Fault::parameter("layer", "several-layers", words).remedy(
-        "ระบุ layer เป็นชื่อหนึ่ง หรือ all เพื่อสร้างชุดข้อมูลของแต่ละชั้น",
-        "give one name as layer, or all to make a dataset of each",
-    )
-}
-
-/// What somebody must say about a layer before it can be taken in.
-fn question(layer: &FoundLayer, wishes: &ImportWishes) -> Option<Words> {
-    let why = &layer.crs.why;
-    match (layer.crs.basis, layer.crs.crs) {
-        (CrsBasis::Proposed, Some(crs)) if !wishes.accept_crs => Some(Words::new(
-            format!("พิกัดดูเหมือน {} ({}); ตอบรับด้วย acceptCrs=true หรือระบุ crs", crs.code(), why.th),
-            format!("the coordinates look like {} ({}); say acceptCrs=true, or name another crs", crs.code(), why.en),
-        )),
-        (CrsBasis::Unknown, _) => Some(Words::new(
-            format!("ไม่รู้ระบบพิกัด ({}); ระบุ crs", why.th),
-            format!("the system of coordinates is not known ({}); name it as crs", why.en),
-        )),
-        _ => None,
-    }
-}
-
-/// Rows that stand in the way of taking the file in.
-fn refusals(report: &Report, partial: bool) -> Vec<Fault> {
-    let rows = report.layers.iter().fold((0, 0), |sum, layer| (sum.0 + layer.rows.refused, sum.1 + layer.rows.read));
-    let fault = |code, words: Words| Fault::parameter("partial", code, words);
-    match rows {
-        (0, 0) if report.waiting_for.is_none() => {
-            vec![Fault::parameter("file", "no-rows", Words::new("ไฟล์ไม่มีรายการ", "the file holds no rows"))]
-        }
-        (refused, read) if refused > 0 && refused == read => {
-            vec![fault("all-refused", Words::new("ทุกรายการถูกปฏิเสธ", "every row was refused"))]
-        }
-        (refused, _) if refused > 0 && !partial => {
-            let words = Words::new(format!("{refused} รายการถูกปฏิเสธ"), format!("{refused} rows were refused"));
-            vec![fault("refused-rows", words).remedy(
-                "แก้ไฟล์ หรือใช้ partial=true เพื่อรับเฉพาะรายการที่ดี",
-                "correct the file, or take the good rows alone with partial=true",
-            )]
-        }
-        _ => vec![],
-    }
 }

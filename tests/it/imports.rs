@@ -330,40 +330,6 @@ on_both! {
         let made = hub.get("/datasets").send().await.expect(200).text();
         assert!(["first", "second", "third"].iter().all(|name| made.contains(name)));
     }
-
-    async fn projects_come_in_by_a_column_map_and_are_taken_back_unless_somebody_changed_them(hub) {
-        let key = hub.editor("doh");
-        let map = "[fields]\ntitle = \"title\"\n\n[external_ids]\nrecord = \"key\"\n\n[[budget]]\nyear = 2568\ncolumn = \"baht\"\n";
-        let fields = [("columns", map), ("commit", "true")];
-        let table = |first: &str| format!("key,title,baht\nk1,{first},1000\nk2,ขุดลอกคลองหลวง,2000\n");
-        let made = settled(&hub, &key, &path_of(&bring(&hub, &key, &fields, "a.csv", table("ก่อสร้างถนนสายหนึ่ง").as_bytes()).await.expect(202))).await;
-        assert_eq!((&made["state"], &made["report"]["projects"]["created"], &made["made"][0]["features"]), (&json!("done"), &json!(2), &json!(2)), "{made}");
-        let titles = |answer: Value| answer["items"].as_array().unwrap().iter().map(|one| one["title"].as_str().unwrap().to_owned()).collect::<std::collections::BTreeSet<_>>();
-        let path = path_of(&bring(&hub, &key, &fields, "a.csv", table("ก่อสร้างถนนสายสอง").as_bytes()).await.expect(202));
-        let changed = settled(&hub, &key, &path).await;
-        assert_eq!((&changed["report"]["projects"]["updated"], &changed["report"]["projects"]["unchanged"]), (&json!(1), &json!(1)), "{changed}");
-        assert!(titles(hub.get("/projects").key(&key).send().await.json()).contains("ก่อสร้างถนนสายสอง"));
-        hub.ask("POST", &format!("{path}/undo")).key(&key).send().await.expect(200);
-        assert!(titles(hub.get("/projects").key(&key).send().await.json()).contains("ก่อสร้างถนนสายหนึ่ง"));
-        // The first import's project has been written since, so that it is not taken away behind somebody's back.
-        let first = format!("/imports/{}", made["id"].as_str().unwrap());
-        let refused = hub.ask("POST", &format!("{first}/undo")).key(&key).send().await.expect(409);
-        assert!(refused.text().contains("changed-since"), "{}", refused.text());
-        assert_eq!(titles(hub.get("/projects").key(&key).send().await.json()).len(), 2, "nothing was taken back half");
-        let mine = settled(&hub, &key, &path_of(&bring(&hub, &key, &fields, "b.csv", "key,title,baht\nk9,ก่อสร้างฝาย,1\n".as_bytes()).await.expect(202))).await;
-        hub.ask("POST", &format!("/imports/{}/undo", mine["id"].as_str().unwrap())).key(&key).send().await.expect(200);
-        assert_eq!(titles(hub.get("/projects").key(&key).send().await.json()).len(), 2);
-    }
-
-    async fn a_table_of_another_agencys_projects_is_refused_row_by_row(hub) {
-        let (key, _) = (hub.editor("doh"), hub.agency("rid"));
-        let map = "[fields]\ntitle = \"title\"\nagency = \"owner\"\n\n[[budget]]\nyear = 2568\ncolumn = \"baht\"\n";
-        let path = path_of(&bring(&hub, &key, &[("columns", map), ("commit", "true")], "a.csv", "title,owner,baht\nก่อสร้างถนนสายหนึ่ง,doh,1000\nขุดลอกคลองหลวง,rid,2000\n".as_bytes()).await.expect(202));
-        let import = settled(&hub, &key, &path).await;
-        assert_eq!((&import["state"], &import["report"]["projects"]["refused"]), (&json!("checked"), &json!(1)), "{import}");
-        let rows = hub.get(&format!("{path}/rows")).key(&key).send().await.expect(200).json();
-        assert_eq!((&rows["items"][0]["row"], &rows["items"][0]["code"]), (&json!(3), &json!("other-owner")));
-    }
 }
 
 /// A file noted as an upload would be, and nobody at work on it.

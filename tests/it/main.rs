@@ -34,6 +34,7 @@ mod house;
 mod idempotency;
 mod import;
 mod imports;
+mod imports_kinds;
 mod incremental;
 mod jobs;
 mod lineage;
