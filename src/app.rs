@@ -41,6 +41,7 @@ use crate::tiles::TileCache;
         (name = "Plans", description = "แผนและฉบับของแผน · Plans and their editions"),
         (name = "Duplicates", description = "โครงการที่อาจซ้ำซ้อน · Suspected duplicates"),
         (name = "Reports", description = "รายงาน · Reports"),
+        (name = "Imports", description = "นำเข้าไฟล์ · Files taken in"),
         (name = "Jobs", description = "งานที่ใช้เวลา · Long work"),
         (name = "Agencies", description = "หน่วยงาน · Agencies"),
         (name = "Keys", description = "กุญแจ API · API keys"),
@@ -66,6 +67,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::locate::routes::configure(config);
     crate::plans::routes::configure(config);
     crate::jobs::routes::configure(config);
+    crate::imports::routes::configure(config);
     crate::duplicates::routes::configure(config);
 }
 

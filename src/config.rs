@@ -66,10 +66,19 @@ pub struct Settings {
     /// Whose background that is, as its terms want it named
     #[arg(long, env = "PHAEN_BASE_MAP_ATTRIBUTION", global = true, help_heading = "Settings", value_name = "TEXT")]
     pub base_map_attribution: Option<String>,
+    /// Largest file that is taken in, MiB [default: 2048]
+    #[arg(long, env = "PHAEN_IMPORT_LIMIT_MIB", global = true, help_heading = "Settings", value_name = "MIB")]
+    pub import_limit_mib: Option<u64>,
+    /// Days for which original files of ended imports are kept [default: for ever]
+    #[arg(long, env = "PHAEN_KEEP_ORIGINALS_DAYS", global = true, help_heading = "Settings", value_name = "DAYS")]
+    pub keep_originals_days: Option<u32>,
 }
 
 /// Versions that are kept where nobody says how many.
 const KEEP_VERSIONS: u32 = 10;
+
+/// Largest file that is taken in where nothing is said, MiB.
+const IMPORT_LIMIT_MIB: u64 = 2_048;
 
 /// Settings as they hold.
 #[derive(Debug, Clone)]
@@ -88,6 +97,9 @@ pub struct Config {
     pub session_days: u32,
     pub base_map: Option<String>,
     pub base_map_attribution: String,
+    pub import_limit_mib: u64,
+    /// None keeps them for ever.
+    pub keep_originals_days: Option<u32>,
 }
 
 impl Config {
@@ -121,6 +133,8 @@ impl Config {
             session_days: within("session-days", given.session_days.or(file.session_days), 7, 30)?,
             base_map: given.base_map.or(file.base_map).map(checked_base_map).transpose()?,
             base_map_attribution: given.base_map_attribution.or(file.base_map_attribution).unwrap_or_default(),
+            import_limit_mib: given.import_limit_mib.or(file.import_limit_mib).unwrap_or(IMPORT_LIMIT_MIB),
+            keep_originals_days: given.keep_originals_days.or(file.keep_originals_days),
             data_dir,
         })
     }
@@ -141,6 +155,8 @@ impl Config {
             session_days: 7,
             base_map: None,
             base_map_attribution: String::new(),
+            import_limit_mib: IMPORT_LIMIT_MIB,
+            keep_originals_days: None,
         }
     }
 
@@ -158,7 +174,7 @@ impl Config {
             path.as_ref().map(|path| format!("{name} = \"{}\"\n", path.display())).unwrap_or_default()
         };
         format!(
-            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\nkeep-versions = {}\nsession-idle-hours = {}\nsession-days = {}\n{}{}{}{}",
+            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\nkeep-versions = {}\nsession-idle-hours = {}\nsession-days = {}\nimport-limit-mib = {}\n{}{}{}{}{}",
             self.data_dir.display(),
             self.location().shown(),
             self.listen,
@@ -167,7 +183,9 @@ impl Config {
             self.keep_versions,
             self.session_idle_hours,
             self.session_days,
+            self.import_limit_mib,
             self.base_map.as_ref().map(|address| format!("base-map = \"{address}\"\n")).unwrap_or_default(),
+            self.keep_originals_days.map(|days| format!("keep-originals-days = {days}\n")).unwrap_or_default(),
             file("duplicate-weights", &self.duplicate_weights),
             file("duplicate-clashes", &self.duplicate_clashes),
             file("redaction-rules", &self.redaction_rules),

@@ -32,6 +32,7 @@ pub mod catalog;
 pub mod duplicates;
 pub mod export;
 pub mod features;
+pub mod imports;
 pub mod ingest;
 pub mod jobs;
 pub mod locate;

@@ -17,10 +17,10 @@ use crate::config::{Config, Settings};
 use crate::duplicates::office::{Live, Settling, follow_now};
 use crate::error::{Error, Fault, Result, Words};
 use crate::hub::Hub;
-use crate::jobs;
 use crate::storage::Location;
 use crate::time::Timestamp;
 use crate::versions::store::tidy;
+use crate::{imports, jobs};
 
 /// Requests that are under way when the hub is told to stop get this long, seconds.
 const GRACE: u64 = 10;
@@ -85,6 +85,7 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
     let hub = Hub::open(config)?;
     app::prepare(&hub)?;
     fail_orphans(&hub)?;
+    imports::office::resume(&hub)?;
     // Listened for before anybody is told that the hub runs: a signal that comes at once must not cut it off.
     let mut signals = Signals::new().map_err(Error::internal)?;
     announce(&hub, output)?;
@@ -155,6 +156,9 @@ fn watch(hub: &Hub, live: Live) -> Result<JoinHandle<()>> {
                 }
                 _ => {}
             }
+            if let Err(cause) = imports::office::resume(&hub) {
+                tracing::warn!(%cause, "imports that an earlier hub left were not looked for");
+            }
             live.wait(WATCH_EVERY);
         }
     };
@@ -169,8 +173,9 @@ fn fail_orphans(hub: &Hub) -> Result<()> {
         Location::File(_) => 0,
         Location::Server(_) => SILENCE_MICROS,
     };
-    let failed =
-        hub.store.write_now(|database| jobs::store::fail_orphans(database, Timestamp(now.0 - silence), now))?;
+    let failed = hub
+        .store
+        .write_now(|database| jobs::store::fail_orphans(database, imports::JOB, Timestamp(now.0 - silence), now))?;
     if failed > 0 {
         tracing::warn!(failed, "jobs were under way when the hub last stopped");
     }

@@ -183,6 +183,32 @@ diesel::table! {
         result -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        step -> Text,
+        rows -> BigInt,
+    }
+}
+
+diesel::table! {
+    import (id) {
+        id -> Text,
+        job_id -> Text,
+        agency_code -> Text,
+        actor -> Text,
+        actor_agency -> Text,
+        actor_is_admin -> Bool,
+        file_name -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        sha256 -> Text,
+        kept -> Bool,
+        state -> Text,
+        wishes -> Text,
+        report -> Text,
+        error -> Text,
+        made -> Text,
+        before -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
     }
 }
 
@@ -388,6 +414,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     feature_search,
     feature_value,
     feature_waste,
+    import,
     job,
     lineage,
     plan,

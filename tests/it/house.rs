@@ -29,6 +29,7 @@ const FLOORS: &[&[&str]] = &[
     &["plans", "records"],
     &["locate"],
     &["profile"],
+    &["imports"],
     &["demo", "pages"],
     &["app"],
     &["cli"],

@@ -35,6 +35,8 @@ mod guard;
 mod house;
 mod idempotency;
 mod import;
+mod imports;
+mod imports_kinds;
 mod incremental;
 mod jobs;
 mod lineage;

@@ -92,7 +92,7 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
 }
 
 /// Shown where their own world is built, in the module that stands behind each: `session::` signs in and out, `duplicates::`, `cases::`,
-/// `lineage::`, `versions_read::`, `quality::`, `redaction::` and `locate::` decide or judge, and read the entries back.
+/// `lineage::`, `versions_read::`, `quality::`, `redaction::`, `locate::` and `imports::` decide, judge or bring files, and read the entries back.
 const ELSEWHERE: &[&str] = &[
     "POST /collections/{collectionId}/quality",
     "POST /session",
@@ -110,6 +110,11 @@ const ELSEWHERE: &[&str] = &[
     "PUT /projects/{id}/place",
     "DELETE /projects/{id}/place",
     "POST /projects/locate",
+    "POST /imports",
+    "PATCH /imports/{id}",
+    "POST /imports/{id}/commit",
+    "POST /imports/{id}/undo",
+    "DELETE /imports/{id}",
 ];
 
 /// What is written within a plan: `plans::` reads the entries back.
