@@ -12,8 +12,8 @@ const FIRST_LOAD = 400_000;
 const TEN = 10;
 
 const WORDS = {
-    th: { search: "ค้นหา", find: "ค้นหาชุดข้อมูล", layer: "ถนน", copy: "คัดลอก ที่อยู่สำหรับ QGIS", signIn: "เข้าสู่ระบบ", key: "กุญแจ API ของหน่วยงาน", review: /เริ่มตรวจทีละคู่/, confirm: /^ซ้ำซ้อน/, undone: "เลิกทำแล้ว", signOut: "ออกจากระบบ" },
-    en: { search: "Search", find: "Find a dataset", layer: "ถนน", copy: "Copy the address for QGIS", signIn: "Sign in", key: "Your agency's API key", review: /Review one by one/, confirm: /^Duplicate/, undone: "Undone", signOut: "Sign out" },
+    th: { search: "ค้นหา", find: "ค้นหาชุดข้อมูล", layer: "ถนน", copy: "คัดลอก ที่อยู่สำหรับ QGIS", signIn: "เข้าสู่ระบบ", key: "กุญแจ API ของหน่วยงาน", review: /เริ่มตรวจทีละคู่/, confirm: /^ซ้ำซ้อน/, undone: "เลิกทำแล้ว", signOut: "ออกจากระบบ", newKey: "ออกกุญแจใหม่", label: "ใช้ทำอะไร", make: "ออกกุญแจ", revoke: "เพิกถอน กุญแจ", sure: "ยืนยันเพิกถอน กุญแจ" },
+    en: { search: "Search", find: "Find a dataset", layer: "ถนน", copy: "Copy the address for QGIS", signIn: "Sign in", key: "Your agency's API key", review: /Review one by one/, confirm: /^Duplicate/, undone: "Undone", signOut: "Sign out", newKey: "Make a key", label: "What it is for", make: "Make the key", revoke: "Revoke the key", sure: "Really revoke the key" },
 };
 
 let held = 0;
@@ -114,11 +114,38 @@ async function officer({ page, words, language }) {
     check((await undecided()) === before - TEN + 1, "and only one");
 }
 
+// Everything is open again, as the next officer finds it.
+async function reopen() {
+    const headers = { Accept: "application/json", "Content-Type": "application/json", Authorization: `Bearer ${world.key}` };
+    for (const pair of (await api("/duplicates?limit=1000")).items.filter((one) => one.state !== "open")) {
+        const tag = (await fetch(`${world.url}/duplicates/${pair.id}`, { headers })).headers.get("etag");
+        const body = JSON.stringify({ verdict: "withdraw", reason: "for the next officer" });
+        const answer = await fetch(`${world.url}/duplicates/${pair.id}/decisions`, { method: "POST", headers: { ...headers, "If-Match": tag }, body });
+        check(answer.status === 201, "a decision can be taken back", answer.status);
+    }
+}
+
+const statusWith = async (key) => (await fetch(`${world.url}/keys`, { headers: { Accept: "application/json", Authorization: `Bearer ${key}` } })).status;
+
+async function administrator({ page, words, language }) {
+    await page.goto(`${world.url}/app/admin?lang=${language}`);
+    await page.getByText(words.newKey, { exact: true }).click();
+    await page.getByLabel(words.label).fill(`for a test in ${language}`);
+    await page.getByRole("button", { name: words.make, exact: true }).click();
+    const made = await page.locator(".note code").textContent();
+    check((await statusWith(made)) === 200, "an administrator makes a key that works");
+    const id = made.slice("phaen_sec_".length).slice(0, 8);
+    await page.getByRole("button", { name: `${words.revoke} ${id}` }).click();
+    await page.getByRole("button", { name: `${words.sure} ${id}` }).click();
+    await page.locator("tr", { hasText: id }).locator(".badge").waitFor();
+    check((await statusWith(made)) === 401, "and revokes it");
+}
+
 async function screens() {
     const pair = (await api("/duplicates?limit=1")).items[0].id;
     const one = (await api("/duplicates/cases?limit=1")).items[0].id;
     const layer = world.layers.find((known) => known.id.startsWith("demo-")) ?? world.layers[0];
-    return { home: "", data: "/data", dataset: `/data/${layer.id}`, map: "/map?layers=projects,duplicates", desk: "/duplicates", pair: `/duplicates/${pair}`, dashboards: "/dashboards", cases: "/cases", case: `/cases/${one}`, "sign-in": "/sign-in", missing: "/nowhere" };
+    return { home: "", data: "/data", dataset: `/data/${layer.id}`, map: "/map?layers=projects,duplicates", desk: "/duplicates", pair: `/duplicates/${pair}`, dashboards: "/dashboards", admin: "/admin", cases: "/cases", case: `/cases/${one}`, "sign-in": "/sign-in", missing: "/nowhere" };
 }
 
 async function everyScreen({ page, language }, width) {
@@ -136,12 +163,15 @@ async function everyScreen({ page, language }, width) {
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-dev-shm-usage", "--enable-unsafe-swiftshader", "--use-angle=swiftshader"] });
 try {
     let bytes = 0;
+    await reopen();
     for (const language of ["th", "en"]) {
         const reader = await visitor(browser, language);
         bytes = await weight(reader);
         await newcomer(reader);
         await signIn(reader);
         await officer(reader);
+        await reopen();
+        await administrator(reader);
         await everyScreen(reader, 1280);
         await reader.page.setViewportSize({ width: 360, height: 740 });
         await everyScreen(reader, 360);

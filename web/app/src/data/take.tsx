@@ -47,7 +47,7 @@ export function Downloads({ links }: { links: ApiLink[] }): VNode {
       <ul class="cards files">
         {files.map((link) => (
           <li key={link.href}>
-            <a href={own(link.href)} download="" type={link.type} aria-label={t("download.all", { format: format(link) })}>
+            <a href={own(link.href)} download="" type={link.type} title={t("download.all", { format: format(link) })}>
               <h3>{format(link).toUpperCase()}</h3>
               <p>{coded("format", format(link)) === format(link) ? (link.type ?? "") : coded("format", format(link))}</p>
             </a>
