@@ -48,6 +48,22 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
+/** A name of its own for a write, by which the hub does it once however often it is sent. */
+function onceKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const pause = (seconds: number) => new Promise((done) => setTimeout(done, seconds * 1000));
+
+/** Asks again, twice at most, where the hub says that it is busy and when to come back. */
+async function patiently(ask: () => Promise<Response>): Promise<Response> {
+  for (let turn = 0; ; turn += 1) {
+    const response = await ask();
+    if (response.status !== 503 || turn === 2) return response;
+    await pause(Math.min(5, Number(response.headers.get("Retry-After")) || 1));
+  }
+}
+
 async function call<T>(method: string, href: string, options: Options = {}): Promise<Tagged<T>> {
   const headers: Record<string, string> = {
     Accept: options.accept ?? "application/json",
@@ -57,8 +73,9 @@ async function call<T>(method: string, href: string, options: Options = {}): Pro
   };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.tag) headers["If-Match"] = options.tag;
+  if (method === "POST" && !href.endsWith("/session")) headers["Idempotency-Key"] = onceKey();
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
-  const response = await fetch(href, { method, headers, body, signal: options.signal, credentials: "same-origin" });
+  const response = await patiently(() => fetch(href, { method, headers, body, signal: options.signal, credentials: "same-origin" }));
   if (!response.ok) throw await problemOf(response);
   const text = await response.text();
   return { body: (text ? JSON.parse(text) : undefined) as T, tag: response.headers.get("ETag") ?? "" };

@@ -1,7 +1,7 @@
 // The queue of the desk: what to look at first, narrowed and sorted, with decisions about many at once.
 
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 
 import { Busy, Fault, Only } from "../parts/told";
 import { type Column, Pager, Table } from "../parts/table";
@@ -43,7 +43,7 @@ function Listed(): VNode {
   }, [key]);
   const from = trail.at(-1) ?? { rank: 0 };
   const { data, error, loading, again } = useLoaded((signal) => slice(sort, narrowed, from, signal), [key, JSON.stringify(from)]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (data) begin(sort, narrowed, data);
   }, [data]);
   const first = data?.items[0];
