@@ -5,7 +5,6 @@ use phaen::plans::workbook::{Wishes, read_bytes};
 use serde_json::json;
 
 use crate::on_both;
-use crate::support::TestHub;
 use crate::support::plan_workbook::with_every_trap;
 
 /// All that a book says, sheet by sheet, without where on its sheet it stood.
