@@ -48,6 +48,7 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
     let dataset = TestHub::dataset_body("places", "phaen");
     let feature = json!({"type": "Feature", "id": "p", "geometry": null, "properties": {}});
     let unit = json!({"code": "survey", "name": {"th": "ฝ่ายสำรวจ"}});
+    let plan = json!({"id": "five-years", "agency": "phaen", "yearFirst": 2566, "yearLast": 2570});
     let changed = json!({"agency": "phaen", "title": "ปรับปรุงถนนสายใหม่"});
     vec![
         write("POST /agencies", "/agencies", agency.clone()),
@@ -77,13 +78,24 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
         write("PUT /projects/{id}", format!("/projects/{project}"), changed),
         write("PATCH /projects/{id}", format!("/projects/{project}"), json!({"objective": "ให้เดินทางสะดวก"})),
         write("DELETE /projects/{id}", format!("/projects/{project}"), Value::Null),
+        write("POST /plans", "/plans", plan.clone()),
+        write("PUT /plans/{id}", "/plans/five-years", plan),
+        write("PATCH /plans/{id}", "/plans/five-years", json!({"note": "ร่าง"})),
+        write("POST /plans/{id}/editions", "/plans/five-years/editions", json!({"kind": "first"})),
+        write("DELETE /plans/{id}", "/plans/five-years", Value::Null),
         write("POST /duplicates/scan", "/duplicates/scan", json!({})),
         write("DELETE /jobs/{id}", format!("/jobs/{job}"), Value::Null),
     ]
 }
 
-/// Shown where their own world is built: `session::` signs in and out, `duplicates::`, `cases::` and `lineage::` decide, and read the entries back.
-const ELSEWHERE: [&str; 7] = [
+/// Shown where their own world is built: `plans::` writes rows and binds editions; `session::` signs in and out, `duplicates::`, `cases::` and `lineage::` decide, and read the entries back.
+const ELSEWHERE: [&str; 13] = [
+    "POST /plans/{id}/editions/{edition}/rows",
+    "POST /plans/{id}/editions/{edition}/bind",
+    "DELETE /plans/{id}/editions/{edition}",
+    "PUT /plans/{id}/editions/{edition}/book",
+    "PUT /plans/{id}/rows/{row}",
+    "DELETE /plans/{id}/rows/{row}",
     "POST /session",
     "DELETE /session",
     "POST /duplicates/{id}/decisions",
