@@ -31,14 +31,17 @@ use crate::tiles::TileCache;
     tags(
         (name = "Hub", description = "ทางเข้า · The way in"),
         (name = "Features", description = "OGC API – Features · ชั้นข้อมูลเชิงพื้นที่"),
+        (name = "Versions", description = "รุ่นของชุดข้อมูล · Versions of collections"),
         (name = "Tiles", description = "OGC API – Tiles, TileJSON · ไทล์เวกเตอร์"),
         (name = "Datasets", description = "บัญชีชุดข้อมูล · The catalogue"),
         (name = "Records", description = "บัญชีชุดข้อมูลสำหรับเครื่อง: OGC API – Records, DCAT-AP, CKAN · The catalogue for machines"),
+        (name = "Quality", description = "คุณภาพข้อมูล: รายงาน ISO 19157 และจุดที่ควรดู · How good the data is: reports in the terms of ISO 19157, and the bad spots"),
         (name = "Areas", description = "เขตการปกครอง · Administrative areas"),
         (name = "Projects", description = "โครงการ · Projects"),
         (name = "Plans", description = "แผนและฉบับของแผน · Plans and their editions"),
         (name = "Duplicates", description = "โครงการที่อาจซ้ำซ้อน · Suspected duplicates"),
         (name = "Reports", description = "รายงาน · Reports"),
+        (name = "Imports", description = "นำเข้าไฟล์ · Files taken in"),
         (name = "Jobs", description = "งานที่ใช้เวลา · Long work"),
         (name = "Agencies", description = "หน่วยงาน · Agencies"),
         (name = "Keys", description = "กุญแจ API · API keys"),
@@ -52,13 +55,19 @@ fn routes(config: &mut ServiceConfig) {
     crate::pages::routes::configure(config);
     crate::access::routes::configure(config);
     crate::areas::routes::configure(config);
+    crate::profile::routes::configure(config);
     crate::catalog::routes::configure(config);
     crate::records::routes::configure(config);
     crate::features::routes::configure(config);
+    crate::versions::routes::configure(config);
+    crate::quality::routes::configure(config);
     crate::tiles::routes::configure(config);
     crate::export::routes::configure(config);
+    crate::redaction::routes::configure(config);
+    crate::locate::routes::configure(config);
     crate::plans::routes::configure(config);
     crate::jobs::routes::configure(config);
+    crate::imports::routes::configure(config);
     crate::duplicates::routes::configure(config);
 }
 

@@ -3,7 +3,8 @@
 
 After each round: the file is sound, the audit chain holds, everything that was ever acknowledged (exit status 0) is
 there, and an import that was cut short has left all of its rows or none - in the table, the features, the spatial
-index and the budgets alike. Same seed, same moments, as far as the machine's own speed allows.
+index and the budgets alike. At the end a hub is started, which goes on with every layer that was cut off: all become
+whole. Same seed, same moments, as far as the machine's own speed allows.
 
 use: kill9.py PHAEN-BINARY [--rounds 200] [--seed 1] [--rows 400]
 """
@@ -210,6 +211,24 @@ def play(hub, folder, options):
     return rounds, ends
 
 
+def resumed(hub, rows):
+    """What is wrong after a running hub has gone on with every import that was cut off, and how many there were."""
+    cut_off = "SELECT count(*) FROM import WHERE state IN ('received', 'loading')"
+    before = time.monotonic()
+    while hub.number(cut_off) and time.monotonic() - before < 300:
+        time.sleep(0.2)
+    wrong = [f"{left} imports that were cut off were not gone on with"] if (left := hub.number(cut_off)) else []
+    if failed := hub.query("SELECT id, error FROM import WHERE state NOT IN ('done')"):
+        wrong.append(f"imports that were cut off ended otherwise: {failed[:3]}")
+    sizes = "SELECT (SELECT count(*) FROM feature f WHERE f.store = d.number) FROM dataset d WHERE d.id LIKE 'kill9-%'"
+    layers = [size for (size,) in hub.query(sizes)]
+    if any(size != rows for size in layers):
+        wrong.append(f"layers that are not whole, of {rows} rows: {layers}")
+    if loads := hub.number("SELECT count(*) FROM dataset_load"):
+        wrong.append(f"{loads} loads were left")
+    return wrong, len(layers)
+
+
 def stop_at_faults(hub, rounds, wrong):
     if wrong:
         print("\n  ".join([f"kill9: FAILED in round {rounds[-1].number}:", *wrong]), file=sys.stderr)
@@ -230,12 +249,14 @@ def main():
         hub.run("demo", "--projects", "40", "--seed", "1")
         rounds, ends = play(hub, folder, options)
         ready = hub.serve(free_port())
+        wrong, layers = resumed(hub, options.rows)
         stopped = hub.stop()
+        stop_at_faults(hub, rounds, wrong + faults(hub, rounds))
         if stopped != 0:
             sys.exit(f"kill9: FAILED: the server ended with exit status {stopped} after SIGTERM")
         rows = sum(one.rows for one in rounds)
         shown = ", ".join(f"{count} {name}" for name, count in sorted(ends.items()))
-        print(f"kill9: {options.rounds} rounds ({shown}); {rows} rows, all there; restart answers after {ready:.1f} s")
+        print(f"kill9: {options.rounds} rounds ({shown}); {rows} rows, all there; restart answers after {ready:.1f} s and goes on: {layers} layers, all whole")
         print(f"kill9: {options.rounds} checks passed")
 
 

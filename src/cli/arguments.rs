@@ -8,7 +8,7 @@ const EXAMPLES: &str = "\
 The first five minutes · ห้านาทีแรก:
   phaen demo                                     demo data, a scan, the first key
   phaen serve                                    serve it on http://127.0.0.1:8080
-  phaen import layer roads.geojson --dataset roads --title ถนน --agency phaen
+  phaen import roads.zip --title ถนน             any file; its kind, encoding and coordinates are found by evidence
   phaen import projects plan.csv --map plan.toml --dry-run
   phaen duplicates scan && phaen duplicates list --limit 20
   phaen export projects projects.csv
@@ -41,8 +41,7 @@ pub(super) enum Command {
     Serve(super::serve::Serve),
     /// Load generated demo data, scan it, make the first key · ข้อมูลสาธิต
     Demo(super::demo::DemoArguments),
-    /// Take in areas, layers and projects from files · นำเข้า
-    #[command(subcommand)]
+    /// Take in files: layers, areas, projects · นำเข้า
     Import(super::import::Import),
     /// Write a collection to a file · ส่งออก
     Export(super::export::Export),

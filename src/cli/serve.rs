@@ -17,9 +17,10 @@ use crate::config::{Config, Settings};
 use crate::duplicates::office::{Live, Settling, follow_now};
 use crate::error::{Error, Fault, Result, Words};
 use crate::hub::Hub;
-use crate::jobs;
 use crate::storage::Location;
 use crate::time::Timestamp;
+use crate::versions::store::tidy;
+use crate::{imports, jobs};
 
 /// Requests that are under way when the hub is told to stop get this long, seconds.
 const GRACE: u64 = 10;
@@ -84,6 +85,7 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
     let hub = Hub::open(config)?;
     app::prepare(&hub)?;
     fail_orphans(&hub)?;
+    imports::office::resume(&hub)?;
     // Listened for before anybody is told that the hub runs: a signal that comes at once must not cut it off.
     let mut signals = Signals::new().map_err(Error::internal)?;
     announce(&hub, output)?;
@@ -128,7 +130,7 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
 }
 
 /// Makes the index of projects, and follows what is written to them with pairs and cases, here and by other programs, for as long as the
-/// hub runs. Cut off at any moment, it goes on where it was.
+/// hub runs; versions of datasets that nobody keeps are removed beside it. Cut off at any moment, it goes on where it was.
 fn watch(hub: &Hub, live: Live) -> Result<JoinHandle<()>> {
     let hub = hub.clone();
     let work = move || {
@@ -139,6 +141,9 @@ fn watch(hub: &Hub, live: Live) -> Result<JoinHandle<()>> {
         while !live.is_stopped() {
             let followed = follow_now(&hub.store, &live, &deed);
             let settled = settling.settle(&hub.store, &live, &deed);
+            if let Err(cause) = tidy(&hub.store, hub.config.keep_versions, &deed(), || live.is_stopped()) {
+                tracing::warn!(%cause, "old versions were not removed");
+            }
             match (followed, settled) {
                 (_, Ok(Some(result))) => {
                     tracing::info!(pairs = result.pairs, cases = result.cases.found, "scanned for duplicates")
@@ -150,6 +155,9 @@ fn watch(hub: &Hub, live: Live) -> Result<JoinHandle<()>> {
                     tracing::warn!(%cause, "changed projects were not compared")
                 }
                 _ => {}
+            }
+            if let Err(cause) = imports::office::resume(&hub) {
+                tracing::warn!(%cause, "imports that an earlier hub left were not looked for");
             }
             live.wait(WATCH_EVERY);
         }
@@ -165,8 +173,9 @@ fn fail_orphans(hub: &Hub) -> Result<()> {
         Location::File(_) => 0,
         Location::Server(_) => SILENCE_MICROS,
     };
-    let failed =
-        hub.store.write_now(|database| jobs::store::fail_orphans(database, Timestamp(now.0 - silence), now))?;
+    let failed = hub
+        .store
+        .write_now(|database| jobs::store::fail_orphans(database, imports::JOB, Timestamp(now.0 - silence), now))?;
     if failed > 0 {
         tracing::warn!(failed, "jobs were under way when the hub last stopped");
     }

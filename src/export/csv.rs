@@ -91,7 +91,7 @@ fn lost(error: csv::Error) -> Error {
 }
 
 /// A text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection).
-fn neutral(text: &str) -> String {
+pub fn neutral(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         format!("'{text}")
     } else {

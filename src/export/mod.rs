@@ -19,4 +19,5 @@ mod wkb;
 mod wkt;
 mod xlsx;
 
+pub use csv::neutral;
 pub use plan::{Export, format_of_file, write_export};

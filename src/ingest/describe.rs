@@ -30,7 +30,7 @@ pub fn fields(features: &[LayerFeature]) -> Vec<Field> {
 }
 
 /// The type that takes both what was seen before and this value.
-fn wider(known: Option<FieldType>, value: &Value) -> Option<FieldType> {
+pub fn wider(known: Option<FieldType>, value: &Value) -> Option<FieldType> {
     let own = match value {
         Value::Null => return known,
         Value::Bool(_) => FieldType::Boolean,

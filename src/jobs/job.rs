@@ -10,6 +10,8 @@ use crate::error::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum JobState {
+    /// Its turn has not come yet.
+    Waiting,
     Running,
     Done,
     Failed,
@@ -19,6 +21,7 @@ pub enum JobState {
 impl JobState {
     pub fn name(self) -> &'static str {
         match self {
+            JobState::Waiting => "waiting",
             JobState::Running => "running",
             JobState::Done => "done",
             JobState::Failed => "failed",
@@ -28,6 +31,7 @@ impl JobState {
 
     pub fn stored(name: &str) -> Self {
         match name {
+            "waiting" => JobState::Waiting,
             "running" => JobState::Running,
             "done" => JobState::Done,
             "cancelled" => JobState::Cancelled,
@@ -49,6 +53,12 @@ pub struct Job {
     /// How much is done of how much; both 0 while that is not known.
     pub done: i64,
     pub total: i64,
+    /// What is being done, for work of several steps: `check` and `load` of an import, whose `done` and `total` are bytes of the file.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub step: String,
+    /// Rows done in this step, where rows are counted beside.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub rows: i64,
     /// What was asked.
     #[schema(value_type = Object)]
     pub request: Value,
@@ -58,6 +68,10 @@ pub struct Job {
     /// RFC 3339.
     pub created_at: String,
     pub updated_at: String,
+}
+
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// What a failed job says. A fault of ours goes to the log and is not shown.

@@ -5,5 +5,5 @@ pub mod routes;
 mod runner;
 pub mod store;
 
-pub use job::{Job, JobState};
-pub use runner::{Running, start};
+pub use job::{Job, JobState, failure};
+pub use runner::{Running, run_queued, start};

@@ -34,7 +34,7 @@ async fn list_jobs(reader: Reader, request: HttpRequest, hub: web::Data<Hub>) ->
 
 /// One job
 ///
-/// Ask again until `state` is no longer `running`.
+/// Ask again until `state` is neither `waiting` nor `running`.
 #[utoipa::path(tag = "Jobs", security(("key" = ["read"])), params(("id" = String, Path, description = "Id of the job")),
     responses((status = 200, body = Job, description = "How far it is, and its result once it has ended")))]
 #[get("/jobs/{id}")]

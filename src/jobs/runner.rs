@@ -43,10 +43,16 @@ impl Running {
     /// Notes how much is done of how much, and says whether to go on; false once the job was cancelled. Never call it inside a
     /// transaction.
     pub fn progress(&self, done: usize, total: usize) -> bool {
+        self.step("", done as u64, total as u64, 0)
+    }
+
+    /// [`Running::progress`] for work of several steps that also counts rows.
+    pub fn step(&self, step: &str, done: u64, total: u64, rows: u64) -> bool {
         if self.is_due() {
-            let number = |value: usize| i64::try_from(value).unwrap_or(i64::MAX);
-            let (done, total, at) = (number(done), number(total), self.clock.now());
-            match self.store.write_now(|database| store::note_progress(database, &self.id, done, total, at)) {
+            let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+            let come = store::Come { step, done: number(done), total: number(total), rows: number(rows) };
+            let at = self.clock.now();
+            match self.store.write_now(|database| store::note_progress(database, &self.id, &come, at)) {
                 Ok(wanted) => self.wanted.store(wanted, Ordering::Relaxed),
                 // The work matters more than its progress.
                 Err(cause) => tracing::warn!(%cause, job = %self.id, "progress was not written"),
@@ -78,6 +84,17 @@ impl Running {
             tracing::error!(%cause, job = %self.id, "the end of a job was not written");
         }
     }
+}
+
+/// Runs the work of a job that waited in a queue, here and now, and writes down what came of it. Does nothing where the job is no longer
+/// waiting, and says so.
+pub fn run_queued(hub: &Hub, id: &str, work: impl FnOnce(&Running) -> Result<Value>) -> Result<bool> {
+    let at = hub.clock.now();
+    if !hub.store.write_now(|database| store::claim_job(database, id, at))? {
+        return Ok(false);
+    }
+    Running::new(hub, id).run(work);
+    Ok(true)
 }
 
 /// Notes a job, starts its work on a thread of its own, and answers 202 with the job and its address. A request that was

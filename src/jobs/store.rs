@@ -24,6 +24,8 @@ struct JobRow {
     result: String,
     created_at: i64,
     updated_at: i64,
+    step: String,
+    rows: i64,
 }
 
 impl JobRow {
@@ -40,6 +42,8 @@ impl JobRow {
             agency: self.agency_code,
             done: self.done,
             total: self.total,
+            step: self.step,
+            rows: self.rows,
         })
     }
 }
@@ -98,11 +102,27 @@ pub fn insert_job(database: &mut Database, id: &str, kind: &str, request: &Value
             .remedy("รอให้เสร็จ หรือยกเลิกงานนั้นก่อน ดูได้ที่ /jobs", "wait until it ends, or cancel it first; see /jobs"),
         ));
     }
+    add_job(database, id, kind, JobState::Running, request, deed)
+}
+
+/// Notes a job of a kind whose jobs wait for each other.
+pub fn queue_job(database: &mut Database, id: &str, kind: &str, request: &Value, deed: &Deed) -> Result<Job> {
+    add_job(database, id, kind, JobState::Waiting, request, deed)
+}
+
+fn add_job(
+    database: &mut Database,
+    id: &str,
+    kind: &str,
+    state: JobState,
+    request: &Value,
+    deed: &Deed,
+) -> Result<Job> {
     diesel::insert_into(job::table)
         .values((
             job::id.eq(id),
             job::kind.eq(kind),
-            job::state.eq(JobState::Running.name()),
+            job::state.eq(state.name()),
             job::agency_code.eq(&deed.agency),
             job::done.eq(0_i64),
             job::total.eq(0_i64),
@@ -116,10 +136,53 @@ pub fn insert_job(database: &mut Database, id: &str, kind: &str, request: &Value
     get_job(database, &Sight::Everything, id)
 }
 
+/// The ids of the jobs of a kind that wait, oldest first.
+pub fn waiting_jobs(database: &mut Database, kind: &str) -> Result<Vec<String>> {
+    let waiting = job::table.filter(job::kind.eq(kind)).filter(job::state.eq(JobState::Waiting.name()));
+    Ok(waiting.order(job::id).select(job::id).load(database)?)
+}
+
+/// The ids of the jobs of a kind that are said to run, oldest first.
+pub fn running_jobs(database: &mut Database, kind: &str) -> Result<Vec<String>> {
+    let running = job::table.filter(job::kind.eq(kind)).filter(job::state.eq(JobState::Running.name()));
+    Ok(running.order(job::id).select(job::id).load(database)?)
+}
+
+/// Turns a waiting job into a running one; says whether it was waiting.
+pub fn claim_job(database: &mut Database, id: &str, at: Timestamp) -> Result<bool> {
+    let claimed = diesel::update(job::table.find(id).filter(job::state.eq(JobState::Waiting.name())))
+        .set((job::state.eq(JobState::Running.name()), job::updated_at.eq(at.0)))
+        .execute(database)?;
+    Ok(claimed > 0)
+}
+
+/// Lets a job that is said to run wait for its turn again, since whoever ran it has died.
+pub fn requeue_job(database: &mut Database, id: &str, at: Timestamp) -> Result<()> {
+    diesel::update(job::table.find(id).filter(job::state.eq(JobState::Running.name())))
+        .set((job::state.eq(JobState::Waiting.name()), job::updated_at.eq(at.0)))
+        .execute(database)?;
+    Ok(())
+}
+
+/// How far a job has come.
+#[derive(Debug, Clone, Copy)]
+pub struct Come<'a> {
+    pub step: &'a str,
+    pub done: i64,
+    pub total: i64,
+    pub rows: i64,
+}
+
 /// Notes how far a running job is, and says whether it is still wanted. Progress is no change in the sense of the audit trail.
-pub fn note_progress(database: &mut Database, id: &str, done: i64, total: i64, at: Timestamp) -> Result<bool> {
+pub fn note_progress(database: &mut Database, id: &str, come: &Come, at: Timestamp) -> Result<bool> {
     let noted = diesel::update(job::table.find(id).filter(job::state.eq(JobState::Running.name())))
-        .set((job::done.eq(done), job::total.eq(total), job::updated_at.eq(at.0)))
+        .set((
+            job::done.eq(come.done),
+            job::total.eq(come.total),
+            job::step.eq(come.step),
+            job::rows.eq(come.rows),
+            job::updated_at.eq(at.0),
+        ))
         .execute(database)?;
     Ok(noted > 0)
 }
@@ -145,12 +208,13 @@ pub fn fail_job(database: &mut Database, id: &str, result: &Value, at: Timestamp
     Ok(())
 }
 
-/// Cancels a running job; it stops at its next step and leaves nothing behind.
+/// Cancels a running or waiting job; it stops at its next step and leaves nothing behind.
 ///
 /// # Errors
 /// `Conflict` when the job has ended already.
 pub fn cancel_job(database: &mut Database, id: &str, deed: &Deed) -> Result<()> {
-    let cancelled = diesel::update(job::table.find(id).filter(job::state.eq(JobState::Running.name())))
+    let under_way = [JobState::Running.name(), JobState::Waiting.name()];
+    let cancelled = diesel::update(job::table.find(id).filter(job::state.eq_any(under_way)))
         .set((job::state.eq(JobState::Cancelled.name()), job::updated_at.eq(deed.at.0)))
         .execute(database)?;
     if cancelled == 0 {
@@ -164,11 +228,14 @@ pub fn cancel_job(database: &mut Database, id: &str, deed: &Deed) -> Result<()> 
 }
 
 /// Marks as failed the jobs that are said to run and have not been heard of since `silent_since`: for the start of a server. Running
-/// jobs note their progress every half second or so. Says how many there were.
-pub fn fail_orphans(database: &mut Database, silent_since: Timestamp, at: Timestamp) -> Result<usize> {
+/// jobs note their progress every half second or so. Those of the kind `resumed` are gone on with and left alone. Says how many there were.
+pub fn fail_orphans(database: &mut Database, resumed: &str, silent_since: Timestamp, at: Timestamp) -> Result<usize> {
     let result =
         json!({ "error": { "th": "ระบบหยุดทำงานก่อนงานนี้จะเสร็จ", "en": "the hub stopped before this job was done" } });
-    let orphans = job::table.filter(job::state.eq(JobState::Running.name())).filter(job::updated_at.le(silent_since.0));
+    let orphans = job::table
+        .filter(job::state.eq(JobState::Running.name()))
+        .filter(job::kind.ne(resumed))
+        .filter(job::updated_at.le(silent_since.0));
     Ok(diesel::update(orphans)
         .set((job::state.eq(JobState::Failed.name()), job::result.eq(result.to_string()), job::updated_at.eq(at.0)))
         .execute(database)?)

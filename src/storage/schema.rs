@@ -2,10 +2,12 @@
 
 mod cases;
 mod plans;
+mod quality;
 mod versions;
 
 pub use cases::*;
 pub use plans::*;
+pub use quality::*;
 pub use versions::*;
 
 diesel::table! {
@@ -181,6 +183,32 @@ diesel::table! {
         result -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        step -> Text,
+        rows -> BigInt,
+    }
+}
+
+diesel::table! {
+    import (id) {
+        id -> Text,
+        job_id -> Text,
+        agency_code -> Text,
+        actor -> Text,
+        actor_agency -> Text,
+        actor_is_admin -> Bool,
+        file_name -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        sha256 -> Text,
+        kept -> Bool,
+        state -> Text,
+        wishes -> Text,
+        report -> Text,
+        error -> Text,
+        made -> Text,
+        before -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
     }
 }
 
@@ -203,6 +231,38 @@ diesel::table! {
         location_quality -> Text,
         record -> Text,
         content_hash -> Text,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        record_public -> Text,
+        title_search_public -> Text,
+    }
+}
+
+diesel::table! {
+    project_redaction (project_id) {
+        project_id -> Text,
+        document -> Text,
+        version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    project_place (project_id) {
+        project_id -> Text,
+        document -> Text,
+        version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    project_step (id) {
+        id -> Text,
+        project_id -> Text,
+        kind -> Text,
+        document -> Text,
         version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
@@ -328,6 +388,7 @@ diesel::table! {
 diesel::joinable!(project_budget -> project (project_id));
 diesel::joinable!(project_area -> project (project_id));
 diesel::joinable!(project_identifier -> project (project_id));
+diesel::joinable!(project_step -> project (project_id));
 diesel::allow_tables_to_appear_in_same_query!(
     agency,
     agency_identifier,
@@ -338,6 +399,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_decision,
     case_event,
     case_member,
+    column_map,
     counter,
     dataset,
     dataset_load,
@@ -352,6 +414,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     feature_search,
     feature_value,
     feature_waste,
+    import,
     job,
     lineage,
     plan,
@@ -362,6 +425,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     project_area,
     project_budget,
     project_identifier,
+    project_place,
+    project_redaction,
+    project_step,
     session,
     unit,
     work,

@@ -41,7 +41,8 @@ fn address(location: &Location) -> String {
 pub fn phaen(hub: &TestHub, arguments: &[&str]) -> Said {
     let database = address(hub.hub.store.location());
     let directory = hub.hub.config.data_dir.display().to_string();
-    said(&[&["phaen", "--data-dir", &directory, "--database", &database, "--lang", "en"], arguments].concat())
+    let language: &[&str] = if arguments.contains(&"--lang") { &[] } else { &["--lang", "en"] };
+    said(&[&["phaen", "--data-dir", &directory, "--database", &database], language, arguments].concat())
 }
 
 pub fn said(arguments: &[&str]) -> Said {

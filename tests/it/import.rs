@@ -66,10 +66,10 @@ on_both! {
         let directory = tempfile::tempdir().unwrap();
         let first = file(directory.path(), "a.geojson", &json!([point(json!("a"), 101.0, 13.0, json!({"n": 1})), point(json!("b"), 101.2, 13.0, json!({"n": 2}))]));
         import(&hub, &first, &[]).well();
-        let (before, rows) = (items(&hub).await, phaen(&hub, &["audit", "verify", "--json"]).well().json()["rows"].clone());
+        let (before, versions) = (items(&hub).await, hub.get("/datasets/wells").send().await.json());
         assert_eq!(import(&hub, &first, &[]).well().json()["unchanged"], true);
         assert_eq!(items(&hub).await, before);
-        assert_eq!(phaen(&hub, &["audit", "verify", "--json"]).well().json()["rows"], rows);
+        assert_eq!(hub.get("/datasets/wells").send().await.json(), versions, "no version is made of what is there already");
         let second = file(directory.path(), "b.geojson", &json!([point(json!("a"), 101.0, 13.0, json!({"n": "one", "m": true}))]));
         let said = import(&hub, &second, &[]).well().json();
         assert_eq!((&said["created"], &said["unchanged"], &said["imported"]), (&json!(false), &json!(false), &json!(1)));
@@ -91,8 +91,8 @@ on_both! {
         ]));
         let said = import(&hub, &path, &[]);
         assert_eq!(said.status, 1);
-        assert!(said.err.contains("feature 'swapped'") && said.err.contains("/features/1/geometry") && said.err.contains('→'), "{}", said.err);
-        assert!(said.err.contains("taken by feature 0"), "{}", said.err);
+        assert!(said.err.contains("row 2, field 'geometry") && said.err.contains("feature 'swapped'") && said.err.contains('→'), "{}", said.err);
+        assert!(said.err.contains("taken by row 1"), "{}", said.err);
         assert_eq!(said.json()["refused"].as_array().unwrap().len(), 2);
         hub.get("/collections/wells").send().await.expect(404);
         let partial = import(&hub, &path, &["--partial"]).well();
@@ -132,5 +132,20 @@ on_both! {
             assert_eq!(hub.get("/collections/wells/items?resultType=hits").send().await.expect(200).json()["numberMatched"], count);
         }
         assert!(items(&hub).await.iter().any(|item| item["properties"].to_string().contains("ศรีราชา")), "Thai survives windows-874");
+    }
+
+    async fn any_file_is_taken_in_without_a_question_and_the_report_is_in_the_readers_language(hub) {
+        let directory = tempfile::tempdir().unwrap();
+        let path = file(directory.path(), "Wells 2568.geojson", &json!([point(json!("a"), 101.0, 13.0, json!({"ลึก": 3}))]));
+        let dry = phaen(&hub, &["import", &path, "--dry-run"]).well();
+        assert!(dry.out.contains("wells-2568") && dry.out.contains("checked, not taken in") && dry.out.contains("ลึก"), "{}", dry.out);
+        hub.get("/collections/wells-2568").send().await.expect(404);
+        let thai = phaen(&hub, &["import", &path, "--lang", "th"]).well();
+        assert!(thai.out.contains("นำเข้าแล้ว") && thai.out.contains("ชุดข้อมูลใหม่"), "{}", thai.out);
+        hub.get("/collections/wells-2568/items/a").send().await.expect(200);
+        let again = phaen(&hub, &["import", &path, "--json"]).well().json();
+        assert_eq!((&again["state"], &again["made"][0]["unchanged"]), (&json!("done"), &json!(true)));
+        let missing = phaen(&hub, &["import", "/nowhere/x.geojson"]);
+        assert!(missing.status == 1 && missing.err.contains("cannot be read"), "{}", missing.err);
     }
 }

@@ -93,8 +93,8 @@ on_both! {
         let left = hub.hub.store.write_now(|database| {
             store::insert_job(database, "00000000-0000-7000-8000-00000000ffff", "duplicates.scan", &json!({}), &deed)?;
             let just_before = Timestamp(START.0 - 1);
-            assert_eq!(store::fail_orphans(database, just_before, START)?, 0, "it was heard of since");
-            store::fail_orphans(database, START, START)
+            assert_eq!(store::fail_orphans(database, "import", just_before, START)?, 0, "it was heard of since");
+            store::fail_orphans(database, "import", START, START)
         }).unwrap();
         assert_eq!(left, 1);
         let job = hub.get("/jobs/00000000-0000-7000-8000-00000000ffff").key(&hub.admin()).send().await.expect(200).json();

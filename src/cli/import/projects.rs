@@ -46,6 +46,7 @@ pub(super) fn run(projects: &Projects, settings: Settings, output: &Output) -> R
     let deed = deed(&hub, "import projects");
     let options = Options {
         agency: projects.agency.clone(),
+        only_agency: None,
         dry_run: projects.dry_run,
         partial: projects.partial,
         create_agencies: projects.create_agencies,

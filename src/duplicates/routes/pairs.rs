@@ -59,20 +59,21 @@ pub(super) async fn get_duplicate(
     let (tag, detail) = hub
         .store
         .read(move |database| {
-            let pair = store::get_pair(database, &reader.sight(), &id)?;
-            Ok((tag_of(&pair)?, detail(database, pair)?))
+            let sight = reader.sight();
+            let pair = store::get_pair(database, &sight, &id)?;
+            Ok((tag_of(&pair)?, detail(database, &sight, pair)?))
         })
         .await?;
     json_with_etag(&detail, &tag)
 }
 
-fn detail(database: &mut Database, pair: Pair) -> Result<PairDetail> {
+fn detail(database: &mut Database, sight: &Sight, pair: Pair) -> Result<PairDetail> {
     Ok(PairDetail {
         stakes: pair.stakes.clone(),
         waterfall: pair.explanation.waterfall(),
         explanation: pair.explanation.clone(),
-        work_a: store::find_work(database, &pair.a_id)?.map(|(work, _)| work),
-        work_b: store::find_work(database, &pair.b_id)?.map(|(work, _)| work),
+        work_a: store::work_shown(database, sight, &pair.a_id)?,
+        work_b: store::work_shown(database, sight, &pair.b_id)?,
         decisions: store::list_decisions(database, &pair)?,
         entry: pair.into(),
     })
@@ -126,7 +127,7 @@ pub(super) async fn create_duplicate_decision(
         let current = store::get_pair(database, &sight, &id)?;
         check_if_match(wanted.as_deref(), &tag_of(&current)?, true)?;
         let pair = store::insert_decision(database, &sight, &id, &own_id, &new, &deed)?;
-        Reply::created(&location, &tag_of(&pair)?, &detail(database, pair)?)
+        Reply::created(&location, &tag_of(&pair)?, &detail(database, &sight, pair)?)
     };
     Ok(hub.store.write(move |database| perform(database, &once, at, create)).await?.response())
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::pairs::PairRow;
+use super::pairs::{PairRow, shown_pairs};
 use crate::access::Sight;
 use crate::duplicates::office::{Pair, PairFilter};
 use crate::error::Result;
@@ -84,5 +84,6 @@ pub fn list_pairs(
         PairOrder::Stake => query.order((duplicate::stake_satang.desc(), duplicate::id)),
     };
     let rows: Vec<PairRow> = query.offset(skip).limit(limit).select(PairRow::as_select()).load(database)?;
-    rows.into_iter().map(PairRow::pair).collect()
+    let found = rows.into_iter().map(PairRow::pair).collect::<Result<_>>()?;
+    shown_pairs(database, sight, found)
 }

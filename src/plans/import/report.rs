@@ -6,9 +6,10 @@ use utoipa::ToSchema;
 use crate::access::Bilingual;
 use crate::error::{At, Fault, Words};
 use crate::ingest::text::Decoded;
+use crate::plans::project::Project;
 
 /// What came of a file of projects.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Nothing was to be written.
@@ -29,6 +30,19 @@ pub struct Report {
     pub encoding: String,
     pub encoding_reason: Bilingual,
     pub delimiter: String,
+    /// The projects that were written, and what they were before.
+    #[serde(skip)]
+    pub touched: Vec<Touched>,
+}
+
+/// A project that an import wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Touched {
+    pub id: String,
+    /// Its version after the import.
+    pub version: i64,
+    /// The project as it was, with the hash that imports went by; none for a new one.
+    pub before: Option<(Project, String)>,
 }
 
 /// One fault of one row.

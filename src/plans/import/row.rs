@@ -164,7 +164,7 @@ impl Reading<'_> {
         }
         let names = Quality::ALL.map(Quality::name);
         let quality = self.choice(Field::LocationQuality, &names, Quality::parse);
-        Location { text, area_codes, quality }
+        Location { text, area_codes, quality, evidence: None }
     }
 
     fn geometry(&mut self) -> Option<Value> {

@@ -7,7 +7,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::agencies::{self, Known, Said};
-use super::report::Report;
+use super::report::{Report, Touched};
 use super::row::project_of;
 use crate::access::store::{append_audit, insert_agency};
 use crate::access::{Deed, Sight};
@@ -26,6 +26,8 @@ use crate::storage::{Database, gather_statistics};
 pub struct Options {
     /// Owner of the rows that name no agency: code, DLA code, identifier or name.
     pub agency: Option<String>,
+    /// Code of the only agency whose rows are taken; the others are refused.
+    pub only_agency: Option<String>,
     /// Write nothing; only report.
     pub dry_run: bool,
     /// Write the good rows though others are refused.
@@ -64,6 +66,19 @@ pub fn import_projects(
     deed: &Deed,
     progress: &(dyn Fn(Step, usize, usize) + Sync),
 ) -> Result<Report> {
+    import_projects_and(hub, bytes, map, options, deed, progress, &|_, _| Ok(()))
+}
+
+/// [`import_projects`], and `also` in the transaction that writes them.
+pub fn import_projects_and(
+    hub: &Hub,
+    bytes: &[u8],
+    map: &ColumnMap,
+    options: &Options,
+    deed: &Deed,
+    progress: &(dyn Fn(Step, usize, usize) + Sync),
+    also: &dyn Fn(&mut Database, &Report) -> Result<()>,
+) -> Result<Report> {
     let decoded = text::decode(bytes, map.encoding)?;
     let table = table::read(&decoded.text, map.delimiter)?;
     let bound = map.bind(&table)?;
@@ -73,10 +88,15 @@ pub fn import_projects(
     let wanted: BTreeSet<Said> = said.iter().flatten().cloned().collect();
     let known = hub.store.read_now(|database| agencies::resolve(database, wanted, create))?;
     let read = read_rows(&bound, &table.rows, &said, &known, progress);
+    let allowed =
+        |good: Good| foreign(&good, options, bound.heading(Field::Agency)).map_or(Ok(good), |fault| Err(vec![fault]));
     let mut good = Vec::with_capacity(read.len());
     let mut keys: BTreeMap<(String, String), usize> = BTreeMap::new();
     for (row, outcome) in table.rows.iter().zip(read) {
-        match outcome.and_then(|found| need_new_key(found, &mut keys, bound.heading(Field::SourceKey))) {
+        match outcome
+            .and_then(allowed)
+            .and_then(|found| need_new_key(found, &mut keys, bound.heading(Field::SourceKey)))
+        {
             Ok(found) => good.push(found),
             Err(faults) => report.refuse(row.number, faults),
         }
@@ -86,7 +106,8 @@ pub fn import_projects(
     if write {
         hub.store.write_now(|database| {
             let plan = Plan::of(database, hub, good, &mut report)?;
-            plan.write(database, &known, keeps_visibility, bytes, deed, &mut report, progress)
+            plan.write(database, &known, keeps_visibility, bytes, deed, &mut report, progress)?;
+            also(database, &report)
         })?;
     } else {
         hub.store.read_now(|database| Plan::of(database, hub, good, &mut report).map(|_| ()))?;
@@ -99,6 +120,20 @@ pub fn import_projects(
 /// The agency of a row as the file says it, else that of the options.
 fn owner_said(bound: &Bound, row: &Row, options: &Options) -> Option<Said> {
     bound.agency(row).or_else(|| options.agency.as_ref().map(|agency| (agency.clone(), None)))
+}
+
+/// "This row is another agency's", where only one may bring rows.
+fn foreign(good: &Good, options: &Options, heading: &str) -> Option<Fault> {
+    let owner = &good.checked.project.agency;
+    let only = options.only_agency.as_ref().filter(|only| *only != owner)?;
+    let words = Words::new(
+        format!("แถวนี้เป็นของหน่วยงาน '{owner}' ไม่ใช่ '{only}'"),
+        format!("this row is of the agency '{owner}', and not of '{only}'"),
+    );
+    Some(
+        Fault::row(good.row, heading, "other-owner", words)
+            .remedy("ให้หน่วยงานนั้นหรือผู้ดูแลระบบนำเข้า", "let that agency, or an administrator, bring it"),
+    )
 }
 
 type Outcome = std::result::Result<Good, Vec<Fault>>;
@@ -199,8 +234,8 @@ fn need_new_key(found: Good, keys: &mut BTreeMap<(String, String), usize>, headi
 /// What is to be done: decided by comparing the file with what is there.
 struct Plan {
     create: Vec<Checked>,
-    /// With the hash that a later import goes by.
-    update: Vec<(Checked, String)>,
+    /// With the hash that a later import goes by, and the one that imports went by.
+    update: Vec<(Checked, String, String)>,
 }
 
 impl Plan {
@@ -217,8 +252,9 @@ impl Plan {
                 Some(found) if found.content_hash == hash => report.unchanged += 1,
                 Some(found) => {
                     report.updated += 1;
-                    checked.project.id.clone_from(&found.id);
-                    plan.update.push((checked, hash));
+                    let (id, old_hash) = (found.id.clone(), found.content_hash.clone());
+                    checked.project.id = id;
+                    plan.update.push((checked, hash, old_hash));
                 }
                 None => {
                     report.created += 1;
@@ -260,12 +296,19 @@ impl Plan {
                 break;
             }
             done += slice.len();
+            report.touched.extend(slice.iter().map(|new| Touched {
+                id: new.project.id.clone(),
+                version: 1,
+                before: None,
+            }));
             store::insert_projects(database, &mut among, slice, deed)?;
             progress(Step::Writing, done, all);
         }
-        for (new, hash) in self.update {
+        for (new, hash, old_hash) in self.update {
             let id = new.project.id.clone();
             let current = store::get_project(database, &Sight::Everything, &id)?;
+            let before = Some((current.clone(), old_hash));
+            report.touched.push(Touched { id: id.clone(), version: current.version + 1, before });
             let merged = new.project.over(current, keeps_visibility).checked(Limits::JOB)?;
             store::rewrite_project(database, &mut among, merged, Some(hash), deed)?;
             append_audit(database, deed, "project.update", "project", &id, &json!({ "file": file }))?;

@@ -63,3 +63,14 @@ diesel::table! {
         reason -> Text,
     }
 }
+
+diesel::table! {
+    column_map (id) {
+        id -> Text,
+        agency_code -> Text,
+        visibility -> Text,
+        record -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}

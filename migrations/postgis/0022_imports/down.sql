@@ -1,0 +1,3 @@
+ALTER TABLE job DROP COLUMN rows;
+ALTER TABLE job DROP COLUMN step;
+DROP TABLE import;

@@ -1,0 +1,167 @@
+//! `phaen import FILE`: any file, found out by evidence; a dry run, its report, and the file taken in where nothing stands against it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::told;
+use crate::access::Visibility;
+use crate::cli::open::open;
+use crate::cli::output::Output;
+use crate::cli::progress::Progress;
+use crate::config::Settings;
+use crate::error::{At, Error, Fault, Result, Words};
+use crate::hub::Hub;
+use crate::imports::bring::{bring, follow, left_behind};
+use crate::imports::record::Signed;
+use crate::imports::{Import, ImportState, ImportWishes};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Files {
+    /// Files of any kind that the hub reads; each becomes one dataset
+    #[arg(value_name = "FILE", required_unless_present = "resume")]
+    files: Vec<PathBuf>,
+    /// Go on with an import that was cut off
+    #[arg(long, value_name = "ID", conflicts_with = "files")]
+    resume: Option<String>,
+    #[command(flatten)]
+    wishes: Wishes,
+}
+
+#[derive(Debug, Default, Args)]
+pub(in crate::cli) struct Wishes {
+    /// Id of the dataset [default: made of the name of the file or the layer]
+    #[arg(long, value_name = "ID")]
+    pub dataset: Option<String>,
+    /// Thai title
+    #[arg(long)]
+    pub title: Option<String>,
+    /// English title
+    #[arg(long, value_name = "TITLE")]
+    pub title_en: Option<String>,
+    /// Code of the owner [default for a new dataset: phaen]
+    #[arg(long, value_name = "CODE")]
+    pub agency: Option<String>,
+    /// Who sees it [default for a new dataset: public]
+    #[arg(long, value_parser = ["public", "agencies", "private"])]
+    pub visibility: Option<String>,
+    /// Name of the layer, sheet or table; `all` makes a dataset of each
+    #[arg(long, value_name = "NAME")]
+    pub layer: Option<String>,
+    /// Encoding of the texts, such as windows-874, where the evidence misleads
+    #[arg(long)]
+    pub encoding: Option<String>,
+    /// Coordinate system, such as EPSG:32647, where the file does not say it or says it wrongly
+    #[arg(long)]
+    pub crs: Option<String>,
+    /// Take the coordinate system that is proposed
+    #[arg(long)]
+    pub yes: bool,
+    /// Repair what can be repaired, and say what was done
+    #[arg(long)]
+    pub repair: bool,
+    /// Take the good rows though others are refused
+    #[arg(long)]
+    pub partial: bool,
+    /// Write nothing; say what would be written
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+impl Wishes {
+    fn wishes(&self) -> Result<ImportWishes> {
+        ImportWishes {
+            dataset: self.dataset.clone(),
+            title: self.title.clone(),
+            title_en: self.title_en.clone(),
+            agency: self.agency.clone(),
+            visibility: self.visibility.as_deref().map(Visibility::stored),
+            layer: self.layer.clone(),
+            encoding: self.encoding.clone(),
+            crs: self.crs.clone(),
+            accept_crs: self.yes,
+            repair: self.repair,
+            partial: self.partial,
+            commit: !self.dry_run,
+            ..ImportWishes::default()
+        }
+        .checked()
+    }
+}
+
+pub(super) fn run(files: &Files, settings: Settings, output: &Output) -> Result<()> {
+    let wishes = files.wishes.wishes()?;
+    if files.files.len() > 1 && wishes.dataset.is_some() {
+        let words =
+            Words::new("หลายไฟล์จะแทนที่กันเองในชุดข้อมูลเดียว", "several files would replace each other in one dataset");
+        let fault = Fault::parameter("dataset", "several-files", words);
+        return Err(Error::malformed(fault.remedy("นำเข้าทีละไฟล์", "import one file at a time")));
+    }
+    let hub = open(settings)?;
+    if let Some(id) = &files.resume {
+        return ended(&watched(&hub, id, output)?, output);
+    }
+    let mut refusal = None;
+    for path in &files.files {
+        let import = take_in(&hub, path, wishes.clone(), "import", output)?;
+        // The other files are taken in all the same.
+        refusal = ended(&import, output).err().or(refusal);
+    }
+    refusal.map_or(Ok(()), Err)
+}
+
+/// Brings one file and works on it until it rests.
+pub(super) fn take_in(
+    hub: &Hub,
+    path: &std::path::Path,
+    wishes: ImportWishes,
+    command: &str,
+    output: &Output,
+) -> Result<Import> {
+    let signed = Signed { actor: format!("phaen {command}"), agency: "phaen".to_owned(), is_admin: true };
+    let copying = Progress::new(output, output.choose("เก็บต้นฉบับ", "Keeping the original"));
+    let length = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let import = bring(hub, path, wishes, signed, |bytes| copying.at(bytes, length))?;
+    drop(copying);
+    let before: Vec<String> = left_behind(hub)?.into_iter().filter(|id| *id < import.id).collect();
+    if !before.is_empty() {
+        output.note(format!(
+            "{}: phaen import --resume {}",
+            output.choose("มีการนำเข้าที่ค้างอยู่ ทำต่อด้วย", "An earlier import was cut off; go on with it by"),
+            before.join(", ")
+        ));
+    }
+    watched(hub, &import.id, output)
+}
+
+fn watched(hub: &Hub, id: &str, output: &Output) -> Result<Import> {
+    let checking = Progress::new(output, output.choose("ตรวจ", "Checking"));
+    let loading = Progress::new(output, output.choose("บันทึก", "Writing"));
+    follow(hub, id, &|step, done, total, _| {
+        if step == "load" { loading.at(done, total) } else { checking.at(done, total) }
+    })
+}
+
+/// Prints what came of an import; an error where it was not taken in and was meant to be.
+pub(super) fn ended(import: &Import, output: &Output) -> Result<()> {
+    let document: Value = serde_json::to_value(import).unwrap_or_else(|_| json!({}));
+    output.result(&document, told::text(import, output.language()));
+    failure(import).map_or(Ok(()), Err)
+}
+
+/// Why an import did not do what was asked.
+pub(super) fn failure(import: &Import) -> Option<Error> {
+    let whole = |code, words| Some(Error::impossible(Fault::new(At::Whole, code, words)));
+    match (&import.state, &import.report) {
+        (ImportState::Done, _) => None,
+        (ImportState::Failed, _) => {
+            let text = |name: &str| import.error.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+            whole("failed", Words::new(text("th"), text("en")))
+        }
+        (ImportState::Cancelled, _) => whole("cancelled", Words::new("การนำเข้าถูกยกเลิก", "the import was cancelled")),
+        (_, Some(report)) if report.accepted => None,
+        (_, Some(report)) => Some(Error::Impossible(told::obstacles(report))),
+        _ => None,
+    }
+}

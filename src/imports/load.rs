@@ -1,0 +1,209 @@
+//! A surveyed layer taken in: the file is read again, and its good rows go into a version that nobody sees before it is whole.
+
+use serde_json::json;
+
+use super::folder::Folder;
+use super::judged::{Going, Reading, stopped};
+use super::record::{Import, Made};
+use super::store::{Progress, note_import};
+use super::survey::LayerPlan;
+use super::target::{Naming, Target};
+use crate::access::Visibility;
+use crate::catalog::store::list_versions;
+use crate::catalog::version::VersionSource;
+use crate::catalog::{Dataset, NewDataset};
+use crate::error::{Error, Result};
+use crate::features::NewFeature;
+use crate::features::feature::time_of;
+use crate::geometry::hilbert;
+use crate::hub::Hub;
+use crate::ingest::source::FoundLayer;
+use crate::quality::{Rules, Verdict};
+use crate::storage::Database;
+use crate::versions::NewVersion;
+use crate::versions::store::{self as versions, append, begin, find_load, publish};
+
+/// Features that are written in one transaction, and their weight (bytes, roughly) above which fewer are.
+const GROUP: usize = 4_000;
+const GROUP_WEIGHT: usize = 6 << 20;
+
+/// Features of a given-up load that are removed in one transaction.
+const REMOVED_AT_ONCE: usize = 2_000;
+
+/// One layer to be taken in.
+pub struct Loading<'a> {
+    pub hub: &'a Hub,
+    pub folder: &'a Folder,
+    pub import: &'a Import,
+    pub found: &'a FoundLayer,
+    pub plan: &'a LayerPlan,
+    pub rules: &'a Rules,
+}
+
+/// The good rows of the file as features, in groups along the Hilbert curve.
+struct Groups<'a> {
+    plan: &'a LayerPlan,
+    described: &'a NewDataset,
+    /// Hilbert position and feature.
+    waiting: Vec<(u64, NewFeature)>,
+    weight: usize,
+    repeated: std::iter::Peekable<std::slice::Iter<'a, u64>>,
+    /// Ordinal of the last row that was looked at.
+    ordinal: u64,
+}
+
+/// A group of features, and the ordinal of the row up to which everything is in with it.
+type Group = (Vec<NewFeature>, u64);
+
+impl Loading<'_> {
+    /// Makes the dataset or gives it a version, goes on behind what an earlier process had done of it, and notes it as the last of `made`.
+    ///
+    /// # Errors
+    /// As [`Target::find`]; those of the file, and [`stopped`]; what is served stays what was there before.
+    pub fn load(&self, made: &[Made], going: Going) -> Result<Made> {
+        let import = self.import;
+        let target = self.hub.store.read_now(|database| self.target(database))?;
+        let described = target.described(&import.file.name, &import.wishes, &self.plan.seen())?;
+        let unchanged = target.found.as_ref().filter(|found| self.is_unchanged(found, &described));
+        if let Some(found) = unchanged {
+            return self.note_unchanged(found, made);
+        }
+        let mut loading = self.begun(&described)?;
+        self.append_all(&mut loading, &described, going)?;
+        let deed = import.signed.deed(self.hub.clock.now());
+        self.hub.store.write_now(|database| {
+            let features = i64::try_from(loading.features).map_err(Error::internal)?;
+            let layers = import.report.iter().flat_map(|report| &report.layers);
+            let report = layers.filter(|layer| layer.dataset == described.id).next_back();
+            let report = json!({ "import": import.id, "layer": report });
+            let dataset = publish(database, loading, &described, &report, &deed)?;
+            let one = Made {
+                dataset: described.id.clone(),
+                created: target.found.is_none(),
+                data_version: dataset.data_version,
+                version: list_versions(database, &dataset, None, 0, 1)?.first().map_or(0, |served| served.version),
+                features,
+                unchanged: false,
+            };
+            self.note(database, made, &one)?;
+            Ok(one)
+        })
+    }
+
+    fn target(&self, database: &mut Database) -> Result<Target> {
+        let naming =
+            Naming { file: &self.import.file.name, layer: &self.plan.layer, is_one_of_many: self.plan.is_one_of_many };
+        Target::find(database, naming, &self.import.wishes, &self.import.signed, &self.import.agency)
+    }
+
+    /// Does the dataset hold exactly these rows already, as the dry run saw, and has nobody written since?
+    fn is_unchanged(&self, found: &Dataset, described: &NewDataset) -> bool {
+        found.described == *described && self.plan.same_as == Some(found.data_version)
+    }
+
+    fn note_unchanged(&self, found: &Dataset, made: &[Made]) -> Result<Made> {
+        let one = Made {
+            dataset: found.described.id.clone(),
+            data_version: found.data_version,
+            features: i64::try_from(self.plan.rows.taken).map_err(Error::internal)?,
+            unchanged: true,
+            ..Made::default()
+        };
+        self.hub.store.write_now(|database| self.note(database, made, &one))?;
+        Ok(one)
+    }
+
+    /// Writes down what was made, unless the import was cancelled meanwhile.
+    fn note(&self, database: &mut Database, made: &[Made], one: &Made) -> Result<()> {
+        let all: Vec<Made> = made.iter().chain([one]).cloned().collect();
+        let deed = self.import.signed.deed(self.hub.clock.now());
+        let come = Progress { made: Some(&all), ..Progress::default() };
+        if note_import(database, &self.import.id, &come, &deed)? { Ok(()) } else { Err(stopped()) }
+    }
+
+    /// The load that an earlier process was cut off in, or a new one.
+    fn begun(&self, described: &NewDataset) -> Result<versions::Loading> {
+        let import = self.import;
+        let deed = import.signed.deed(self.hub.clock.now());
+        self.hub.store.write_now(|database| {
+            if let Some(left) = find_load(database, &import.id)?
+                && left.dataset_id == described.id
+            {
+                tracing::info!(import = import.id, row = left.progress, "gone on behind what is in already");
+                return Ok(left);
+            }
+            let source = VersionSource {
+                file: import.file.name.clone(),
+                sha256: import.file.sha256.clone(),
+                import_id: import.id.clone(),
+            };
+            begin(database, described, &NewVersion { source }, &deed)
+        })
+    }
+
+    fn append_all(&self, loading: &mut versions::Loading, described: &NewDataset, going: Going) -> Result<()> {
+        let after = loading.progress;
+        let mut repeated = self.plan.repeated.iter().peekable();
+        while repeated.next_if(|ordinal| **ordinal <= after).is_some() {}
+        let mut groups = Groups { plan: self.plan, described, waiting: vec![], weight: 0, repeated, ordinal: after };
+        let path = self.folder.original();
+        let reading = Reading {
+            path: &path,
+            layer: self.found,
+            wishes: &self.import.wishes.of_reader(),
+            rules: self.rules,
+            after,
+        };
+        reading.each_row(going, |row, ordinal| match groups.add(row, ordinal)? {
+            Some(group) => self.append(loading, group),
+            None => Ok(()),
+        })?;
+        self.append(loading, groups.take())
+    }
+
+    fn append(&self, loading: &mut versions::Loading, (features, progress): Group) -> Result<()> {
+        let at = self.hub.clock.now();
+        self.hub.store.write_now(|database| append(database, loading, &features, progress, at))
+    }
+}
+
+/// Throws away what is in of a load that is no longer wanted, a piece at a time.
+pub fn discard(hub: &Hub, import_id: &str) -> Result<()> {
+    while let Some(left) = hub.store.read_now(|database| find_load(database, import_id))? {
+        while hub.store.write_now(|database| versions::discard(database, &left, REMOVED_AT_ONCE))? {}
+    }
+    Ok(())
+}
+
+impl Groups<'_> {
+    /// Takes a row; a group that is full comes back.
+    fn add(&mut self, row: Verdict, ordinal: u64) -> Result<Option<Group>> {
+        self.ordinal = ordinal;
+        let is_repeated = self.repeated.next_if(|repeated| **repeated == ordinal).is_some();
+        if !row.is_taken() || is_repeated {
+            return Ok(None);
+        }
+        let Some(id) = self.plan.scheme.id(row.id.as_deref(), &row.properties, ordinal) else { return Ok(None) };
+        let bounds = row.shape.as_ref().and_then(|shape| shape.bounds());
+        let centre = bounds.map(|b| geo::Coord { x: (b.west() + b.east()) / 2.0, y: (b.south() + b.north()) / 2.0 });
+        self.weight += 200 + 96 * row.properties.len() + row.shape.as_ref().map_or(0, |shape| shape.json.len() * 2);
+        let new = NewFeature {
+            id,
+            agency: self.described.agency.clone(),
+            visibility: Visibility::Public,
+            time: time_of(&row.properties, self.described)?,
+            properties: row.properties,
+            shape: row.shape,
+        };
+        self.waiting.push((centre.map_or(u64::MAX, hilbert::position), new));
+        let is_full = self.waiting.len() >= GROUP || self.weight >= GROUP_WEIGHT;
+        Ok(is_full.then(|| self.take()))
+    }
+
+    fn take(&mut self) -> Group {
+        self.weight = 0;
+        let mut group = std::mem::take(&mut self.waiting);
+        group.sort_by_key(|(position, _)| *position);
+        (group.into_iter().map(|(_, feature)| feature).collect(), self.ordinal)
+    }
+}

@@ -1,0 +1,59 @@
+//! A finished import taken back.
+
+use super::areas::DATASET;
+use super::projects::take_back;
+use super::record::{Import, ImportState};
+use super::store::{get_import, mark_undone, not_now, what_was_before};
+use super::wishes::ImportKind;
+use crate::access::{Deed, Sight};
+use crate::catalog::store::{delete_dataset, get_dataset};
+use crate::error::{Error, Fault, Result, Words};
+use crate::storage::Database;
+
+/// Puts back what was there before a finished import; a dataset that it made goes.
+///
+/// # Errors
+/// `Conflict` where the import has not ended well, or somebody has changed since what it brought.
+pub fn undo(database: &mut Database, id: &str, deed: &Deed) -> Result<Import> {
+    let import = get_import(database, &Sight::Everything, id)?;
+    if import.state != ImportState::Done {
+        return Err(not_now(import.state));
+    }
+    if import.wishes.kind() == ImportKind::Areas {
+        return Err(no_version_before(DATASET));
+    }
+    if import.wishes.kind() == ImportKind::Projects {
+        let before = what_was_before(database, id)?;
+        take_back(database, before, deed)?;
+        mark_undone(database, id, deed)?;
+        return get_import(database, &Sight::Everything, id);
+    }
+    for made in import.made.iter().filter(|made| !made.unchanged) {
+        let dataset = get_dataset(database, &Sight::Everything, &made.dataset)?;
+        if dataset.data_version != made.data_version {
+            return Err(changed_since(&made.dataset));
+        }
+        if !made.created {
+            return Err(no_version_before(&made.dataset));
+        }
+        delete_dataset(database, &dataset, deed)?;
+    }
+    mark_undone(database, id, deed)?;
+    get_import(database, &Sight::Everything, id)
+}
+
+fn changed_since(dataset: &str) -> Error {
+    let words = Words::new(
+        format!("มีการแก้ไขชุดข้อมูล '{dataset}' หลังการนำเข้านี้"),
+        format!("the dataset '{dataset}' was changed after this import"),
+    );
+    Error::Conflict(Fault::parameter("id", "changed-since", words))
+}
+
+fn no_version_before(dataset: &str) -> Error {
+    let words = Words::new(
+        format!("ไม่มีรุ่นก่อนหน้าของ '{dataset}' ให้กลับไป"),
+        format!("no version of '{dataset}' from before is kept"),
+    );
+    Error::Conflict(Fault::parameter("id", "no-version-before", words))
+}

@@ -1,0 +1,314 @@
+//! One import being worked on: inspected, judged, reported, and taken in where nothing stands against it.
+
+use serde_json::{Value, json};
+
+use super::areas::{self, Areas};
+use super::asking::{choose, question, refusals, several};
+use super::folder::{Folder, disk};
+use super::judged::{Reading, stopped};
+use super::load::{Loading, discard};
+use super::office::{Telling, folder_of, settle_cancelled};
+use super::projects::{Projects, kept};
+use super::record::{Import, ImportState, Made};
+use super::report::{Report, Told, bilingual};
+use super::store::{self, Progress};
+use super::survey::{Layer, LayerPlan};
+use super::target::{Naming, Target, UNNAMED};
+use super::wishes::ImportKind;
+use crate::access::Sight;
+use crate::areas::store::import_boundaries;
+use crate::error::{Error, Fault, Result, Words};
+use crate::hub::Hub;
+use crate::ingest::inspect;
+use crate::ingest::source::{CrsBasis, Format, Found, FoundLayer};
+use crate::jobs::{self, Running};
+use crate::plans::import::Step;
+use crate::plans::publish::COLLECTION;
+use crate::quality::Rules;
+use crate::time::Timestamp;
+
+/// One import being worked on.
+pub struct Work<'a> {
+    pub hub: &'a Hub,
+    pub import: Import,
+    pub running: &'a Running,
+    pub telling: Telling<'a>,
+}
+
+/// Name of the file in which the dry run notes what the loading needs.
+const PLAN: &str = "plan.json";
+
+impl Work<'_> {
+    /// Goes on with the import from where its state says it is.
+    pub fn run(mut self) -> Result<Value> {
+        let outcome = self.advance();
+        let folder = folder_of(self.hub, &self.import.id);
+        if let Err(error) = &outcome {
+            let failed = Progress {
+                state: Some(ImportState::Failed),
+                error: Some(jobs::failure(error)["error"].clone()),
+                ..Progress::default()
+            };
+            discard(self.hub, &self.import.id)?;
+            let is_under_way = self.is_wanted() && self.note(&failed)?;
+            if !is_under_way {
+                settle_cancelled(self.hub)?;
+                folder.remove()?;
+            }
+        }
+        outcome?;
+        let made = &self.import.made;
+        Ok(json!({ "import": self.import.id, "state": self.import.state.name(), "made": made }))
+    }
+
+    /// Does what the import's state asks for.
+    fn advance(&mut self) -> Result<()> {
+        if self.import.state == ImportState::Received {
+            self.check()?;
+        }
+        if self.import.state == ImportState::Loading {
+            self.load()?;
+        }
+        Ok(())
+    }
+
+    fn is_wanted(&self) -> bool {
+        let found =
+            self.hub.store.read_now(|database| jobs::store::get_job(database, &Sight::Everything, &self.import.job));
+        found.is_ok_and(|job| job.state == jobs::JobState::Running)
+    }
+
+    /// Writes down how far it is; false when it was cancelled meanwhile.
+    fn note(&self, come: &Progress) -> Result<bool> {
+        let deed = self.import.signed.deed(self.hub.clock.now());
+        self.hub.store.write_now(|database| store::note_import(database, &self.import.id, come, &deed))
+    }
+
+    /// Tells how far a step has come, and says whether to go on.
+    fn going<'b>(&'b self, step: &'static str) -> impl Fn(u64, u64) -> bool + 'b {
+        let all = u64::try_from(self.import.file.bytes).unwrap_or(0);
+        move |bytes, rows| {
+            (self.telling)(step, bytes.min(all), all, rows);
+            self.running.step(step, bytes.min(all), all, rows)
+        }
+    }
+
+    fn check(&mut self) -> Result<()> {
+        let folder = folder_of(self.hub, &self.import.id);
+        let (report, plans) = match self.import.wishes.kind() {
+            ImportKind::Layer => self.dry_run()?,
+            ImportKind::Projects => {
+                (self.projects(&folder).check(&|step, done, all| self.told(step, done, all))?, vec![])
+            }
+            ImportKind::Areas => (self.check_areas(&folder)?, vec![]),
+        };
+        let text = serde_json::to_string(&plans).map_err(Error::internal)?;
+        std::fs::write(folder.beside(PLAN), text).map_err(|cause| disk(&cause))?;
+        let state = match (&report.waiting_for, report.accepted && self.import.wishes.commit) {
+            (Some(_), _) => ImportState::WaitingForYes,
+            (None, true) => ImportState::Loading,
+            (None, false) => ImportState::Checked,
+        };
+        let come = Progress { state: Some(state), report: Some(&report), ..Progress::default() };
+        if !self.note(&come)? {
+            return Err(stopped());
+        }
+        self.import.state = state;
+        self.import.report = Some(report);
+        Ok(())
+    }
+
+    fn dry_run(&self) -> Result<(Report, Vec<LayerPlan>)> {
+        let (import, folder) = (&self.import, folder_of(self.hub, &self.import.id));
+        let found = inspect(&folder.original(), &import.wishes.of_reader())?;
+        let (chosen, left_out) = choose(&found, &import.wishes)?;
+        let mut report = Report { format: found.format.name().to_owned(), left_out, ..Report::default() };
+        let mut plans = Vec::new();
+        if chosen.len() > 1 && !import.wishes.takes_all_layers() {
+            report.obstacles.push(Told::of(&several(&chosen)));
+        }
+        for layer in &chosen {
+            let shown_name = self.shown_name(layer).to_owned();
+            let naming = Naming { file: &import.file.name, layer: &layer.name, is_one_of_many: chosen.len() > 1 };
+            let target = self
+                .hub
+                .store
+                .read_now(|database| Target::find(database, naming, &import.wishes, &import.signed, &import.agency))?;
+            let survey = Layer {
+                hub: self.hub,
+                folder: &folder,
+                found: layer,
+                shown_name: &shown_name,
+                target: &target,
+                wishes: &import.wishes,
+                goes_on: !plans.is_empty(),
+                is_one_of_many: chosen.len() > 1,
+            };
+            if let Some(question) = question(layer, &import.wishes) {
+                report.waiting_for = Some(bilingual(&question));
+            }
+            if layer.crs.basis == CrsBasis::Unknown {
+                report.layers.push(survey.outline());
+                continue;
+            }
+            let rules = self.rules(&found, layer)?;
+            let (layer_report, plan) = survey.survey(&rules, &self.going("check"))?;
+            if let Err(Error::Malformed(faults)) = target.described(&import.file.name, &import.wishes, &plan.seen()) {
+                report.obstacles.extend(faults.iter().map(Told::of));
+            }
+            report.layers.push(layer_report);
+            plans.push(plan);
+        }
+        report.obstacles.extend(refusals(&report, import.wishes.partial).iter().map(Told::of));
+        report.accepted = report.obstacles.is_empty() && report.waiting_for.is_none();
+        Ok((report, plans))
+    }
+
+    /// What the rows of a layer are held to.
+    fn rules(&self, found: &Found, layer: &FoundLayer) -> Result<Rules> {
+        let (wishes, path) = (self.import.wishes.of_reader(), folder_of(self.hub, &self.import.id).original());
+        let mut rules = Rules::new(layer.crs.crs, day_in_thailand(self.hub.clock.now()))?;
+        // Readers hand planar rows on with the easting first; the text of GeoJSON is as the file has it.
+        rules.swapped = layer.crs.swapped && matches!(found.format, Format::GeoJson | Format::GeoJsonSeq);
+        rules.repair = self.import.wishes.repair;
+        rules.recognise(&Reading::sample(&path, layer, &wishes)?);
+        Ok(rules)
+    }
+
+    /// A layer that the file calls nothing has the file's name.
+    fn shown_name<'b>(&'b self, layer: &'b FoundLayer) -> &'b str {
+        if layer.name == UNNAMED { &self.import.file.name } else { &layer.name }
+    }
+
+    fn projects<'b>(&'b self, folder: &'b Folder) -> Projects<'b> {
+        Projects { hub: self.hub, folder, import: &self.import }
+    }
+
+    /// How far a table of projects is. While it is written nothing else can be.
+    fn told(&self, step: Step, done: usize, all: usize) {
+        let name = if step == Step::Reading { "check" } else { "load" };
+        (self.telling)(name, done as u64, all as u64, done as u64);
+        if step == Step::Reading {
+            self.running.step(name, done as u64, all as u64, done as u64);
+        }
+    }
+
+    fn load(&mut self) -> Result<()> {
+        match self.import.wishes.kind() {
+            ImportKind::Layer => self.load_layers(),
+            ImportKind::Projects => self.load_projects(),
+            ImportKind::Areas => self.load_areas(),
+        }
+    }
+
+    /// Does something with the one layer of boundaries that a file holds.
+    fn with_areas<T>(&self, folder: &Folder, work: impl FnOnce(&Areas, &Found) -> Result<T>) -> Result<T> {
+        let found = inspect(&folder.original(), &self.import.wishes.of_reader())?;
+        let (chosen, _) = choose(&found, &self.import.wishes)?;
+        let [layer] = chosen.as_slice() else { return Err(Error::malformed(several(&chosen))) };
+        let (import, shown_name) = (&self.import, self.shown_name(layer));
+        work(&Areas { folder, import, found: layer, shown_name, rules: &self.rules(&found, layer)? }, &found)
+    }
+
+    fn check_areas(&self, folder: &Folder) -> Result<Report> {
+        self.with_areas(folder, |areas, found| {
+            let waiting_for = question(areas.found, &self.import.wishes).as_ref().map(bilingual);
+            let mut report = Report { format: found.format.name().to_owned(), waiting_for, ..Report::default() };
+            if areas.found.crs.basis != CrsBasis::Unknown {
+                report.layers.push(areas.check(&self.going("check"))?);
+            }
+            report.obstacles = refusals(&report, self.import.wishes.partial).iter().map(Told::of).collect();
+            if report.layers.iter().any(|layer| layer.rows.taken == 0) {
+                let words = Words::new("ไม่มีแถวใดตรงกับเขตการปกครองที่รู้จัก", "no row is an area that the hub knows");
+                let fault = Fault::parameter("file", "no-areas", words);
+                report.obstacles.push(Told::of(&fault.remedy(
+                    "ไฟล์ต้องมีรหัส (เช่น ADM3_PCODE) หรือชื่อของพื้นที่",
+                    "the file needs codes, such as ADM3_PCODE, or names of areas",
+                )));
+            }
+            report.accepted = report.obstacles.is_empty() && report.waiting_for.is_none();
+            Ok(report)
+        })
+    }
+
+    fn load_areas(&mut self) -> Result<()> {
+        let folder = folder_of(self.hub, &self.import.id);
+        let boundaries = self.with_areas(&folder, |areas, _| areas.boundaries(&self.going("load"), |_, _| Ok(())))?;
+        let deed = self.import.signed.deed(self.hub.clock.now());
+        self.hub.store.write_now(|database| {
+            let outcome = import_boundaries(database, &boundaries, &self.import.file.name, &deed)?;
+            let made = Made {
+                dataset: areas::DATASET.to_owned(),
+                features: i64::try_from(outcome.changed.len()).map_err(Error::internal)?,
+                unchanged: outcome.changed.is_empty(),
+                ..Made::default()
+            };
+            let come = Progress { state: Some(ImportState::Done), made: Some(&[made]), ..Progress::default() };
+            let noted = store::note_import(database, &self.import.id, &come, &deed)?;
+            if noted { Ok(()) } else { Err(stopped()) }
+        })?;
+        self.read_again()
+    }
+
+    fn read_again(&mut self) -> Result<()> {
+        let sight = Sight::Everything;
+        self.import = self.hub.store.read_now(|database| store::get_import(database, &sight, &self.import.id))?;
+        Ok(())
+    }
+
+    fn load_projects(&mut self) -> Result<()> {
+        let folder = folder_of(self.hub, &self.import.id);
+        let deed = self.import.signed.deed(self.hub.clock.now());
+        let loaded =
+            self.projects(&folder).load(&|step, done, all| self.told(step, done, all), &|database, report| {
+                let made = Made {
+                    dataset: COLLECTION.to_owned(),
+                    features: i64::try_from(report.touched.len()).map_err(Error::internal)?,
+                    unchanged: report.touched.is_empty(),
+                    ..Made::default()
+                };
+                let before = Some(kept(&report.touched)?);
+                let done = Some(ImportState::Done);
+                let come = Progress { state: done, made: Some(&[made]), before, ..Progress::default() };
+                let noted = store::note_import(database, &self.import.id, &come, &deed)?;
+                if noted { Ok(()) } else { Err(stopped()) }
+            })?;
+        if !loaded.written {
+            // Since the dry run somebody has changed what the rows were held to.
+            return Err(Error::Impossible(loaded.refused.iter().take(20).map(refused_fault).collect()));
+        }
+        self.read_again()
+    }
+
+    fn load_layers(&mut self) -> Result<()> {
+        let folder = folder_of(self.hub, &self.import.id);
+        let text = std::fs::read_to_string(folder.beside(PLAN)).map_err(|cause| disk(&cause))?;
+        let plans: Vec<LayerPlan> = serde_json::from_str(&text).map_err(Error::internal)?;
+        let found = inspect(&folder.original(), &self.import.wishes.of_reader())?;
+        // What an earlier process had made before it was cut off stands.
+        let mut made = self.import.made.clone();
+        for plan in plans.iter().filter(|plan| !self.import.made.iter().any(|made| made.dataset == plan.dataset)) {
+            let layer = found.layers.iter().find(|layer| layer.name == plan.layer);
+            let layer = layer.ok_or_else(|| Error::internal("a layer that was surveyed is not in the file"))?;
+            let rules = &self.rules(&found, layer)?;
+            let (hub, folder, import) = (self.hub, &folder, &self.import);
+            let one = Loading { hub, folder, import, found: layer, plan, rules }.load(&made, &self.going("load"))?;
+            made.push(one);
+        }
+        self.note(&Progress { state: Some(ImportState::Done), made: Some(&made), ..Progress::default() })?;
+        self.import.state = ImportState::Done;
+        self.import.made = made;
+        Ok(())
+    }
+}
+
+fn refused_fault(refused: &crate::plans::import::Refused) -> Fault {
+    let words = Words::new(refused.reason.th.clone(), refused.reason.en.clone());
+    Fault::row(refused.row, refused.field.clone(), "refused-row", words)
+}
+
+/// The day that it is in Thailand.
+fn day_in_thailand(at: Timestamp) -> chrono::NaiveDate {
+    const AHEAD: i64 = 7 * 3_600 * 1_000_000;
+    chrono::DateTime::from_timestamp_micros(at.0 + AHEAD).unwrap_or_default().date_naive()
+}
