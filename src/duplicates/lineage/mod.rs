@@ -8,6 +8,6 @@ pub mod routes;
 pub mod store;
 
 pub use answer::{Lineage, NewLineage, Version, VersionVerdict};
-pub use edition::{Mark, marks};
 pub use chain::{Chain, Difference, NewStep, Step, StepKind};
+pub use edition::{Mark, marks};
 pub use link::{LinkKind, VersionLink, links};

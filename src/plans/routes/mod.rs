@@ -7,9 +7,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 mod check;
 mod column_maps;
-mod plan;
 mod funding;
 mod place;
+mod plan;
 mod redaction;
 
 use super::edit::{geojson, keep_evidence, patched};
