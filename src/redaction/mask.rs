@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::rules::rules;
+use super::rules::{Exceptions, rules};
 use crate::thai::{bones, canonical, clean, search_key, to_arabic};
 
 /// What is hidden of one record, kept beside the full text.
@@ -110,6 +110,21 @@ impl Mask {
             Value::Object(members) => members.values_mut().for_each(|one| self.value(one)),
             _ => {}
         }
+    }
+}
+
+/// Takes what the rules hide out of every text of a document.
+pub fn public_value(value: &mut Value, exceptions: &Exceptions) {
+    match value {
+        Value::String(text) => {
+            let found = rules().find(text, exceptions);
+            if !found.is_empty() {
+                *text = rules().public(text, &found);
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(|one| public_value(one, exceptions)),
+        Value::Object(members) => members.values_mut().for_each(|one| public_value(one, exceptions)),
+        _ => {}
     }
 }
 

@@ -7,5 +7,5 @@ pub mod routes;
 mod rules;
 
 pub use find::Finding;
-pub use mask::{Hidden, Mask};
+pub use mask::{Hidden, Mask, public_value};
 pub use rules::{Exceptions, Rules, rules};

@@ -197,6 +197,29 @@ on_both! {
         }
     }
 
+    async fn rows_of_plans_and_everything_made_of_them_name_nobody(hub) {
+        let owner = hub.editor("drr");
+        let post = |path: &'static str, body: Value| { let (hub, owner) = (&hub, owner.clone()); async move { hub.ask("POST", path).key(&owner).json(&body).send().await } };
+        post("/plans", json!({"id": "p", "agency": "drr", "yearFirst": 2566, "yearLast": 2570})).await.expect(201);
+        let edition = post("/plans/p/editions", json!({"kind": "first"})).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+        let rows = json!({"rows": [{"form": "p02", "number": "1", "title": "รางระบายน้ำจุดบ้านนายสนิท ใจดี", "objective": "เพื่อบ้านเลขที่ 136/4",
+            "amounts": (2566..=2570).map(|year| json!({"year": year, "satang": 100})).collect::<Vec<_>>()}]});
+        let added = hub.ask("POST", &format!("/plans/p/editions/{edition}/rows")).key(&owner).json(&rows).send().await.expect(200);
+        assert_eq!(added.json()["created"], 1, "{}", added.text());
+        let book = format!("/plans/p/editions/{edition}/book");
+        let other = hub.key("doh", &[Scope::Read]);
+        for path in ["/plans/p/rows", "/plans/p/rows?f=csv", "/plans/p/rows?f=xlsx", "/plans/p/rows?f=html", "/plans/p/export", "/plans/p/ladder", "/plans/p/summary", &book] {
+            for key in [None, Some(&other)] {
+                let asking = hub.get(path);
+                let text = readable(&match key { Some(key) => asking.key(key), None => asking }.send().await.expect(200));
+                assert!(PLANTED.iter().all(|planted| !text.contains(planted)), "{path}: {text}");
+            }
+        }
+        assert_eq!(hub.get(&format!("/plans/p/rows?q={NAME}")).send().await.expect(200).json()["numberReturned"], 0);
+        assert_eq!(hub.get(&format!("/plans/p/rows?q={NAME}")).key(&owner).send().await.expect(200).json()["numberReturned"], 1);
+        assert!(hub.get(&book).key(&owner).send().await.expect(200).text().contains("นายสนิท ใจดี"));
+    }
+
     async fn the_rules_are_public_and_can_be_tried(hub) {
         let rules = hub.get("/redaction/rules").send().await.expect(200).json();
         assert!(rules["rule"].as_array().unwrap().iter().all(|rule| !rule["hides"].as_array().unwrap().is_empty()));

@@ -1,6 +1,9 @@
 //! What is hidden of projects: officers' exceptions, and the public records that follow from rules and exceptions.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -14,7 +17,7 @@ use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::Limits;
 use crate::plans::project::Project;
 use crate::plans::redact::Public;
-use crate::redaction::{Exceptions, rules};
+use crate::redaction::{Exceptions, public_value, rules};
 use crate::storage::Database;
 use crate::storage::schema::{counter, project, project_redaction};
 
@@ -81,6 +84,29 @@ pub fn put_override(
     let hidden = refresh(database, &mut among, of, deed)?;
     let detail = json!({ "exceptions": said.exceptions, "reason": reason, "hidden": hidden });
     append_audit(database, deed, "project.redaction", "project", &of.id, &detail)
+}
+
+/// A row or a sheet of a plan as those read it who do not own the plan; what an officer said of the project of a row holds for the row.
+pub(super) fn public_of<T: Serialize + DeserializeOwned>(own: &T, exceptions: &Exceptions) -> Result<T> {
+    let mut value = serde_json::to_value(own).map_err(Error::internal)?;
+    public_value(&mut value, exceptions);
+    serde_json::from_value(value).map_err(Error::internal)
+}
+
+/// The exceptions of some projects; those of which nobody said anything are left out.
+pub(super) fn exceptions_of(database: &mut Database, projects: &[String]) -> Result<BTreeMap<String, Exceptions>> {
+    let mut found = BTreeMap::new();
+    for chunk in projects.chunks(500) {
+        let rows: Vec<(String, String)> = project_redaction::table
+            .filter(project_redaction::project_id.eq_any(chunk.to_vec()))
+            .select((project_redaction::project_id, project_redaction::document))
+            .load(database)?;
+        for (id, document) in rows {
+            let said: Override = serde_json::from_str(&document).map_err(Error::internal)?;
+            found.insert(id, said.exceptions);
+        }
+    }
+    Ok(found)
 }
 
 /// Makes the public record of a project anew; says how many pieces are hidden.

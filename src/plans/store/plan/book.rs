@@ -23,6 +23,8 @@ use crate::plans::plan::matching::{Known, Meeting, meet};
 use crate::plans::plan::state::Tie;
 use crate::plans::plan::taking::{Open, checked_rows, open_marks};
 use crate::plans::plan::{Edition, Kept};
+use crate::plans::store::redaction::public_of;
+use crate::redaction::Exceptions;
 use crate::storage::Database;
 
 /// What became of the rows of a book.
@@ -353,7 +355,12 @@ pub fn sheets_by_edition(
 ) -> Result<BTreeMap<String, Vec<BookSheet>>> {
     let mut found = BTreeMap::new();
     for edition in list_editions(database, sight, plan)? {
-        found.insert(edition.id.clone(), sheets_of(database, &edition.id)?);
+        let mut sheets = sheets_of(database, &edition.id)?;
+        if !sight.owns(&edition.agency) {
+            let public = |sheet: &BookSheet| public_of(sheet, &Exceptions::default());
+            sheets = sheets.iter().map(public).collect::<Result<_>>()?;
+        }
+        found.insert(edition.id.clone(), sheets);
     }
     Ok(found)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::editions::list_editions;
 use super::plans::get_plan;
@@ -13,7 +14,9 @@ use crate::on_each_backend;
 use crate::plans::plan::Kept;
 use crate::plans::plan::facts::Facts;
 use crate::plans::plan::state::Tie;
+use crate::plans::store::redaction::{exceptions_of, public_of};
 use crate::plans::store::{delete_project, find_project};
+use crate::redaction::Exceptions;
 use crate::storage::Database;
 use crate::storage::schema::{plan_row, plan_row_link, project};
 use crate::visible;
@@ -95,6 +98,9 @@ pub fn facts_of(database: &mut Database, sight: &Sight, plan: &str) -> Result<Fa
         let seen: BTreeSet<String> = seen.select(project::id).load::<String>(database)?.into_iter().collect();
         rows.retain(|row| seen.contains(&row.project));
     }
+    if !sight.owns(&plan.agency) {
+        hide(database, &mut rows)?;
+    }
     let order = |row: &Kept| editions.iter().position(|edition| edition.id == row.edition);
     rows.retain(|row| order(row).is_some());
     rows.sort_by_key(order);
@@ -102,6 +108,24 @@ pub fn facts_of(database: &mut Database, sight: &Sight, plan: &str) -> Result<Fa
     let mut ties = ties_of(database, &plan.id)?;
     ties.retain(|tie| ids.contains(tie.earlier.as_str()) && ids.contains(tie.later.as_str()));
     Ok(Facts { plan, editions, rows, ties })
+}
+
+/// Takes what is personal out of rows; their tags are those of what is left.
+fn hide(database: &mut Database, rows: &mut [Kept]) -> Result<()> {
+    let mut projects: Vec<String> = rows.iter().map(|row| row.project.clone()).collect();
+    projects.sort();
+    projects.dedup();
+    let said = exceptions_of(database, &projects)?;
+    let none = Exceptions::default();
+    for kept in rows {
+        let public = public_of(&kept.row, said.get(&kept.project).unwrap_or(&none))?;
+        if public != kept.row {
+            let text = serde_json::to_vec(&public).map_err(Error::internal)?;
+            kept.hash = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+            kept.row = public;
+        }
+    }
+    Ok(())
 }
 
 fn ties_of(database: &mut Database, plan: &str) -> Result<Vec<Tie>> {
