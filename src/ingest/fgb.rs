@@ -112,7 +112,8 @@ pub(super) fn inspect(path: &Path, wishes: &Wishes) -> Result<Found> {
     for _ in 0..LOOKED_AT {
         let Some(bytes) = opened.feature()? else { break };
         any = true;
-        let feature = root_as_feature(&bytes).map_err(|cause| broken(&cause.to_string()))?;
+        // A feature that is damaged is told when it is read.
+        let Ok(feature) = root_as_feature(&bytes) else { continue };
         if let Some(Ok(Some(geometry))) = feature.geometry().map(|own| geometry(&own, opened.kind)) {
             sample.add(&geometry);
         }
