@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use flatgeobuf::packed_r_tree::PackedRTree;
-use flatgeobuf::{Header, root_as_feature, root_as_header};
+use flatgeobuf::{Header, size_prefixed_root_as_feature, size_prefixed_root_as_header};
 use serde_json::Map;
 
 use super::passing::{Passing, damaged, open_file, stem, unheard};
@@ -48,8 +48,8 @@ impl Opened {
         if length > LARGEST_HEADER {
             return Err(broken("the header is larger than 10 MiB"));
         }
-        let bytes = exactly(&mut source, length)?.ok_or_else(|| broken("the header is cut short"))?;
-        let header = root_as_header(&bytes).map_err(|cause| broken(&cause.to_string()))?;
+        let bytes = prefixed(&mut source, length)?.ok_or_else(|| broken("the header is cut short"))?;
+        let header = size_prefixed_root_as_header(&bytes).map_err(|cause| broken(&cause.to_string()))?;
         let opened = Opened {
             name: header.name().map(str::to_owned).filter(|name| !name.is_empty()),
             columns: header.columns().map(Column::all).unwrap_or_default(),
@@ -90,7 +90,7 @@ impl Opened {
         if length > LARGEST_FEATURE {
             return Err(broken("a feature is larger than 32 MiB"));
         }
-        exactly(&mut self.source, length)?.map(Some).ok_or_else(|| broken("a feature is cut short"))
+        prefixed(&mut self.source, length)?.map(Some).ok_or_else(|| broken("a feature is cut short"))
     }
 }
 
@@ -112,7 +112,8 @@ pub(super) fn inspect(path: &Path, wishes: &Wishes) -> Result<Found> {
     for _ in 0..LOOKED_AT {
         let Some(bytes) = opened.feature()? else { break };
         any = true;
-        let feature = root_as_feature(&bytes).map_err(|cause| broken(&cause.to_string()))?;
+        // A feature that is damaged is told when it is read.
+        let Ok(feature) = size_prefixed_root_as_feature(&bytes) else { continue };
         if let Some(Ok(Some(geometry))) = feature.geometry().map(|own| geometry(&own, opened.kind)) {
             sample.add(&geometry);
         }
@@ -175,7 +176,7 @@ impl FeatureRows {
             geometry: SourceGeometry::None,
             faults: vec![],
         };
-        let feature = match root_as_feature(&bytes) {
+        let feature = match size_prefixed_root_as_feature(&bytes) {
             Ok(feature) => feature,
             Err(cause) => {
                 row.faults.push(fault("flatgeobuf-feature", &cause.to_string()));
@@ -206,6 +207,14 @@ fn word(source: &mut impl Read) -> Result<Option<u32>> {
         None if bytes.is_empty() => Ok(None),
         None => Err(broken("the file is cut short")),
     }
+}
+
+/// As many bytes behind the number that was just read, with the number before them: places in the tables count from there.
+fn prefixed(source: &mut impl Read, length: u32) -> Result<Option<Vec<u8>>> {
+    let mut bytes = length.to_le_bytes().to_vec();
+    let read = source.take(length.into()).read_to_end(&mut bytes);
+    let read = read.map_err(|cause| damaged("FlatGeobuf", "flatgeobuf", cause))?;
+    Ok((read == length as usize).then_some(bytes))
 }
 
 fn exactly(source: &mut impl Read, length: u32) -> Result<Option<Vec<u8>>> {
