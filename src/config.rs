@@ -272,6 +272,21 @@ mod tests {
     }
 
     #[test]
+    fn a_background_is_an_address_of_tiles_and_nothing_that_ends_a_policy() {
+        assert!(checked_base_map("https://tiles.example.go.th/{z}/{x}/{y}.png".to_owned()).is_ok());
+        for wrong in [
+            "https://a.example/{z}/{x}.png",
+            "ftp://a/{z}/{x}/{y}",
+            "https://a; script-src */{z}/{x}/{y}",
+            "https:///{z}/{x}/{y}",
+        ] {
+            assert!(checked_base_map(wrong.to_owned()).is_err(), "{wrong}");
+        }
+        assert!(within("session-days", Some(31), 7, 30).is_err());
+        assert_eq!(within("session-days", None, 7, 30).unwrap(), 7);
+    }
+
+    #[test]
     fn a_misspelt_setting_is_named() {
         let directory = tempfile::tempdir().unwrap();
         std::fs::write(directory.path().join("phaen.toml"), "lisen = \"x\"\n").unwrap();

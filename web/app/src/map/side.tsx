@@ -2,11 +2,12 @@
 
 import type { VNode } from "preact";
 
+import { operation } from "../api";
 import { useAgencies, yearChoices } from "../desk/narrow";
 import type { Field } from "../data/api";
 import { of } from "../format";
 import { to } from "../router";
-import { holds } from "../state";
+import { holds, language } from "../state";
 import { coded, t } from "../words";
 import type { Hit } from "./big";
 import { DUPLICATES, PROJECTS, type View } from "./shared";
@@ -79,7 +80,7 @@ export function NarrowProjects({ view, fields, onChange }: { view: View; fields:
 const titleOf = (field?: Field) => (field ? of(field.title) : "");
 
 export function Clicked({ hits, onClose }: { hits: Hit[]; onClose: () => void }): VNode {
-  const page = (hit: Hit) => (hit.layer === DUPLICATES ? to(`/duplicates/${hit.id}`) : to(`/data/${encodeURIComponent(hit.layer)}`));
+  const page = (hit: Hit) => (hit.layer === DUPLICATES ? to(`/duplicates/${hit.id}`) : operation(`/collections/${encodeURIComponent(hit.layer)}/items/${encodeURIComponent(hit.id)}`, { f: "html", lang: language.value }));
   return (
     <section class="clicked" aria-label={t("map.clicked")}>
       <div class="bar head">
