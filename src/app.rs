@@ -10,6 +10,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::access::attempts::Attempts;
 use crate::access::{Agency, AgencyKind, Deed};
 use crate::catalog::Known;
 use crate::duplicates::office::Live;
@@ -30,11 +31,14 @@ use crate::tiles::TileCache;
     tags(
         (name = "Hub", description = "ทางเข้า · The way in"),
         (name = "Features", description = "OGC API – Features · ชั้นข้อมูลเชิงพื้นที่"),
+        (name = "Versions", description = "รุ่นของชุดข้อมูล · Versions of collections"),
         (name = "Tiles", description = "OGC API – Tiles, TileJSON · ไทล์เวกเตอร์"),
         (name = "Datasets", description = "บัญชีชุดข้อมูล · The catalogue"),
         (name = "Records", description = "บัญชีชุดข้อมูลสำหรับเครื่อง: OGC API – Records, DCAT-AP, CKAN · The catalogue for machines"),
+        (name = "Quality", description = "คุณภาพข้อมูล: รายงาน ISO 19157 และจุดที่ควรดู · How good the data is: reports in the terms of ISO 19157, and the bad spots"),
         (name = "Areas", description = "เขตการปกครอง · Administrative areas"),
         (name = "Projects", description = "โครงการ · Projects"),
+        (name = "Plans", description = "แผนและฉบับของแผน · Plans and their editions"),
         (name = "Duplicates", description = "โครงการที่อาจซ้ำซ้อน · Suspected duplicates"),
         (name = "Reports", description = "รายงาน · Reports"),
         (name = "Imports", description = "นำเข้าไฟล์ · Files taken in"),
@@ -51,11 +55,16 @@ fn routes(config: &mut ServiceConfig) {
     crate::pages::routes::configure(config);
     crate::access::routes::configure(config);
     crate::areas::routes::configure(config);
+    crate::profile::routes::configure(config);
     crate::catalog::routes::configure(config);
     crate::records::routes::configure(config);
     crate::features::routes::configure(config);
+    crate::versions::routes::configure(config);
+    crate::quality::routes::configure(config);
     crate::tiles::routes::configure(config);
     crate::export::routes::configure(config);
+    crate::redaction::routes::configure(config);
+    crate::locate::routes::configure(config);
     crate::plans::routes::configure(config);
     crate::jobs::routes::configure(config);
     crate::imports::routes::configure(config);
@@ -87,6 +96,7 @@ pub struct Shared {
     tiles: web::Data<TileCache>,
     known: web::Data<Known>,
     live: web::Data<Live>,
+    attempts: web::Data<Attempts>,
 }
 
 impl Shared {
@@ -101,6 +111,7 @@ impl Shared {
             tiles: web::Data::new(TileCache::default()),
             known: web::Data::new(Known::default()),
             live: web::Data::new(Live::default()),
+            attempts: web::Data::new(Attempts::default()),
         })
     }
 
@@ -140,6 +151,7 @@ pub fn application(
         .app_data(shared.tiles.clone())
         .app_data(shared.known.clone())
         .app_data(shared.live.clone())
+        .app_data(shared.attempts.clone())
         .default_service(web::to(crate::access::routes::no_route))
         .wrap(from_fn(crate::pages::routes::present))
         .wrap(from_fn(middleware::dress))
@@ -148,7 +160,7 @@ pub fn application(
         .wrap(from_fn(middleware::prefer_zstd))
 }
 
-/// Public data may be read by any page; a key is sent in a header, never as a cookie, so no credentials are let through.
+/// Public data may be read by any page; a session's cookie is for the hub's own pages, so no credentials are let through.
 fn cors() -> Cors {
     Cors::default()
         .allow_any_origin()

@@ -41,6 +41,31 @@ pub struct Settings {
     /// Which work undoes which other work within how many years, in the form of `clashes.toml` [default: the table that ships]
     #[arg(long, env = "PHAEN_DUPLICATE_CLASHES", global = true, help_heading = "Settings", value_name = "FILE")]
     pub duplicate_clashes: Option<PathBuf>,
+    /// Versions of a dataset that can be read and brought back, the one that is served among them; of older ones the record stays [default: 10]
+    #[arg(
+        long,
+        env = "PHAEN_KEEP_VERSIONS",
+        global = true,
+        help_heading = "Settings",
+        value_name = "NUMBER",
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub keep_versions: Option<u32>,
+    /// Rules by which personal data is hidden, in the form of `rules.toml` [default: the rules that ship]
+    #[arg(long, env = "PHAEN_REDACTION_RULES", global = true, help_heading = "Settings", value_name = "FILE")]
+    pub redaction_rules: Option<PathBuf>,
+    /// Hours after which a browser's sign-in ends when it is not used, 1 to 168 [default: 12]
+    #[arg(long, env = "PHAEN_SESSION_IDLE_HOURS", global = true, help_heading = "Settings", value_name = "HOURS")]
+    pub session_idle_hours: Option<u32>,
+    /// Days after which a browser's sign-in ends, 1 to 30 [default: 7]
+    #[arg(long, env = "PHAEN_SESSION_DAYS", global = true, help_heading = "Settings", value_name = "DAYS")]
+    pub session_days: Option<u32>,
+    /// Background of the web application's maps: address of XYZ tiles with {z}, {x} and {y} [default: none, the hub's own boundaries]
+    #[arg(long, env = "PHAEN_BASE_MAP", global = true, help_heading = "Settings", value_name = "URL")]
+    pub base_map: Option<String>,
+    /// Whose background that is, as its terms want it named
+    #[arg(long, env = "PHAEN_BASE_MAP_ATTRIBUTION", global = true, help_heading = "Settings", value_name = "TEXT")]
+    pub base_map_attribution: Option<String>,
     /// Largest file that is taken in, MiB [default: 2048]
     #[arg(long, env = "PHAEN_IMPORT_LIMIT_MIB", global = true, help_heading = "Settings", value_name = "MIB")]
     pub import_limit_mib: Option<u64>,
@@ -48,6 +73,9 @@ pub struct Settings {
     #[arg(long, env = "PHAEN_KEEP_ORIGINALS_DAYS", global = true, help_heading = "Settings", value_name = "DAYS")]
     pub keep_originals_days: Option<u32>,
 }
+
+/// Versions that are kept where nobody says how many.
+const KEEP_VERSIONS: u32 = 10;
 
 /// Largest file that is taken in where nothing is said, MiB.
 const IMPORT_LIMIT_MIB: u64 = 2_048;
@@ -62,6 +90,13 @@ pub struct Config {
     pub indian_1975_shift: DatumShift,
     pub duplicate_weights: Option<PathBuf>,
     pub duplicate_clashes: Option<PathBuf>,
+    /// Versions of a dataset whose features are kept; at least 1.
+    pub keep_versions: usize,
+    pub redaction_rules: Option<PathBuf>,
+    pub session_idle_hours: u32,
+    pub session_days: u32,
+    pub base_map: Option<String>,
+    pub base_map_attribution: String,
     pub import_limit_mib: u64,
     /// None keeps them for ever.
     pub keep_originals_days: Option<u32>,
@@ -87,6 +122,17 @@ impl Config {
                 .map_or(Ok(DatumShift::default()), DatumShift::parse)?,
             duplicate_weights: given.duplicate_weights.or(file.duplicate_weights),
             duplicate_clashes: given.duplicate_clashes.or(file.duplicate_clashes),
+            keep_versions: given.keep_versions.or(file.keep_versions).unwrap_or(KEEP_VERSIONS).max(1) as usize,
+            redaction_rules: given.redaction_rules.or(file.redaction_rules),
+            session_idle_hours: within(
+                "session-idle-hours",
+                given.session_idle_hours.or(file.session_idle_hours),
+                12,
+                168,
+            )?,
+            session_days: within("session-days", given.session_days.or(file.session_days), 7, 30)?,
+            base_map: given.base_map.or(file.base_map).map(checked_base_map).transpose()?,
+            base_map_attribution: given.base_map_attribution.or(file.base_map_attribution).unwrap_or_default(),
             import_limit_mib: given.import_limit_mib.or(file.import_limit_mib).unwrap_or(IMPORT_LIMIT_MIB),
             keep_originals_days: given.keep_originals_days.or(file.keep_originals_days),
             data_dir,
@@ -103,6 +149,12 @@ impl Config {
             indian_1975_shift: DatumShift::default(),
             duplicate_weights: None,
             duplicate_clashes: None,
+            keep_versions: KEEP_VERSIONS as usize,
+            redaction_rules: None,
+            session_idle_hours: 12,
+            session_days: 7,
+            base_map: None,
+            base_map_attribution: String::new(),
             import_limit_mib: IMPORT_LIMIT_MIB,
             keep_originals_days: None,
         }
@@ -122,16 +174,21 @@ impl Config {
             path.as_ref().map(|path| format!("{name} = \"{}\"\n", path.display())).unwrap_or_default()
         };
         format!(
-            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\nimport-limit-mib = {}\n{}{}{}",
+            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\nkeep-versions = {}\nsession-idle-hours = {}\nsession-days = {}\nimport-limit-mib = {}\n{}{}{}{}{}",
             self.data_dir.display(),
             self.location().shown(),
             self.listen,
             self.public_url(),
             self.indian_1975_shift.name(),
+            self.keep_versions,
+            self.session_idle_hours,
+            self.session_days,
             self.import_limit_mib,
+            self.base_map.as_ref().map(|address| format!("base-map = \"{address}\"\n")).unwrap_or_default(),
             self.keep_originals_days.map(|days| format!("keep-originals-days = {days}\n")).unwrap_or_default(),
             file("duplicate-weights", &self.duplicate_weights),
             file("duplicate-clashes", &self.duplicate_clashes),
+            file("redaction-rules", &self.redaction_rules),
         )
     }
 }
@@ -147,6 +204,38 @@ fn read_file(path: &Path) -> Result<Settings> {
             Words::new(format!("อ่านไฟล์ตั้งค่าไม่ได้: {cause}"), format!("the settings cannot be read: {cause}")),
         ))
     })
+}
+
+fn within(name: &str, given: Option<u32>, otherwise: u32, most: u32) -> Result<u32> {
+    let value = given.unwrap_or(otherwise);
+    if (1..=most).contains(&value) {
+        return Ok(value);
+    }
+    Err(Error::malformed(Fault::parameter(
+        name.to_owned(),
+        "not-in-range",
+        Words::new(format!("ต้องเป็น 1 ถึง {most}"), format!("must be 1 to {most}")),
+    )))
+}
+
+/// The address goes into the content security policy, so its host is plain and nothing in it ends a directive.
+fn checked_base_map(address: String) -> Result<String> {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).unwrap_or_default();
+    let host = rest.split('/').next().unwrap_or_default();
+    let plain_host =
+        !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':'));
+    let clean = !address.contains([';', ',', '"', '\'', '<', '>', ' '])
+        && ["{z}", "{x}", "{y}"].iter().all(|name| rest.contains(name));
+    if plain_host && clean {
+        return Ok(address);
+    }
+    Err(Error::malformed(
+        Fault::parameter("base-map", "not-tiles", Words::new("ที่อยู่แผนที่ฐานไม่ถูกต้อง", "this is no address of XYZ tiles"))
+            .remedy(
+                "เช่น https://tiles.example.go.th/{z}/{x}/{y}.png",
+                "for example https://tiles.example.go.th/{z}/{x}/{y}.png",
+            ),
+    ))
 }
 
 fn check_public_url(url: &str) -> Result<()> {

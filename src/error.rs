@@ -93,6 +93,8 @@ pub enum Error {
     TooLarge(Words),
     /// The hub cannot do it just now; `retry_after` in seconds.
     Unavailable { reason: Words, retry_after: u32 },
+    /// The caller has asked too often; `retry_after` in seconds.
+    TooMany { reason: Words, retry_after: u32 },
     /// The disk is full.
     StorageFull,
     /// A fault of ours. The text is for the log and never leaves the hub.
@@ -132,6 +134,7 @@ impl Error {
             | Error::NotAcceptable(w)
             | Error::UnsupportedMedia(w)
             | Error::TooLarge(w)
+            | Error::TooMany { reason: w, .. }
             | Error::Unavailable { reason: w, .. } => Cow::Borrowed(&w.en),
             Error::StorageFull => Cow::Borrowed("the disk is full; nothing was written"),
             Error::Internal(cause) => Cow::Borrowed(cause),

@@ -35,10 +35,13 @@ pub mod features;
 pub mod imports;
 pub mod ingest;
 pub mod jobs;
+pub mod locate;
 pub mod pages;
 pub mod plans;
+pub mod profile;
 pub mod quality;
 pub mod records;
+pub mod redaction;
 pub mod tiles;
 pub mod versions;
 

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpRequest, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,13 +12,14 @@ use base64::engine::general_purpose::STANDARD;
 use super::audit::Deed;
 use super::key::{ApiKey, KeyKind};
 use super::scope::{Scope, Scopes};
+use super::session::{CSRF_HEADER, Life, Session};
 use super::sight::{Caller, Sight};
-use super::store;
+use super::store::{self, KeyRow, SessionRow};
 use crate::error::{Error, Result, Words};
 use crate::hub::Hub;
 use crate::time::Timestamp;
 
-/// A key's last use is written at most this often, microseconds.
+/// The last use of a key or of a session is written at most this often, microseconds.
 const TOUCH_EVERY: i64 = 60_000_000;
 
 macro_rules! extractor {
@@ -120,11 +121,24 @@ fn permit(caller: &Caller, needed: Option<Scope>) -> Result<()> {
 }
 
 async fn authenticate(request: &HttpRequest) -> Result<Caller> {
-    let Some((text, in_query)) = credential(request)? else {
-        return Ok(Caller::default());
-    };
     let hub = request.app_data::<web::Data<Hub>>().ok_or_else(|| Error::internal("no hub in the application"))?;
-    let key = ApiKey::parse(&text).ok_or_else(refused)?;
+    let Some((text, in_query)) = credential(request)? else {
+        return by_session(request, hub).await;
+    };
+    let row = holder_of(hub, &text, in_query).await?;
+    caller(row, in_query.then_some(text))
+}
+
+fn caller(row: KeyRow, key_in_query: Option<String>) -> Result<Caller> {
+    Ok(Caller { agency: Some(row.agency_code), scopes: Scopes::parse(&row.scopes)?, key_id: row.id, key_in_query })
+}
+
+/// The stored key behind a key's text.
+///
+/// # Errors
+/// `Unauthenticated` for a key that is not good, in the same words for every reason.
+pub(super) async fn holder_of(hub: &Hub, text: &str, in_query: bool) -> Result<KeyRow> {
+    let key = ApiKey::parse(text).ok_or_else(refused)?;
     if in_query && key.kind != KeyKind::Map {
         return Err(Error::Unauthenticated(Words::new(
             "กุญแจนี้ต้องส่งในหัวข้อคำขอ ไม่ใช่ในที่อยู่",
@@ -134,21 +148,57 @@ async fn authenticate(request: &HttpRequest) -> Result<Caller> {
     let now = hub.clock.now();
     let id = key.id.clone();
     let row = hub.store.read(move |database| store::find_key(database, &id)).await?.ok_or_else(refused)?;
-    let good =
-        key.matches(&row.hash) && row.kind == key.kind.name() && row.revoked_at.is_none() && row.expires_at > now.0;
-    if !good {
+    if !(key.matches(&row.hash) && row.kind == key.kind.name() && lives(&row, now)) {
         return Err(refused());
     }
     if row.last_used_at.is_none_or(|last| now.0 - last > TOUCH_EVERY) {
         let id = row.id.clone();
         hub.store.write(move |database| store::touch_key(database, &id, now)).await?;
     }
-    Ok(Caller {
-        agency: Some(row.agency_code),
-        scopes: Scopes::parse(&row.scopes)?,
-        key_id: row.id,
-        key_in_query: in_query.then_some(text),
-    })
+    Ok(row)
+}
+
+fn lives(key: &KeyRow, now: Timestamp) -> bool {
+    key.revoked_at.is_none() && key.expires_at > now.0
+}
+
+/// Who holds the session in the cookie. One that is over makes a stranger: a browser sends it unasked, so nobody is refused what is public.
+async fn by_session(request: &HttpRequest, hub: &Hub) -> Result<Caller> {
+    let Some((session, row, key)) = session_of(request, hub).await? else { return Ok(Caller::default()) };
+    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        let given = request.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !session.is_csrf(given) {
+            return Err(Error::Forbidden(Words::new(
+                "คำขอที่ใช้คุกกี้ต้องส่ง X-CSRF-Token ที่ได้จาก /session",
+                "a write by cookie needs the X-CSRF-Token that /session tells",
+            )));
+        }
+    }
+    let now = hub.clock.now();
+    if now.0 - row.used_at > TOUCH_EVERY {
+        let hash = row.hash.clone();
+        hub.store.write(move |database| store::touch_session(database, &hash, now)).await?;
+    }
+    caller(key, None)
+}
+
+/// The session in the request's cookie, while it and its key are good.
+pub(super) async fn session_of(request: &HttpRequest, hub: &Hub) -> Result<Option<(Session, SessionRow, KeyRow)>> {
+    let Some(session) = in_cookies(request) else { return Ok(None) };
+    let hash = session.hash();
+    let found = hub.store.read(move |database| store::find_session(database, &hash)).await?;
+    let now = hub.clock.now();
+    let good = found.filter(|(row, key)| lives(key, now) && row.ends_at(life_of(hub)) > now);
+    Ok(good.map(|(row, key)| (session, row, key)))
+}
+
+pub(super) fn in_cookies(request: &HttpRequest) -> Option<Session> {
+    request.headers().get(header::COOKIE).and_then(|value| value.to_str().ok()).and_then(Session::in_cookies)
+}
+
+/// How long sessions live on this hub.
+pub(super) fn life_of(hub: &Hub) -> Life {
+    Life::new(hub.config.session_idle_hours, hub.config.session_days)
 }
 
 /// The same words for an unknown, expired, revoked or mistyped key.

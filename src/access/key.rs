@@ -84,7 +84,8 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn random_text(length: usize) -> Result<String> {
+/// Random base 62 characters from the system's random source.
+pub(super) fn random_text(length: usize) -> Result<String> {
     let mut text = String::with_capacity(length);
     while text.len() < length {
         let mut bytes = [0_u8; 64];

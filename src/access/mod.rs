@@ -2,12 +2,14 @@
 
 pub mod actor;
 pub mod agency;
+pub mod attempts;
 pub mod audit;
 pub mod key;
 pub mod local_authority;
 pub mod once;
 pub mod routes;
 pub mod scope;
+pub mod session;
 pub mod sight;
 pub mod store;
 

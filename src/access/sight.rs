@@ -87,6 +87,15 @@ impl Sight {
             Sight::Public => visibility == Visibility::Public,
         }
     }
+
+    /// Is all of a record of this owner shown, what is personal in it too?
+    pub fn owns(&self, owner: &str) -> bool {
+        match self {
+            Sight::Everything => true,
+            Sight::Agency(own) => own == owner,
+            Sight::Public => false,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::features::NewFeature;
 use crate::features::query::Filter;
 use crate::features::store::{insert_features, list_features, put_feature};
+use crate::geometry::tree::Tree;
 use crate::geometry::{Limits, Shape};
 use crate::on_each_backend;
 use crate::storage::Database;
@@ -222,6 +223,19 @@ pub fn import_boundaries(
         append_audit(database, deed, "areas.import", "dataset", DATASET, &json!({ "source": source, "areas": codes }))?;
     }
     Ok(outcome)
+}
+
+/// The boundaries that were imported, by code; areas that are points still are left out.
+pub fn boundaries(database: &mut Database) -> Result<BTreeMap<AreaCode, geo::Geometry<f64>>> {
+    let Some(dataset) = find_dataset(database, &Sight::Everything, DATASET)? else { return Ok(BTreeMap::new()) };
+    let stored = stored_shapes(database, &dataset)?;
+    let drawn = stored
+        .into_iter()
+        .filter(|(_, text)| text.starts_with(r#"{"type":"Polygon"#) || text.starts_with(r#"{"type":"MultiPolygon"#));
+    drawn
+        .filter_map(|(code, text)| Some((AreaCode::parse(&code).ok()?, text)))
+        .map(|(code, text)| Ok((code, Tree::from_stored(&text)?.to_geo())))
+        .collect()
 }
 
 /// The geometry of each area as it is stored, by code.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::gdc::GovernmentCatalog;
+use super::meaning::Meaning;
 use crate::access::agency::{bad_code, is_code};
 use crate::access::{Bilingual, Visibility};
 use crate::error::{Error, Fault, Result, Words};
@@ -139,6 +140,12 @@ pub struct Field {
     /// May be asked for as a query parameter of the same name.
     #[serde(default)]
     pub queryable: bool,
+    /// A feature that leaves it empty is refused, and a row of a file.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
+    /// What its values stand for: a row of a file whose value is none of these is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<Meaning>,
 }
 
 impl Field {
@@ -148,6 +155,8 @@ impl Field {
             field_type,
             title: Some(Bilingual::new(th, en)),
             queryable: field_type != FieldType::Json,
+            required: false,
+            meaning: None,
         }
     }
 }
@@ -206,6 +215,9 @@ pub struct Dataset {
     pub version: i64,
     /// Number of the last change of the features.
     pub data_version: i64,
+    /// 0 to 100, what the quality report of the served version came to; absent where there is none for everybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality_score: Option<i32>,
     pub updated_at: String,
     /// RFC 3339.
     #[serde(skip)]

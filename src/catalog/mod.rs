@@ -4,6 +4,7 @@ pub mod dataset;
 pub mod dcat;
 pub mod gdc;
 mod known;
+mod meaning;
 pub mod routes;
 pub mod store;
 pub mod turtle;
@@ -12,3 +13,4 @@ pub mod ways;
 
 pub use dataset::{Dataset, DatasetKind, Extent, Field, FieldType, GeometryKind, NewDataset};
 pub use known::Known;
+pub use meaning::Meaning;

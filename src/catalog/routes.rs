@@ -29,7 +29,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(delete_dataset);
 }
 
-fn tag_of(dataset: &Dataset) -> Result<String> {
+/// The tag of a dataset's description.
+pub fn tag_of(dataset: &Dataset) -> Result<String> {
     Ok(etag(dataset.version, &serde_json::to_vec(&dataset.described).map_err(Error::internal)?))
 }
 

@@ -23,7 +23,7 @@ use crate::visible;
 
 pub use versions::{
     StoreState, asked_dataset, close_version, dataset_as_of, describe_version, get_version, list_versions, mark_pruned,
-    open_version, serve_store, set_indexed, store_state,
+    note_quality, open_version, serve_store, set_indexed, store_state,
 };
 
 #[derive(Queryable, Selectable)]
@@ -94,7 +94,13 @@ fn datasets_of(database: &mut Database, rows: Vec<DatasetRow>) -> Result<Vec<Dat
     codes.dedup();
     let names = names_of(database, &codes)?;
     let owner = |row: &DatasetRow| names.get(&row.agency_code).cloned().unwrap_or_default();
-    rows.into_iter().map(|row| dataset_of(owner(&row), row)).collect()
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let scores = versions::scores_of(database, &ids)?;
+    let made = |row: DatasetRow| {
+        let quality_score = scores.get(&row.id).copied();
+        dataset_of(owner(&row), row).map(|dataset| Dataset { quality_score, ..dataset })
+    };
+    rows.into_iter().map(made).collect()
 }
 
 fn dataset_of(owner: Bilingual, row: DatasetRow) -> Result<Dataset> {
@@ -130,6 +136,7 @@ fn dataset_of(owner: Bilingual, row: DatasetRow) -> Result<Dataset> {
         owner,
         number: row.number,
         as_of: None,
+        quality_score: None,
         time_span: row.time_start.zip(row.time_end),
     })
 }

@@ -72,6 +72,9 @@ pub struct DatasetVersion {
     pub served_until: Option<String>,
     /// The version that was brought back by this one.
     pub restores: Option<i64>,
+    /// 0 to 100, of its quality report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality_score: Option<i32>,
     #[serde(skip)]
     pub store: i32,
     /// The description at its end; `None` while it is served.
@@ -128,6 +131,18 @@ pub enum AsOf {
     Instant(Timestamp),
     /// As this version was at its end.
     Version(i64),
+}
+
+/// The two parameters, as the contract describes them.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+#[expect(dead_code, reason = "read by the contract only")]
+pub struct AsOfParameters {
+    /// The collection as it was at this instant (RFC 3339), or at the end of this day in Thailand. Buddhist years and Thai digits are read.
+    as_of: Option<String>,
+    /// The collection as this version of it was at its end; `/versions` lists them.
+    #[param(minimum = 1)]
+    as_of_version: Option<i64>,
 }
 
 /// Of the day in Thailand, in microseconds.

@@ -27,6 +27,7 @@ pub(super) fn run(command: &ConfigCommand, settings: Settings, output: &Output) 
         "indian1975Shift": config.indian_1975_shift.name(),
         "duplicateWeights": config.duplicate_weights,
         "duplicateClashes": config.duplicate_clashes,
+        "redactionRules": config.redaction_rules,
     });
     output.result(&document, config.shown());
     Ok(())

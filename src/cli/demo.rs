@@ -217,6 +217,7 @@ fn project_of(demo: &DemoProject) -> Project {
             text: demo.location_text.clone(),
             area_codes: demo.areas.iter().map(ToString::to_string).collect(),
             quality: Some(quality(demo.location_quality)),
+            evidence: None,
         },
         geometry: demo.geometry.as_ref().map(demo::Shape::to_geojson),
         road: demo.road_code.as_ref().map(|code| Road {

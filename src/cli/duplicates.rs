@@ -13,11 +13,12 @@ use super::train::{Train, run_train};
 use crate::access::Sight;
 use crate::areas::AreaCode;
 use crate::config::Settings;
+use crate::duplicates::Relation;
 use crate::duplicates::office::{
     PairEntry, PairFilter, ScanOptions, ScanResult, pairs_as_text, report_as_text, scan_now, state_names,
 };
 use crate::duplicates::report::{report, report_csv};
-use crate::duplicates::{Relation, store};
+use crate::duplicates::store::{self, PairOrder};
 use crate::error::{At, Error, Fault, Result, Words};
 
 #[derive(Debug, Subcommand)]
@@ -198,8 +199,9 @@ fn run_list(list: &List, settings: Settings, output: &Output) -> Result<()> {
     let filter = list.filter.read()?;
     let hub = open_existing(settings)?;
     let limit = i64::from(list.limit);
-    let pairs =
-        hub.store.read_now(|database| store::list_pairs(database, &Sight::Everything, &filter, None, 0, limit))?;
+    let pairs = hub.store.read_now(|database| {
+        store::list_pairs(database, &Sight::Everything, &filter, PairOrder::Score, None, 0, limit)
+    })?;
     let text = pairs_as_text(&pairs, output.language());
     output.result(&pairs.into_iter().map(PairEntry::from).collect::<Vec<_>>(), text);
     Ok(())
@@ -209,7 +211,7 @@ fn run_report(arguments: &ReportArguments, settings: Settings, output: &Output) 
     let filter = arguments.filter.read()?;
     let hub = open_existing(settings)?;
     let (found, names) = hub.store.read_now(|database| {
-        let pairs = store::list_pairs(database, &Sight::Everything, &filter, None, 0, i64::MAX)?;
+        let pairs = store::list_pairs(database, &Sight::Everything, &filter, PairOrder::Score, None, 0, i64::MAX)?;
         let agencies = crate::access::store::list_agencies(database, "", 0, i64::MAX)?;
         let names: BTreeMap<String, String> =
             agencies.into_iter().map(|agency| (agency.code, agency.name.th)).collect();

@@ -31,7 +31,8 @@ pub use output::{Captured, Output, Sink};
 
 use crate::config::Config;
 use crate::duplicates::{Clashes, Weights};
-use crate::error::Result;
+use crate::error::{At, Error, Fault, Result, Words};
+use crate::redaction::Rules;
 
 /// All went well; something did not; the command was not understood.
 const DONE: u8 = 0;
@@ -70,6 +71,15 @@ fn clashes(path: &Path) -> Result<Clashes> {
     Clashes::parse(&text).map_err(|cause| Clashes::unreadable(path.display(), cause))
 }
 
+/// Uses the rules of redaction in a file of the deployment.
+fn redaction_rules(path: &Path) -> Result<()> {
+    let text = std::fs::read_to_string(path).map_err(|cause| {
+        let words = Words::new(format!("อ่านไฟล์ไม่ได้: {cause}"), format!("the file cannot be read: {cause}"));
+        Error::malformed(Fault::new(At::Parameter(path.display().to_string()), "unreadable-rules", words))
+    })?;
+    Rules::settle(&text, &path.display())
+}
+
 fn perform(arguments: &Arguments, output: &Output) -> Result<()> {
     let settings = arguments.settings.clone();
     if output.is_terminal() {
@@ -83,6 +93,9 @@ fn perform(arguments: &Arguments, output: &Output) -> Result<()> {
     }
     if let Some(path) = &config.duplicate_clashes {
         clashes(path)?.settle();
+    }
+    if let Some(path) = &config.redaction_rules {
+        redaction_rules(path)?;
     }
     match &arguments.command {
         Command::Serve(_) => serve::run(settings, output),

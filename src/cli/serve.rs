@@ -19,6 +19,7 @@ use crate::error::{Error, Fault, Result, Words};
 use crate::hub::Hub;
 use crate::storage::Location;
 use crate::time::Timestamp;
+use crate::versions::store::tidy;
 use crate::{imports, jobs};
 
 /// Requests that are under way when the hub is told to stop get this long, seconds.
@@ -129,7 +130,7 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
 }
 
 /// Makes the index of projects, and follows what is written to them with pairs and cases, here and by other programs, for as long as the
-/// hub runs. Cut off at any moment, it goes on where it was.
+/// hub runs; versions of datasets that nobody keeps are removed beside it. Cut off at any moment, it goes on where it was.
 fn watch(hub: &Hub, live: Live) -> Result<JoinHandle<()>> {
     let hub = hub.clone();
     let work = move || {
@@ -140,6 +141,9 @@ fn watch(hub: &Hub, live: Live) -> Result<JoinHandle<()>> {
         while !live.is_stopped() {
             let followed = follow_now(&hub.store, &live, &deed);
             let settled = settling.settle(&hub.store, &live, &deed);
+            if let Err(cause) = tidy(&hub.store, hub.config.keep_versions, &deed(), || live.is_stopped()) {
+                tracing::warn!(%cause, "old versions were not removed");
+            }
             match (followed, settled) {
                 (_, Ok(Some(result))) => {
                     tracing::info!(pairs = result.pairs, cases = result.cases.found, "scanned for duplicates")

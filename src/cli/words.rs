@@ -29,6 +29,7 @@ pub(super) fn lines(error: &Error, language: Language) -> Vec<String> {
         | Error::NotAcceptable(words)
         | Error::UnsupportedMedia(words)
         | Error::TooLarge(words)
+        | Error::TooMany { reason: words, .. }
         | Error::Unavailable { reason: words, .. } => one(words),
         Error::StorageFull => one(&Words::new("พื้นที่ดิสก์เต็ม ไม่มีการบันทึกใด ๆ", "the disk is full; nothing was written")),
         Error::Internal(cause) => vec![cause.clone()],

@@ -17,6 +17,8 @@ pub enum Verdict {
     Reject,
     /// Not to be decided now.
     Defer,
+    /// Takes back what was decided: the pair is open again, and the history keeps both.
+    Withdraw,
 }
 
 /// Where a pair stands.
@@ -69,23 +71,27 @@ impl Verdict {
             Verdict::Confirm => "confirm",
             Verdict::Reject => "reject",
             Verdict::Defer => "defer",
+            Verdict::Withdraw => "withdraw",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Verdict> {
-        [Verdict::Confirm, Verdict::Reject, Verdict::Defer].into_iter().find(|verdict| verdict.name() == name)
+        [Verdict::Confirm, Verdict::Reject, Verdict::Defer, Verdict::Withdraw]
+            .into_iter()
+            .find(|verdict| verdict.name() == name)
     }
 }
 
 /// The state of a pair from its last decision and the fingerprint of its works as they are now.
 pub fn state(last: Option<&Decision>, fingerprint_now: &str) -> State {
     match last {
-        None => State::Open,
+        None | Some(Decision { verdict: Verdict::Withdraw, .. }) => State::Open,
         Some(decision) if decision.fingerprint != fingerprint_now => State::Reassess,
         Some(decision) => match decision.verdict {
             Verdict::Confirm => State::Confirmed,
             Verdict::Reject => State::Rejected,
             Verdict::Defer => State::Deferred,
+            Verdict::Withdraw => State::Open,
         },
     }
 }

@@ -34,7 +34,7 @@ pub fn truth(verdict: Verdict, named: Option<Relation>, shown: Option<Relation>)
     match verdict {
         Verdict::Confirm => Some(named.or(shown).map_or(Truth::Double, Truth::Relation)),
         Verdict::Reject => Some(named.map_or(Truth::Apart, Truth::Relation)),
-        Verdict::Defer => None,
+        Verdict::Defer | Verdict::Withdraw => None,
     }
 }
 

@@ -125,6 +125,11 @@ pub fn read_names(text: &mut String) -> BTreeSet<Asset> {
     assets
 }
 
+/// The named things of a text that holds little else, such as the name of a feature.
+pub fn named_things(text: &str) -> BTreeSet<Asset> {
+    read_names(&mut crate::thai::canonical(text))
+}
+
 /// Whether a name may begin after this text.
 fn begins(before: &str) -> bool {
     match before.chars().next_back() {

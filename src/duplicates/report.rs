@@ -18,7 +18,7 @@ mod sheets;
 pub use cases::{CaseFacts, CaseGroup, CaseSums, CaseTables, tables as case_tables};
 pub use map::cases_geojson;
 pub use quality::{Counted, Coverage, Intake, Measured, coverage, measured};
-pub use sheets::{Sheet, cases_sheet, coverage_sheet, groups_sheet, notes_sheet, sheet_csv, workbook};
+pub use sheets::{Cell, Sheet, cases_sheet, coverage_sheet, groups_sheet, notes_sheet, sheet_csv, workbook};
 
 use super::case::State;
 use super::office::{Pair, state_name};

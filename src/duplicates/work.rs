@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use geo::Geometry;
 use serde::{Deserialize, Serialize};
 
+use crate::redaction::{Hidden, Mask};
+
 /// One planned or running work of one agency.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Work {
@@ -40,6 +42,9 @@ pub struct Work {
     pub plan_reference: Option<String>,
     pub plan_edition: Option<String>,
     pub amendment_mark: Option<String>,
+    /// What is not for everybody; none where everybody may read all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<Hidden>,
 }
 
 /// Who does the work.
@@ -80,6 +85,28 @@ impl LocationQuality {
 }
 
 impl Work {
+    /// The work as those see it who do not own it.
+    #[must_use]
+    pub fn public(mut self) -> Work {
+        let Some(hidden) = self.hidden.take() else { return self };
+        let mask = Mask::of(&hidden.pieces);
+        self.title = hidden.title;
+        for text in [
+            &mut self.objective,
+            &mut self.outputs,
+            &mut self.unit,
+            &mut self.location_text,
+            &mut self.strategy,
+            &mut self.plan,
+            &mut self.plan_reference,
+            &mut self.plan_edition,
+            &mut self.amendment_mark,
+        ] {
+            mask.optional(text);
+        }
+        self
+    }
+
     /// Satang over all years.
     pub fn total(&self) -> i64 {
         self.budgets.values().fold(0_i64, |sum, satang| sum.saturating_add(*satang))

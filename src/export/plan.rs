@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::{csv, fgb, geojson, geopackage, kml, xlsx};
 use crate::access::Sight;
 use crate::catalog::Dataset;
-use crate::catalog::store::get_dataset;
+use crate::catalog::store::{dataset_as_of, get_dataset};
+use crate::catalog::version::AsOf;
 use crate::error::{At, Error, Fault, Result, Words};
 use crate::features::present::{Presentation, Presenter};
 use crate::features::query::{Filter, ItemsQuery};
@@ -45,7 +46,10 @@ impl Export {
         language: Language,
         scratch: &Path,
     ) -> Result<Self> {
-        let dataset = get_dataset(database, &sight, collection)?;
+        let mut dataset = get_dataset(database, &sight, collection)?;
+        if let Some(wish) = AsOf::take(&mut parameters)? {
+            dataset = dataset_as_of(database, &dataset, wish)?;
+        }
         let paging = PAGING.into_iter().filter(|name| parameters.take(name).is_some());
         let faults: Vec<Fault> = paging.map(no_pages).collect();
         if !faults.is_empty() {
@@ -60,9 +64,10 @@ impl Export {
     pub fn fingerprint(&self) -> String {
         let Export { dataset, sight, filter, presentation, format, language, .. } = self;
         let (described, data) = (dataset.version, dataset.data_version);
+        let state = (dataset.number, dataset.as_of);
         let program = env!("CARGO_PKG_VERSION");
         let question = format!("{sight:?} {filter:?} {presentation:?} {format:?} {language:?}");
-        format!("{program} {} {described} {data} {question}", dataset.described.id)
+        format!("{program} {} {state:?} {described} {data} {question}", dataset.described.id)
     }
 
     /// The writer of its features. A table has its x and y in their own columns or bytes, so that longitude comes first in all of

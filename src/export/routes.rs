@@ -16,6 +16,7 @@ use super::name::disposition;
 use super::plan::{Export, write_export};
 use super::spool::{SpoolReader, SpoolWriter, spool};
 use crate::access::actor::Anyone;
+use crate::catalog::version::AsOfParameters;
 use crate::error::{Error, Result, Words};
 use crate::features::present::PresentationParameters;
 use crate::geometry::Crs;
@@ -53,7 +54,7 @@ pub fn configure(config: &mut ServiceConfig) {
         ("filter" = Option<String>, Query, description = "A CQL2 expression"),
         ("filter-lang" = Option<String>, Query, description = "`cql2-text` or `cql2-json`"),
         ("filter-crs" = Option<String>, Query, description = "CRS of the geometries in `filter`"),
-        PresentationParameters),
+        PresentationParameters, AsOfParameters),
     responses((status = 200, description = "The file; its name stands in `Content-Disposition`", content(
             (serde_json::Value = "application/geo+json"), (String = "application/geo+json-seq"),
             (String = "application/x-ndjson"), (Vec<u8> = "application/flatgeobuf"), (Vec<u8> = "application/geopackage+sqlite3"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "application/vnd.google-earth.kml+xml"), (String = "text/csv"))),

@@ -51,6 +51,13 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
         links.push(Link::new(to("/tiles"), REL_TILESETS, Format::Json.media_type()));
         links.push(Link::new(to("/tiles/tilejson"), "alternate", Format::Json.media_type()).title("TileJSON"));
     }
+    if dataset.quality_score.is_some() {
+        let title = match language {
+            Language::Thai => "คุณภาพข้อมูล",
+            Language::English => "Data quality",
+        };
+        links.push(Link::new(to("/quality"), "related", Format::Json.media_type()).title(title));
+    }
     let links: Vec<Link> = links.into_iter().chain(downloads(dataset, base, language, carried)).collect();
     let mut document = json!({
         "id": described.id,
@@ -63,6 +70,9 @@ pub fn document(dataset: &Dataset, base: &Base, language: Language, carried: &st
     });
     if let Some(extent) = extent(dataset) {
         crate::http::member::set(&mut document, "extent", extent);
+    }
+    if let Some(score) = dataset.quality_score {
+        crate::http::member::set(&mut document, "qualityScore", json!(score));
     }
     document
 }

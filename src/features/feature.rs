@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::access::Visibility;
-use crate::catalog::NewDataset;
+use crate::catalog::{Field, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::codec::{Limits, Shape, refuse_other_crs};
 use crate::time::TimeInterval;
@@ -159,8 +159,24 @@ fn check_properties(properties: &Map<String, Value>, dataset: &NewDataset) -> Re
                 Some(_) => None,
             }
         })
+        .chain(dataset.fields.iter().filter_map(|field| missing(field, properties)))
         .collect();
     if faults.is_empty() { Ok(()) } else { Err(Error::Malformed(faults)) }
+}
+
+/// A field that the dataset requires and the feature leaves empty.
+fn missing(field: &Field, properties: &Map<String, Value>) -> Option<Fault> {
+    let value = properties.get(&field.name).unwrap_or(&Value::Null);
+    let empty = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+    (field.required && empty).then(|| {
+        let words = Words::new("ต้องมีค่า", "this may not be empty");
+        Fault::pointer(
+            format!("/properties/{}", field.name.replace('~', "~0").replace('/', "~1")),
+            "required-missing",
+            words,
+        )
+        .remedy("เติมค่าที่ขาด", "fill in what is missing")
+    })
 }
 
 /// The span of time that the dataset's time fields give; one field alone gives a day or an instant, an open end lasts for ever.

@@ -18,6 +18,7 @@ use super::present::Presentation;
 use super::search::words_of;
 use super::sort::Sort;
 use crate::catalog::dataset::{Field, FieldType, NewDataset};
+use crate::catalog::version::AsOf;
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::{BBox, Crs, Projection};
 use crate::http::{Page, Parameters};
@@ -149,7 +150,8 @@ fn ids_of(text: &str) -> Result<Vec<String>> {
 }
 
 fn unknown(name: &str, dataset: &NewDataset) -> Fault {
-    let mut known: Vec<&str> = [&ItemsQuery::PARAMETERS[..], &Presentation::PARAMETERS[..]].concat();
+    let mut known: Vec<&str> =
+        [&ItemsQuery::PARAMETERS[..], &Presentation::PARAMETERS[..], &AsOf::PARAMETERS[..]].concat();
     known.extend(dataset.queryables().map(|field| field.name.as_str()));
     crate::http::parameters::unknown(name, &known)
 }

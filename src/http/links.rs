@@ -47,6 +47,11 @@ impl Base {
         format!("{}/", self.0)
     }
 
+    /// Is the hub reached over TLS?
+    pub fn is_secure(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
     /// The path part of the public URL, without a slash at its end; empty when there is none.
     pub fn path(&self) -> &str {
         let after_scheme = self.0.split_once("://").map_or("", |(_, rest)| rest);

@@ -35,6 +35,8 @@ pub async fn dress(
     let language = language_of(request.request());
     let instance = request.path().to_owned();
     let method = request.method().clone();
+    // To a script of ours the browser would open its own dialogue for a password.
+    let asks_by_script = request.headers().contains_key("x-csrf-token");
     let base = request.app_data::<web::Data<Base>>().map_or_else(|| Base::new(""), |base| base.get_ref().clone());
 
     let response = match refusal(&request) {
@@ -53,6 +55,9 @@ pub async fn dress(
         }
     };
     let mut response = with_problem(response, language, &instance, &id, &base.to("/problems"));
+    if asks_by_script {
+        response.headers_mut().remove(header::WWW_AUTHENTICATE);
+    }
     finish_headers(&mut response, language, &id);
     log(&method, &instance, &response, started.elapsed(), &id);
     Ok(response)
@@ -218,7 +223,7 @@ fn finish_headers(response: &mut ServiceResponse, language: Language, id: &str) 
     set("x-content-type-options", "nosniff");
     set("x-frame-options", "DENY");
     set("referrer-policy", "no-referrer");
-    set("vary", "Accept, Accept-Language, Accept-Encoding, Authorization, X-API-Key, Origin");
+    set("vary", "Accept, Accept-Language, Accept-Encoding, Authorization, X-API-Key, Cookie, Origin");
     set("api-version", env!("CARGO_PKG_VERSION"));
     set("content-language", language.tag());
     if is_html && !headers.contains_key(header::CONTENT_SECURITY_POLICY) {

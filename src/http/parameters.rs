@@ -106,6 +106,12 @@ impl Parameters {
     }
 }
 
+/// "This parameter is needed".
+pub fn missing(name: &str) -> Error {
+    let words = Words::new("ต้องระบุพารามิเตอร์นี้", "this parameter is needed");
+    Error::malformed(Fault::parameter(name, "missing", words))
+}
+
 /// "There is no parameter …; known are …".
 pub fn unknown(name: &str, known: &[&str]) -> Fault {
     Fault::parameter(name, "unknown-parameter", Words::new("ไม่รู้จักพารามิเตอร์นี้", "there is no such parameter here"))

@@ -11,7 +11,7 @@ use crate::error::{At, Error, Fault, Words};
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// The stable codes of all kinds of problems.
-pub const CODES: [&str; 14] = [
+pub const CODES: [&str; 15] = [
     "malformed",
     "impossible",
     "not-found",
@@ -23,6 +23,7 @@ pub const CODES: [&str; 14] = [
     "not-acceptable",
     "unsupported-media-type",
     "too-large",
+    "too-many",
     "unavailable",
     "storage-full",
     "internal",
@@ -48,6 +49,7 @@ fn face(error: &Error) -> Face {
         Error::NotAcceptable(_) => (406, "not-acceptable", "ไม่มีรูปแบบที่ขอ", "No such representation"),
         Error::UnsupportedMedia(_) => (415, "unsupported-media-type", "ไม่รับรูปแบบนี้", "This media type is not read"),
         Error::TooLarge(_) => (413, "too-large", "ใหญ่เกินไป", "Too large"),
+        Error::TooMany { .. } => (429, "too-many", "ถี่เกินไป", "Too often"),
         Error::Unavailable { .. } => (503, "unavailable", "ยังไม่พร้อมให้บริการ", "Not available just now"),
         Error::StorageFull => (507, "storage-full", "พื้นที่จัดเก็บเต็ม", "The disk is full"),
         Error::Internal(_) => (500, "internal", "เกิดข้อผิดพลาดภายใน", "An internal fault"),
@@ -67,7 +69,7 @@ impl ResponseError for Error {
     /// Only the status: `middleware::dress` writes the document, since only there the caller's language is known.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
-        if let Error::Unavailable { retry_after, .. } = self {
+        if let Error::Unavailable { retry_after, .. } | Error::TooMany { retry_after, .. } = self {
             response.insert_header(("Retry-After", retry_after.to_string()));
         }
         if matches!(self, Error::Unauthenticated(_)) {
@@ -137,6 +139,7 @@ fn detail(error: &Error, language: Language) -> String {
         | Error::NotAcceptable(words)
         | Error::UnsupportedMedia(words)
         | Error::TooLarge(words)
+        | Error::TooMany { reason: words, .. }
         | Error::Unavailable { reason: words, .. } => language.of(words).to_owned(),
         Error::StorageFull => {
             language.of(&Words::new("พื้นที่จัดเก็บเต็ม ไม่มีการบันทึกใด ๆ", "the disk is full; nothing was written")).to_owned()

@@ -4,7 +4,13 @@ pub mod archive;
 pub mod column_map;
 mod csv;
 pub mod describe;
+mod fgb;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 pub mod geojson;
+mod gml;
+mod gpkg;
+mod kml;
 pub mod layer;
 mod passing;
 mod place;
@@ -18,7 +24,10 @@ pub mod store;
 mod system;
 pub mod table;
 pub mod text;
+mod topojson;
 mod wkt;
+mod xlsx;
+mod xml;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -35,9 +44,14 @@ use source::{Format, Found, FoundLayer, Rows, Wishes};
 pub fn inspect(path: &Path, wishes: &Wishes) -> Result<Found> {
     let mut found = match recognise::format(path, wishes)? {
         Format::GeoJson | Format::GeoJsonSeq => geojson::source::inspect(path, wishes)?,
+        Format::FlatGeobuf => fgb::inspect(path, wishes)?,
+        Format::GeoPackage => gpkg::inspect(path, wishes)?,
         Format::Shapefile => shapefile::inspect(path, wishes)?,
         Format::Csv => csv::inspect(path, wishes)?,
-        other => return Err(recognise::not_read(other.name())),
+        Format::Xlsx => xlsx::inspect(path, wishes)?,
+        Format::Kml => kml::inspect(path, wishes)?,
+        Format::Gml => gml::inspect(path, wishes)?,
+        Format::TopoJson => topojson::inspect(path, wishes)?,
     };
     if let Some(name) = &wishes.layer {
         found.layers = recognise::wanted(found.layers, name)?;
@@ -52,8 +66,13 @@ pub fn inspect(path: &Path, wishes: &Wishes) -> Result<Found> {
 pub fn open(path: &Path, layer: &FoundLayer, wishes: &Wishes, passed: Arc<AtomicU64>) -> Result<Rows> {
     match recognise::format(path, wishes)? {
         Format::GeoJson | Format::GeoJsonSeq => geojson::source::open(path, layer, passed),
+        Format::FlatGeobuf => fgb::open(path, layer, passed),
+        Format::GeoPackage => gpkg::open(path, layer, passed),
         Format::Shapefile => shapefile::open(path, layer, wishes, passed),
         Format::Csv => csv::open(path, layer, wishes, passed),
-        other => Err(recognise::not_read(other.name())),
+        Format::Xlsx => xlsx::open(path, layer, wishes, passed),
+        Format::Kml => kml::open(path, layer, wishes, passed),
+        Format::Gml => gml::open(path, layer, wishes, passed),
+        Format::TopoJson => topojson::open(path, layer, passed),
     }
 }

@@ -11,7 +11,7 @@ use crate::geometry::crs::Foreign;
 pub(super) struct Placing {
     swapped: bool,
     /// Converted to CRS84 here, since the hub does not know the system otherwise.
-    foreign: Option<Foreign>,
+    foreign: Option<Box<Foreign>>,
 }
 
 impl Placing {

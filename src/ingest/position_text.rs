@@ -49,7 +49,7 @@ pub(super) fn read(text: &str) -> Option<Written> {
     let plain = plain(text);
     let (zone, rest) = zone(plain.trim());
     let tokens = tokens(rest)?;
-    let parts = groups(&tokens)?.into_iter().map(|group| part(group)).collect::<Option<Vec<_>>>()?;
+    let parts = groups(&tokens)?.into_iter().map(part).collect::<Option<Vec<_>>>()?;
     let alike = match parts.as_slice() {
         [] | [_] => true,
         // Two numbers of one axis are no position.

@@ -136,7 +136,7 @@ fn unknown(path: &Path) -> Error {
     ))
 }
 
-pub(super) fn not_read(kind: &str) -> Error {
+fn not_read(kind: &str) -> Error {
     let words = Words::new(format!("ไฟล์ {kind} ยังอ่านไม่ได้"), format!("{kind} files are not read"));
     Error::malformed(
         Fault::new(At::Whole, "unknown-format", words)

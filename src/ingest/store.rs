@@ -15,7 +15,7 @@ use crate::features::feature::time_of;
 use crate::geometry::hilbert;
 use crate::storage::{Database, Store, gather_statistics};
 use crate::versions::NewVersion;
-use crate::versions::store::{append, begin, publish, sweep_all};
+use crate::versions::store::{append, begin, publish};
 
 /// Features are inserted in groups of this size, and progress is told after each.
 const GROUP: usize = 2_000;
@@ -79,7 +79,6 @@ pub fn import_layer(
     store.write_now(gather_statistics)?;
     let report = json!({ "features": features.len(), "refused": file.refused.len() });
     let dataset = store.write_now(|database| publish(database, loading, &described, &report, deed))?;
-    sweep_all(store, || false)?;
     Ok(LayerOutcome { dataset, created: found.is_none(), unchanged: false, features: features.len() })
 }
 

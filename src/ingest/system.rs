@@ -11,7 +11,7 @@ mod likely;
 #[cfg(test)]
 mod tests;
 
-use likely::{EEC_47, EEC_DEGREES, Likely, likely, reach_in_thailand};
+use likely::{EEC_47, EEC_DEGREES, Likely, THAILAND, likely, reach_in_thailand};
 
 /// West, south, east, north (or low x, low y, high x, high y).
 pub(super) type Frame = [f64; 4];
@@ -63,6 +63,11 @@ impl Sample {
         !self.is_empty() && self.share(frame, swapped) >= 0.9
     }
 
+    /// Whether most positions, as degrees with the longitude first, lie in Thailand.
+    pub fn is_in_thailand(&self) -> bool {
+        self.fits(THAILAND, false)
+    }
+
     /// Most numbers can be degrees of longitude and latitude, in either order.
     fn is_degrees(&self) -> bool {
         self.fits([-180.0, -90.0, 180.0, 90.0], false) || self.fits([-180.0, -90.0, 180.0, 90.0], true)
@@ -80,7 +85,7 @@ pub(super) enum Said {
     /// One of the hub's systems; the words say where it is said.
     Known(Crs, Words),
     /// Another system that is converted while it is read.
-    Foreign(Foreign, Words),
+    Foreign(Box<Foreign>, Words),
     /// A system that nobody here knows, by its name.
     Unknown(String),
 }
@@ -95,7 +100,7 @@ impl Said {
         match Foreign::of_prj(text) {
             Some(foreign) => {
                 let said = words(foreign.name());
-                Said::Foreign(foreign, said)
+                Said::Foreign(Box::new(foreign), said)
             }
             None => Said::Unknown(text.chars().take(80).collect()),
         }
@@ -107,10 +112,16 @@ impl Said {
             return Said::Known(crs, words(crs.code()));
         }
         let number = name.trim_end_matches(['>', ']']).rsplit([':', '/', '#']).next().unwrap_or_default();
+        // The oldest spelling: `http://www.opengis.net/gml/srs/epsg.xml#4326`.
+        if name.contains("epsg.xml#")
+            && let Ok(crs) = Crs::parse(&format!("EPSG:{number}"), "crs")
+        {
+            return Said::Known(crs, words(crs.code()));
+        }
         match number.parse().ok().and_then(Foreign::of_code) {
             Some(foreign) => {
                 let said = words(foreign.name());
-                Said::Foreign(foreign, said)
+                Said::Foreign(Box::new(foreign), said)
             }
             None => Said::Unknown(name.chars().take(80).collect()),
         }

@@ -81,7 +81,9 @@ pub fn failure(error: &Error) -> Value {
             tracing::error!(%cause, "a job failed");
             ("เกิดข้อผิดพลาดภายในระบบ".to_owned(), "the hub met a fault of its own; it is in the log".to_owned())
         }
-        Error::Unavailable { reason, .. } => (reason.th.to_string(), reason.en.to_string()),
+        Error::Unavailable { reason, .. } | Error::TooMany { reason, .. } => {
+            (reason.th.to_string(), reason.en.to_string())
+        }
         Error::StorageFull => ("พื้นที่จัดเก็บเต็ม ไม่มีข้อมูลใดถูกบันทึก".to_owned(), error.to_string()),
         Error::Malformed(faults) | Error::Impossible(faults) => {
             let thai: Vec<&str> = faults.iter().map(|fault| fault.reason.th.as_ref()).collect();

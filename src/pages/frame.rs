@@ -103,6 +103,7 @@ fn navigation(visit: &Visit) -> Markup {
         ("collections", visit.say("ชั้นข้อมูล", "Collections")),
         ("datasets", visit.say("ชุดข้อมูล", "Datasets")),
         ("projects", visit.say("โครงการ", "Projects")),
+        ("plans", visit.say("แผน", "Plans")),
         ("areas", visit.say("เขตการปกครอง", "Areas")),
     ];
     html! {

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::assets::shell;
 use super::frame::{OtherFormat, Page, page};
 use super::visit::Visit;
 use super::words::choice;
@@ -18,6 +19,9 @@ pub fn landing(visit: &Visit, datasets: &[Dataset]) -> String {
             "ชั้นข้อมูล แผนงานและโครงการของทุกหน่วยงานในเขตพัฒนาพิเศษภาคตะวันออก และโครงการที่อาจซ้ำซ้อนกัน",
             "Layers, plans and projects of all agencies in the Eastern Economic Corridor, and the projects that may be duplicates.",
         )) }
+        @if shell().is_some() {
+            p { a.button href=(visit.plain("/app")) { (visit.say("เปิดแอปพลิเคชัน: แผนที่ ข้อมูล โครงการซ้ำซ้อน", "Open the application: map, data, duplicates")) } }
+        }
         h2 { (visit.say("เชื่อมต่อ", "Connect")) }
         (connect(visit))
         h2 { (visit.say("ชุดข้อมูล", "Datasets")) }

@@ -32,6 +32,17 @@ pub fn options(
             options
         }
         ["collections", _, "items", _] => own()?,
+        ["collections", _, "quality", "items", _] => own()?,
+        ["collections", id, "quality", "items"] => {
+            let mut options = own()?;
+            set(&mut options, "page", visit.plain(&format!("/collections/{}/quality/items", segment(id))));
+            options
+        }
+        ["collections", id, "quality"] => {
+            let mut options = json!({ "items": href(object, "items")? });
+            set(&mut options, "page", visit.plain(&format!("/collections/{}/quality/items", segment(id))));
+            options
+        }
         ["projects"] => {
             let mut options = json!({ "items": visit.with("f", "geojson") });
             set(&mut options, "page", visit.plain("/projects"));

@@ -1,5 +1,6 @@
 //! The front of the hub: landing page, conformance, the contract and its explorer, health, and a page of plain HTML for every answer.
 
+pub mod application;
 pub mod assets;
 pub mod conformance;
 pub mod frame;

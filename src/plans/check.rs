@@ -41,6 +41,7 @@ impl Project {
     /// `Malformed`; `Impossible` where all that is wrong is a geometry that cannot be.
     pub fn checked(mut self, limits: Limits) -> Result<Checked> {
         self.warnings = Vec::new();
+        self.redacted = Vec::new();
         let mut faults = Vec::new();
         let mut impossible = Vec::new();
         self.trim();
@@ -78,6 +79,7 @@ impl Project {
             &mut self.programme,
             &mut self.category,
             &mut self.location.text,
+            &mut plan.id,
             &mut plan.kind,
             &mut plan.edition,
             &mut plan.page,
@@ -190,6 +192,9 @@ impl Project {
         impossible: &mut Vec<Fault>,
     ) -> Result<Option<Shape>> {
         self.geometry.take_if(|geometry| geometry.is_null());
+        if self.geometry.is_none() {
+            self.location.evidence = None;
+        }
         let Some(geometry) = &self.geometry else { return Ok(None) };
         match Shape::from_json(geometry, "/geometry", limits) {
             Ok(shape) => {
@@ -220,7 +225,7 @@ impl Project {
             return;
         };
         let needed = match quality {
-            Quality::Surveyed | Quality::Drawn if !has_geometry => {
+            Quality::Surveyed | Quality::Drawn | Quality::Located if !has_geometry => {
                 faults.push(wrong_quality(
                     quality,
                     "ต้องมี geometry",
@@ -243,7 +248,7 @@ impl Project {
             // A village's own code is rarely known; its tambon's must be.
             Quality::Village | Quality::Tambon => 6,
             Quality::Amphoe => 4,
-            Quality::Surveyed | Quality::Drawn | Quality::None => 0,
+            Quality::Surveyed | Quality::Drawn | Quality::Located | Quality::None => 0,
         };
         if finest < needed {
             faults.push(wrong_quality(

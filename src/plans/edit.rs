@@ -9,7 +9,7 @@ use crate::http::Link;
 use crate::http::body::from_value;
 
 /// Members that the hub fills in: they are not carried over into what is checked next.
-const FILLED_IN: [&str; 5] = ["titleNormal", "totalSatang", "version", "createdAt", "updatedAt"];
+const FILLED_IN: [&str; 6] = ["titleNormal", "totalSatang", "version", "createdAt", "updatedAt", "redacted"];
 
 /// A project after a merge patch (RFC 7396). A geometry is replaced as a whole: merging coordinates has no meaning.
 ///
@@ -28,6 +28,7 @@ pub fn patched(current: &Project, patch: Value) -> Result<Project> {
             // A quality that was given belongs to the geometry that was given.
             if let Some(Value::Object(location)) = members.get_mut("location") {
                 location.shift_remove("quality");
+                location.shift_remove("evidence");
             }
         }
     }
@@ -62,10 +63,21 @@ impl Project {
         if self.geometry.is_none() && current.geometry.is_some() {
             self.geometry = current.geometry;
             self.location.quality = current.location.quality;
+            self.location.evidence = current.location.evidence;
         }
         self.identifiers.extend(current.identifiers);
         self
     }
+}
+
+/// What is known of how a geometry came about belongs to that geometry: callers do not say it, and a new geometry has none.
+pub fn keep_evidence(new: &mut Project, current: Option<&Project>) {
+    let same = current.filter(|current| current.geometry.is_some() && current.geometry == new.geometry);
+    let kept = same.and_then(|current| current.location.evidence.clone());
+    if kept.is_none() && new.location.quality == Some(super::project::Quality::Located) {
+        new.location.quality = None;
+    }
+    new.location.evidence = kept;
 }
 
 /// A project as a GeoJSON feature: all its members but the geometry are its properties.

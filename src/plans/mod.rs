@@ -3,11 +3,14 @@
 pub mod book;
 pub mod check;
 pub mod edit;
+pub mod funding;
 pub mod import;
+pub mod plan;
 pub mod programme;
 pub mod project;
 pub mod publish;
 pub mod query;
+pub mod redact;
 pub mod routes;
 pub mod status;
 pub mod store;
@@ -15,6 +18,6 @@ pub mod work;
 pub mod workbook;
 
 pub use check::Checked;
-pub use project::{Budget, Location, PlanReference, Project, Quality, Road, Source};
+pub use project::{Budget, Location, LocationEvidence, PlanReference, Project, Quality, Road, Source};
 pub use status::{CoordinationStatus, ExecutionStatus, MoneyStatus, PlanStatus, Status};
 pub use store::prepare;

@@ -67,6 +67,10 @@ pub struct Project {
     pub created_at: Option<String>,
     #[schema(read_only)]
     pub updated_at: Option<String>,
+    /// The members of which personal data is hidden from the caller; all of it is shown to the owner and to administrators.
+    #[schema(read_only)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub redacted: Vec<String>,
     /// Other projects that it looks like, said in the answer to saving it and nowhere else.
     #[schema(read_only)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -77,6 +81,8 @@ pub struct Project {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct PlanReference {
+    /// Id of the plan, where the hub keeps it (`/plans`).
+    pub id: Option<String>,
     /// แผนพัฒนาท้องถิ่น, ข้อบัญญัติ, แผนพัฒนาจังหวัด …
     pub kind: Option<String>,
     /// For example `2566-2570 เพิ่มเติม ครั้งที่ 5/2567`.
@@ -115,6 +121,30 @@ pub struct Location {
     pub area_codes: Vec<String>,
     /// Left out, it follows from what is given: `drawn` with a geometry, else the finest area code.
     pub quality: Option<Quality>,
+    /// How the geometry came about where nobody sent it with the project: found by the hub, or drawn by a person.
+    #[schema(read_only)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<LocationEvidence>,
+}
+
+/// Why the geometry is where it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct LocationEvidence {
+    /// road-chainage, road, named-asset, village, area, or person.
+    pub rule: String,
+    /// How sure the hub is, 0 to 100; null where a person says so.
+    pub confidence: Option<u8>,
+    /// The dataset and the features that the place was taken from.
+    pub dataset: Option<String>,
+    pub features: Vec<String>,
+    /// What was matched, or the person's reason.
+    pub said_th: String,
+    pub said_en: String,
+    /// Public id of the key; `phaen` where the hub found the place by itself.
+    pub by: String,
+    /// RFC 3339.
+    pub at: String,
 }
 
 /// How well the location is known.
@@ -125,6 +155,8 @@ pub enum Quality {
     Surveyed,
     /// The geometry was drawn on a map, or its coordinates were written down.
     Drawn,
+    /// The hub found it from a road and its chainage or from a named thing; `location.evidence` says how.
+    Located,
     /// Known to the village.
     Village,
     /// Known to the tambon.
@@ -136,13 +168,21 @@ pub enum Quality {
 }
 
 impl Quality {
-    pub const ALL: [Quality; 6] =
-        [Quality::Surveyed, Quality::Drawn, Quality::Village, Quality::Tambon, Quality::Amphoe, Quality::None];
+    pub const ALL: [Quality; 7] = [
+        Quality::Surveyed,
+        Quality::Drawn,
+        Quality::Located,
+        Quality::Village,
+        Quality::Tambon,
+        Quality::Amphoe,
+        Quality::None,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Quality::Surveyed => "surveyed",
             Quality::Drawn => "drawn",
+            Quality::Located => "located",
             Quality::Village => "village",
             Quality::Tambon => "tambon",
             Quality::Amphoe => "amphoe",

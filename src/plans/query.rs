@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! q=text  agency=code,code  area=20|2007|200706  fiscalYear=2569  programme=00310  bbox=west,south,east,north
-//! planStatus=…  coordinationStatus=…  moneyStatus=…  executionStatus=…  identifier=scheme:value  limit offset cursor
+//! planStatus=…  coordinationStatus=…  moneyStatus=…  executionStatus=…  current=true  placed=false  identifier=scheme:value  limit offset cursor
 //! ```
 
 use super::programme;
@@ -39,12 +39,16 @@ pub struct ProjectFilter {
     pub coordination_status: Option<&'static str>,
     pub money_status: Option<&'static str>,
     pub execution_status: Option<&'static str>,
+    /// Only projects whose place no later version has taken.
+    pub current: bool,
+    /// Is the place known more finely than by its area?
+    pub placed: Option<bool>,
     /// Scheme and value.
     pub identifier: Option<(String, String)>,
 }
 
 impl ProjectsQuery {
-    pub const PARAMETERS: [&'static str; 15] = [
+    pub const PARAMETERS: [&'static str; 17] = [
         "limit",
         "offset",
         "cursor",
@@ -59,6 +63,8 @@ impl ProjectsQuery {
         "moneyStatus",
         "executionStatus",
         "identifier",
+        "current",
+        "placed",
         "f",
     ];
 
@@ -80,6 +86,8 @@ impl ProjectsQuery {
             coordination_status: parameters.take_choice("coordinationStatus", CoordinationStatus::NAMES)?,
             money_status: parameters.take_choice("moneyStatus", MoneyStatus::NAMES)?,
             execution_status: parameters.take_choice("executionStatus", ExecutionStatus::NAMES)?,
+            current: parameters.take_choice("current", &["true", "false"])? == Some("true"),
+            placed: parameters.take_choice("placed", &["true", "false"])?.map(|placed| placed == "true"),
             identifier: parameters.take_as("identifier", identifier)?,
         };
         parameters.finish(&Self::PARAMETERS)?;
@@ -102,6 +110,12 @@ fn words(text: &str) -> Result<String> {
 }
 
 fn area(text: &str) -> Result<String> {
+    let digits = thai::to_arabic(text.trim());
+    if let (8, Some(tambon)) =
+        (digits.len(), digits.get(..6).filter(|_| digits.bytes().all(|digit| digit.is_ascii_digit())))
+    {
+        return AreaCode::parse(tambon).map(|_| digits.clone()).map_err(|fault| placed("area", fault));
+    }
     AreaCode::parse(text).map(|code| code.to_string()).map_err(|fault| placed("area", fault))
 }
 

@@ -38,6 +38,8 @@ macro_rules! axis {
     };
 }
 
+pub(in crate::plans) use axis;
+
 axis! {
     /// Where the row of the plan stands.
     PlanStatus {

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::check::Checked;
 use super::programme;
-use super::project::Quality;
+use super::project::{Project, Quality};
 use crate::access::Agency;
 use crate::duplicates::{self, LocationQuality, Work};
+use crate::redaction::Hidden;
 
 /// The work that a project describes, and the agency that it is of.
-pub fn work_of(checked: &Checked, agency: &Agency) -> Work {
+pub fn work_of(checked: &Checked, agency: &Agency, hidden: Option<Hidden>) -> Work {
     let project = &checked.project;
     let plan = project.plan.as_ref();
     let road = project.road.as_ref();
@@ -33,7 +34,7 @@ pub fn work_of(checked: &Checked, agency: &Agency) -> Work {
         area_codes: area_codes(&project.location.area_codes),
         location_text: project.location.text.clone(),
         geometry: checked.shape.as_ref().map(|shape| shape.geometry.clone()),
-        location_quality: quality(project.quality()),
+        location_quality: quality(project),
         road_code: road.map(|road| road.code.clone()),
         chainage: road
             .and_then(|road| road.chainage_from.zip(road.chainage_to))
@@ -46,6 +47,7 @@ pub fn work_of(checked: &Checked, agency: &Agency) -> Work {
         plan_reference: plan.and_then(|plan| plan.row.clone()),
         plan_edition: plan.and_then(|plan| plan.edition.clone()),
         amendment_mark: plan.and_then(|plan| plan.amendment.clone()),
+        hidden,
     }
 }
 
@@ -56,8 +58,12 @@ fn area_codes(codes: &[String]) -> Vec<String> {
     codes
 }
 
-fn quality(quality: Quality) -> LocationQuality {
-    match quality {
+/// A stretch of a road by its chainage is the work itself; a thing that the work is only named after is a point near it.
+fn quality(project: &Project) -> LocationQuality {
+    let rule = project.location.evidence.as_ref().map(|evidence| evidence.rule.as_str());
+    match project.quality() {
+        Quality::Located if rule == Some("road-chainage") => LocationQuality::Drawn,
+        Quality::Located => LocationQuality::Village,
         Quality::Surveyed => LocationQuality::Surveyed,
         Quality::Drawn => LocationQuality::Drawn,
         Quality::Village => LocationQuality::Village,
@@ -73,7 +79,6 @@ mod tests {
     use super::*;
     use crate::access::AgencyKind;
     use crate::geometry::Limits;
-    use crate::plans::Project;
     use serde_json::json;
 
     #[test]
@@ -86,7 +91,7 @@ mod tests {
         }))
         .unwrap();
         let agency = Agency::named("drr", AgencyKind::Department, "กรมทางหลวงชนบท", "", "ทช.");
-        let work = work_of(&project.checked(Limits::REQUEST).unwrap(), &agency);
+        let work = work_of(&project.checked(Limits::REQUEST).unwrap(), &agency, None);
         assert_eq!(work.chainage, Some((12.5, 14.75)));
         assert_eq!(work.area_codes, ["210601"]);
         assert_eq!(work.programme.as_deref(), Some("อุตสาหกรรมและการโยธา"));

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::values::{Reading, reading};
+pub use crate::catalog::Meaning;
 use crate::money::Unit;
 
 /// Values of a column that are looked at.
@@ -14,38 +15,17 @@ const SAMPLE: usize = 1_000;
 /// Hundredths of the values that must fit.
 const MOST: usize = 80;
 
-/// What the values of a column stand for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Meaning {
-    /// A province, amphoe or tambon: 2, 4 or 6 digits of the Department of Provincial Administration.
-    AreaCode,
-    /// A local authority: 8 digits of the Department of Local Administration.
-    LocalAuthorityCode,
-    /// One of the twelve budget programmes of local authorities: 5 digits.
-    ProgrammeCode,
-    Date,
-    FiscalYear,
-    /// Money in baht.
-    Amount,
-    /// Money in thousands of baht.
-    AmountThousand,
-    /// Money in millions of baht.
-    AmountMillion,
-}
-
-impl Meaning {
-    pub(super) fn unit(self) -> Unit {
-        match self {
-            Meaning::AmountThousand => Unit::ThousandBaht,
-            Meaning::AmountMillion => Unit::MillionBaht,
-            _ => Unit::Baht,
-        }
+/// The unit of an amount.
+pub(super) fn unit_of(meaning: Meaning) -> Unit {
+    match meaning {
+        Meaning::AmountThousand => Unit::ThousandBaht,
+        Meaning::AmountMillion => Unit::MillionBaht,
+        _ => Unit::Baht,
     }
 }
 
 /// How the meaning is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// The dataset's fields say so: what does not fit is refused.
@@ -55,7 +35,7 @@ pub enum Basis {
 }
 
 /// A column whose meaning is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Column {
     pub name: String,
     pub meaning: Meaning,

@@ -4,12 +4,14 @@ use geo::Coord;
 
 use super::rules::Rules;
 use super::verdict::Repair;
+use crate::catalog::GeometryKind;
 use crate::error::{At, Error, Fault, Words};
 use crate::geometry::codec::{self, Form, Refused};
 use crate::geometry::measure::leaves_thailand;
 use crate::geometry::mend::{self, Mend, MendKind};
 use crate::geometry::tree::Tree;
 use crate::geometry::{BBox, Shape};
+use crate::ingest::describe::geometry_type;
 use crate::ingest::source::SourceGeometry;
 
 /// Where faults of the geometry are; the pointers of its parts follow.
@@ -106,10 +108,28 @@ fn examined(mut form: Form<'_>, rules: &Rules) -> Placed {
         }
         Err(refused) => refusal(refused, None),
     };
-    if placed.shape.is_some() {
+    if let Some(shape) = &placed.shape {
         placed.repairs = mends.iter().map(Repair::of_mend).collect();
+        if let Some(fault) = other_kind(shape, rules.geometry_kind) {
+            placed.faults.push(fault);
+        }
     }
     placed
+}
+
+/// A geometry of a kind that the dataset does not take.
+fn other_kind(shape: &Shape, wanted: GeometryKind) -> Option<Fault> {
+    let own = geometry_type(&shape.json);
+    (!wanted.takes(own)).then(|| {
+        let words = Words::new(
+            format!("ชุดข้อมูลรับเฉพาะรูปทรงชนิด {} ไม่ใช่ {own}", wanted.name()),
+            format!("the dataset takes geometries of the kind {}, not a {own}", wanted.name()),
+        );
+        Fault::pointer(POINTER, "geometry-kind", words).remedy(
+            "แยกเป็นอีกชุดข้อมูล หรือแก้ชนิดในคำอธิบาย",
+            "keep it as another dataset, or change the kind in the description",
+        )
+    })
 }
 
 /// What is put right before anything is examined, since the geometry stays the same place.
@@ -152,7 +172,35 @@ fn taken(shape: Shape) -> Placed {
             ),
         );
     }
+    if let Some(sliver) = sliver(&shape.geometry) {
+        at = Some(sliver);
+        let words = Words::new("มีส่วนที่เล็กกว่า 0.1 ตร.ม.", "a part of it is smaller than 0.1 m²");
+        warnings.push(
+            Fault::pointer(POINTER, "geometry-sliver", words)
+                .remedy("ลบเศษรูปที่เหลือจากการตัดหรือซ้อนทับ", "take out what cutting or overlaying has left"),
+        );
+    }
     Placed { shape: Some(shape), warnings, at, ..Placed::default() }
+}
+
+/// Square metres below which a polygon is what some overlay has left over.
+const SLIVER: f64 = 0.1;
+/// Square metres of a square degree at the equator.
+const SQUARE_DEGREE: f64 = 1.23e10;
+
+/// A corner of the first part that is too small to be anything. The geometry is valid.
+fn sliver(geometry: &geo::Geometry<f64>) -> Option<Coord<f64>> {
+    use geo::Area;
+    let polygons = match geometry {
+        geo::Geometry::Polygon(polygon) => std::slice::from_ref(polygon),
+        geo::Geometry::MultiPolygon(polygons) => polygons.0.as_slice(),
+        _ => return None,
+    };
+    let corner = |polygon: &geo::Polygon<f64>| polygon.exterior().0.first().copied();
+    let small = polygons.iter().filter_map(|polygon| Some((polygon, corner(polygon)?)));
+    let metres =
+        |polygon: &geo::Polygon<f64>, at: Coord<f64>| polygon.unsigned_area() * SQUARE_DEGREE * at.y.to_radians().cos();
+    small.filter(|(polygon, at)| metres(polygon, *at) < SLIVER).map(|(_, at)| at).next()
 }
 
 fn refusal(refused: Refused, at: Option<Coord<f64>>) -> Placed {

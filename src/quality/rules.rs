@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::columns::{Basis, Column, recognised};
-use crate::catalog::{Field, GeometryKind};
+use super::columns::{Basis, Column, Meaning, recognised};
+use crate::catalog::{Field, FieldType, GeometryKind};
 use crate::error::Result;
 use crate::geometry::{Crs, Limits, Projection};
 use crate::ingest::source::SourceRow;
@@ -59,13 +59,21 @@ impl Rules {
     #[must_use]
     pub fn with_fields(mut self, fields: &[Field]) -> Rules {
         self.fields = fields.iter().map(|field| (field.name.clone(), field.clone())).collect();
+        self.required = fields.iter().filter(|field| field.required).map(|field| field.name.clone()).collect();
+        for field in fields {
+            // A day is a day whether or not anybody says what it stands for.
+            let day = (field.field_type == FieldType::Date).then_some(Meaning::Date);
+            if let Some(meaning) = field.meaning.or(day) {
+                self.set_column(Column { name: field.name.clone(), meaning, basis: Basis::Declared });
+            }
+        }
         self
     }
 
-    /// Fields that no row may leave empty.
+    /// Fields that no row may leave empty, beside those that the dataset declares.
     #[must_use]
     pub fn with_required(mut self, names: impl IntoIterator<Item = String>) -> Rules {
-        self.required = names.into_iter().collect();
+        self.required.extend(names);
         self
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::columns::Meaning;
+use super::columns::{Meaning, unit_of};
 use super::dates::day;
 use super::values::cell;
 use crate::catalog::FieldType;
@@ -85,7 +85,7 @@ fn plain_number(text: &str) -> Option<f64> {
 
 /// Words and dashes, in the unit of the column.
 fn baht(text: &str, meaning: Meaning) -> Result<Option<f64>, Fault> {
-    let unit = meaning.unit();
+    let unit = unit_of(meaning);
     let satang = match Satang::parse(text, unit)? {
         Some(satang) => satang,
         None => return Ok(None),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::columns::{Column, Meaning};
+use super::columns::{Column, Meaning, unit_of};
 use super::dates::{Oddity, day, is_far};
 use super::rules::Rules;
 use super::texts::{self, Flaw};
@@ -71,7 +71,7 @@ fn reading_on(value: &Value, meaning: Meaning, today: Option<NaiveDate>) -> Read
         },
         Meaning::Date => date(&text, today),
         Meaning::Amount | Meaning::AmountThousand | Meaning::AmountMillion => {
-            match Satang::parse(&text, meaning.unit()) {
+            match Satang::parse(&text, unit_of(meaning)) {
                 Ok(_) => Reading::plain(),
                 Err(fault) => Reading::Unfit(fault),
             }

@@ -220,7 +220,7 @@ fn bind(query: Query, value: PackageValue) -> Query {
 }
 
 /// A name as SQL writes it, whatever is in it.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

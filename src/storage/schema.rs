@@ -1,9 +1,13 @@
 //! The tables, as both databases have them; `migrations/` is their source.
 
 mod cases;
+mod plans;
+mod quality;
 mod versions;
 
 pub use cases::*;
+pub use plans::*;
+pub use quality::*;
 pub use versions::*;
 
 diesel::table! {
@@ -64,6 +68,16 @@ diesel::table! {
         expires_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
         last_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    session (hash) {
+        hash -> Text,
+        key_id -> Text,
+        created_at -> BigInt,
+        used_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
 
@@ -220,6 +234,38 @@ diesel::table! {
         version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        record_public -> Text,
+        title_search_public -> Text,
+    }
+}
+
+diesel::table! {
+    project_redaction (project_id) {
+        project_id -> Text,
+        document -> Text,
+        version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    project_place (project_id) {
+        project_id -> Text,
+        document -> Text,
+        version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    project_step (id) {
+        id -> Text,
+        project_id -> Text,
+        kind -> Text,
+        document -> Text,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
     }
 }
 
@@ -342,6 +388,7 @@ diesel::table! {
 diesel::joinable!(project_budget -> project (project_id));
 diesel::joinable!(project_area -> project (project_id));
 diesel::joinable!(project_identifier -> project (project_id));
+diesel::joinable!(project_step -> project (project_id));
 diesel::allow_tables_to_appear_in_same_query!(
     agency,
     agency_identifier,
@@ -352,6 +399,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_decision,
     case_event,
     case_member,
+    column_map,
     counter,
     dataset,
     dataset_load,
@@ -369,10 +417,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     import,
     job,
     lineage,
+    plan,
+    plan_edition,
+    plan_row,
+    plan_row_link,
     project,
     project_area,
     project_budget,
     project_identifier,
+    project_place,
+    project_redaction,
+    project_step,
+    session,
     unit,
     work,
 );

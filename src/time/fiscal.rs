@@ -63,6 +63,13 @@ impl FiscalYear {
         NaiveDate::from_ymd_opt(self.get() - BUDDHIST_OFFSET, 9, 30).unwrap_or_default()
     }
 
+    /// The fiscal year of an instant, by the calendar of Thailand (UTC+7).
+    pub fn at(now: super::Timestamp) -> Option<FiscalYear> {
+        const SEVEN_HOURS: i64 = 7 * 3_600 * 1_000_000;
+        let local = chrono::DateTime::from_timestamp_micros(now.0.checked_add(SEVEN_HOURS)?)?;
+        FiscalYear::containing(local.date_naive())
+    }
+
     /// The fiscal year in which the day lies; `None` outside 2400..=2700.
     pub fn containing(date: NaiveDate) -> Option<FiscalYear> {
         let year = date.year() + BUDDHIST_OFFSET + i32::from(date.month() >= 10);

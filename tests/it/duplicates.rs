@@ -154,6 +154,18 @@ on_both! {
         assert!(trail.contains("duplicate.decide"));
     }
 
+    async fn a_withdrawn_decision_leaves_the_pair_open_and_stays_in_its_history(hub) {
+        build(&hub);
+        let reviewer = hub.key("phaen", &[Scope::Review]);
+        decide(&hub, &reviewer, json!({"verdict": "confirm", "reason": "งานเดียวกัน"})).await;
+        let undone = decide(&hub, &reviewer, json!({"verdict": "withdraw", "reason": "กดผิด"})).await;
+        assert_eq!(undone["state"], "open");
+        assert_eq!((&undone["decisions"][0]["verdict"], &undone["decisions"][1]["verdict"]), (&json!("withdraw"), &json!("confirm")));
+        scan(&hub);
+        let pair = hub.get(&road()).key(&reviewer).send().await.expect(200).json();
+        assert_eq!(pair["state"], "open");
+    }
+
     async fn a_decision_needs_a_reason_and_the_version_that_was_seen(hub) {
         build(&hub);
         let reviewer = hub.key("phaen", &[Scope::Review]);
@@ -267,13 +279,21 @@ on_both! {
             next = page.link("next").map(|href| href.replace("http://phaen.test/hub", ""));
         }
         assert_eq!(walked, all);
+        let mut dearest = Vec::new();
+        let mut next = Some("/duplicates?sortby=stake&limit=1".to_owned());
+        while let Some(path) = next {
+            let page = hub.get(&path).key(&reader).send().await.expect(200);
+            dearest.extend(page.json()["items"].as_array().unwrap().clone());
+            next = page.link("next").map(|href| href.replace("http://phaen.test/hub", ""));
+        }
+        assert!(dearest.len() == all.len() && dearest.is_sorted_by(|a, b| a["stakeSatang"].as_i64() >= b["stakeSatang"].as_i64()), "{dearest:?}");
         let ids = |query: &str| { let path = format!("/duplicates?{query}"); async { let path = path; hub.get(&path).key(&reader).send().await.expect(200).json()["items"].as_array().unwrap().iter().map(|pair| pair["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>() } };
         let (road, canal) = (pair_id("p01", "p02"), pair_id("p03", "p04"));
         assert!(ids("area=2106").await.contains(&canal) && !ids("area=2106").await.contains(&road));
         assert!(ids("fiscalYear=2568").await.contains(&canal) && !ids("fiscalYear=2568").await.contains(&road));
         assert!(ids("agency=rid,dpt").await.contains(&canal) && !ids("agency=rid,dpt").await.contains(&road));
         assert!(ids("agency=pao&severity=high&minScore=0.5").await.contains(&road));
-        for wrong in ["area=abc", "fiscalYear=24", "minScore=2", "state=closed", "relation=twin", "colour=red", "cursor=eA"] {
+        for wrong in ["area=abc", "fiscalYear=24", "minScore=2", "state=closed", "relation=twin", "colour=red", "cursor=eA", "sortby=name"] {
             hub.get(&format!("/duplicates?{wrong}")).key(&reader).send().await.expect(400);
         }
     }

@@ -144,3 +144,63 @@ on_both! {
         assert!(hub.get("/projects/p2/lineage").key(&hub.editor("sao")).send().await.expect(200).text().contains("p1"));
     }
 }
+
+on_both! {
+    async fn a_chain_runs_from_the_need_to_the_result_with_its_money(hub) {
+        let (owner, other) = (hub.editor("doh"), hub.editor("drr"));
+        let body = serde_json::json!({"id": "p1", "agency": "doh", "title": "ก่อสร้างถนน", "budgets": [{"fiscalYear": 2569, "satang": 100_000_000}],
+            "plan": {"kind": "แผนพัฒนาท้องถิ่น", "edition": "2566-2570", "row": "12"}});
+        hub.ask("POST", "/projects").key(&owner).json(&body).send().await.expect(201);
+        let chain = || async { hub.get("/projects/p1/lineage").send().await.expect(200).json()["chain"].clone() };
+        let alone = chain().await;
+        assert_eq!((&alone["steps"][0]["kind"], &alone["steps"][0]["stated"], &alone["steps"][0]["amountSatang"]),
+            (&serde_json::json!("plan-row"), &serde_json::json!(true), &serde_json::json!(100_000_000)));
+        assert_eq!(alone["missing"], serde_json::json!(["need", "budget-item", "contract", "result"]));
+        let item = serde_json::json!({"kind": "budget-item", "document": "ข้อบัญญัติงบประมาณ พ.ศ. 2569", "number": "หน้า 45", "fiscalYear": 2569, "amountSatang": 90_000_000,
+            "note": "ถนนหน้าบ้านนายสนิท"});
+        hub.ask("POST", "/projects/p1/steps").key(&other).json(&item).send().await.expect(403);
+        hub.ask("POST", "/projects/p9/steps").key(&owner).json(&item).send().await.expect(404);
+        hub.ask("POST", "/projects/p1/steps").key(&owner).json(&serde_json::json!({"kind": "gift", "document": "x"})).send().await.expect(400);
+        let made = hub.ask("POST", "/projects/p1/steps").key(&owner).json(&item).send().await.expect(201);
+        let path = made.header("location").strip_prefix("http://phaen.test/hub").unwrap().to_owned();
+        assert!(made.text().contains("นายสนิท") && !hub.get(&path).send().await.expect(200).text().contains("สนิท"), "what is personal is the owner's");
+        let told = chain().await;
+        assert_eq!((&told["differences"][0]["satang"], &told["missing"]), (&serde_json::json!(-10_000_000), &serde_json::json!(["need", "contract", "result"])));
+        assert!(told["differences"][0]["said"]["en"].as_str().unwrap().contains("100,000 baht less"), "{told}");
+        assert!(!told.to_string().contains("สนิท"), "{told}");
+        let mut better = item.clone();
+        better["amountSatang"] = 100_000_000.into();
+        hub.ask("PUT", &path).key(&owner).json(&better).send().await.expect(428);
+        let changed = hub.ask("PUT", &path).key(&owner).header("if-match", made.header("etag")).json(&better).send().await.expect(200);
+        hub.ask("PUT", &path).key(&owner).header("if-match", made.header("etag")).json(&better).send().await.expect(412);
+        assert_eq!(chain().await["differences"][0]["satang"], 0);
+        hub.ask("DELETE", &path).key(&other).header("if-match", changed.header("etag")).send().await.expect(403);
+        hub.ask("DELETE", &path).key(&owner).header("if-match", changed.header("etag")).send().await.expect(204);
+        assert_eq!(hub.get("/projects/p1/steps").send().await.expect(200).json(), serde_json::json!([]));
+        let trail = hub.get("/audit?limit=1000").key(&hub.admin()).send().await.expect(200).text();
+        for action in ["project.step.create", "project.step.update", "project.step.delete"] {
+            assert!(trail.contains(action), "{action}");
+        }
+    }
+}
+
+on_both! {
+    async fn why_a_project_is_not_funded_is_told_from_what_is_known(hub) {
+        let owner = hub.editor("doh");
+        let body = json!({"id": "p1", "agency": "doh", "title": "ก่อสร้างถนน", "budgets": [{"fiscalYear": 2569, "satang": 100_000_000}],
+            "status": {"plan": "approved", "coordination": "over-capacity"}});
+        hub.ask("POST", "/projects").key(&owner).json(&body).send().await.expect(201);
+        let ask = || async { hub.get("/projects/p1/funding").send().await.expect(200).json() };
+        let codes = |answer: &Value| answer["reasons"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        let first = ask().await;
+        // The clock stands in fiscal year 2570.
+        assert_eq!((&first["funded"], codes(&first)), (&json!("unknown"), vec!["over-capacity".to_owned(), "years-passed".into(), "steps-missing".into()]), "{first}");
+        assert!(first["reasons"].as_array().unwrap().iter().all(|one| one["said"]["th"] != "" && one["said"]["en"] != "" && one["evidence"].is_object()));
+        let item = json!({"kind": "budget-item", "document": "ข้อบัญญัติ 2569", "amountSatang": 60_000_000});
+        hub.ask("POST", "/projects/p1/steps").key(&owner).json(&item).send().await.expect(201);
+        let partly = ask().await;
+        assert_eq!((&partly["funded"], codes(&partly)), (&json!("partly"), vec!["over-capacity".to_owned(), "less-than-planned".into()]), "{partly}");
+        assert_eq!((&partly["plannedSatang"], &partly["budgetedSatang"]), (&json!(100_000_000), &json!(60_000_000)));
+        hub.get("/projects/p9/funding").send().await.expect(404);
+    }
+}

@@ -197,4 +197,33 @@ on_both! {
         assert!(!table.contains("data-map") && !table.contains("<script"), "{table}");
         hub.get("/assets/other.js").send().await.expect(404);
     }
+
+    async fn the_application_stands_at_every_address_below_its_own_under_a_strict_policy(hub) {
+        if phaen::pages::assets::shell().is_none() {
+            eprintln!("web/dist is not built: the application is not looked at (web/build builds it)");
+            let away = page(&hub, "/app/data").await.expect(302);
+            assert_eq!(away.header("location"), "http://phaen.test/hub/");
+            return;
+        }
+        let file = regex::Regex::new("(?:src|href)=\"/hub(/assets/app/[^\"]+)\"").unwrap();
+        for path in ["/app", "/app/data/roads", "/app/duplicates", "/app/map?layers=projects"] {
+            let shell = page(&hub, path).await.expect(200);
+            let policy = shell.header("content-security-policy");
+            assert!(policy.starts_with("default-src 'self';") && !policy.contains("unsafe"), "{policy}");
+            assert!(shell.text().contains("<html lang=\"th\"") && shell.text().contains("content=\"http://phaen.test/hub\""), "{}", shell.text());
+            assert!(!shell.header("etag").is_empty());
+            let text = shell.text();
+            let files: Vec<&str> = file.captures_iter(&text).map(|found| found.get(1).unwrap().as_str()).collect();
+            assert_eq!(files.len(), 2, "a script and a style sheet: {text}");
+            for address in files {
+                let built = hub.get(address).send().await.expect(200);
+                assert!(built.header("cache-control").contains("immutable"), "{address}");
+            }
+        }
+        let english = hub.get("/app?lang=en").header("accept", BROWSER).send().await.expect(200).text();
+        assert!(english.contains("<html lang=\"en\""));
+        hub.get("/assets/app/../index.html").send().await.expect(404);
+        hub.get("/assets/app/index.html").send().await.expect(404);
+        assert!(page(&hub, "/").await.expect(200).text().contains("href=\"http://phaen.test/hub/app\""));
+    }
 }

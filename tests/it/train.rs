@@ -3,7 +3,7 @@
 use phaen::access::{Scope, Sight, Visibility};
 use phaen::demo;
 use phaen::duplicates::office::{NewDecision, PairFilter, ScanOptions, scan_now};
-use phaen::duplicates::store::{insert_decision, lessons, list_pairs, put_work};
+use phaen::duplicates::store::{PairOrder, insert_decision, lessons, list_pairs, put_work};
 use phaen::duplicates::{Relation, Verdict, Weights, shipped};
 
 use serde_json::json;
@@ -28,7 +28,7 @@ fn decided(hub: &TestHub, most: usize) -> (usize, Vec<bool>) {
     let pairs = hub
         .hub
         .store
-        .read_now(|database| list_pairs(database, &everyone, &PairFilter::default(), None, 0, 10_000))
+        .read_now(|database| list_pairs(database, &everyone, &PairFilter::default(), PairOrder::Score, None, 0, 10_000))
         .unwrap();
     let judged: Vec<(String, Verdict, Option<Relation>)> = pairs
         .iter()

@@ -4,6 +4,7 @@ mod agencies;
 mod audit;
 mod keys;
 mod once;
+mod session;
 
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -30,6 +31,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(keys::list_keys)
         .service(keys::create_key)
         .service(keys::revoke_key)
+        .service(session::get_session)
+        .service(session::create_session)
+        .service(session::delete_session)
         .service(audit::verify_audit)
         .service(audit::list_audit);
 }

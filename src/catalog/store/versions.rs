@@ -1,5 +1,6 @@
 //! Versions of datasets in the database: what was served from when to when, and datasets as they were.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -37,6 +38,7 @@ struct VersionRow {
     served_from: i64,
     served_until: Option<i64>,
     restores: Option<i64>,
+    quality_score: Option<i32>,
 }
 
 fn version_of(row: VersionRow) -> Result<DatasetVersion> {
@@ -59,6 +61,7 @@ fn version_of(row: VersionRow) -> Result<DatasetVersion> {
         served_from: Timestamp(row.served_from).to_rfc3339(),
         served_until: row.served_until.map(|until| Timestamp(until).to_rfc3339()),
         restores: row.restores,
+        quality_score: row.quality_score,
         store: row.store,
         described,
         time_span: row.time_start.zip(row.time_end),
@@ -232,7 +235,35 @@ pub fn describe_version(
             dataset_version::restores.eq(restores),
         ))
         .execute(database)?;
+    // What was brought back is as good as it was.
+    let restored: Option<Option<i32>> = match restores {
+        Some(restored) => dataset_version::table
+            .find((id, restored))
+            .select(dataset_version::quality_score)
+            .first(database)
+            .optional()?,
+        None => None,
+    };
+    note_quality(database, id, version, restored.flatten())
+}
+
+/// Notes what the quality report of a version came to.
+pub fn note_quality(database: &mut Database, id: &str, version: i64, score: Option<i32>) -> Result<()> {
+    diesel::update(dataset_version::table.find((id, version)))
+        .set(dataset_version::quality_score.eq(score))
+        .execute(database)?;
     Ok(())
+}
+
+/// The scores of the versions that are served, by dataset.
+pub(super) fn scores_of(database: &mut Database, ids: &[&str]) -> Result<HashMap<String, i32>> {
+    let scores: Vec<(String, Option<i32>)> = dataset_version::table
+        .filter(dataset_version::dataset_id.eq_any(ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>()))
+        .filter(dataset_version::state.eq(VersionState::Served.name()))
+        .filter(dataset_version::quality_score.is_not_null())
+        .select((dataset_version::dataset_id, dataset_version::quality_score))
+        .load(database)?;
+    Ok(scores.into_iter().filter_map(|(id, score)| Some((id, score?))).collect())
 }
 
 /// Notes that the version which is served is served no more, and all that it was.

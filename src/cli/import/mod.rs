@@ -3,6 +3,7 @@
 mod areas;
 mod file;
 mod layer;
+mod plan;
 mod projects;
 mod told;
 
@@ -37,6 +38,8 @@ pub(super) enum Kind {
     Areas(areas::Areas),
     /// A layer: GeoJSON, one feature to a line, or a shapefile · ชั้นข้อมูล
     Layer(layer::Layer),
+    /// A plan workbook: the forms ผ.01 to ผ.03 in XLSX · แผนพัฒนาท้องถิ่น
+    Plan(plan::PlanFile),
     /// Projects from a table, by a column map · โครงการ
     Projects(projects::Projects),
 }
@@ -45,6 +48,7 @@ pub(super) fn run(command: &Import, settings: Settings, output: &Output) -> Resu
     match &command.kind {
         Some(Kind::Areas(areas)) => areas::run(areas, settings, output),
         Some(Kind::Layer(layer)) => layer::run(layer, settings, output),
+        Some(Kind::Plan(file)) => plan::run(file, settings, output),
         Some(Kind::Projects(projects)) => projects::run(projects, settings, output),
         None => file::run(&command.files, settings, output),
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::chain::Chain;
 use super::link::LinkKind;
 use crate::access::Bilingual;
 use crate::duplicates::office::Side;
@@ -33,6 +34,8 @@ pub struct Lineage {
     /// Oldest first, as far as the caller sees them.
     pub versions: Vec<Side>,
     pub links: Vec<Version>,
+    /// From the need to the result: documents, money at each step, the differences, and what is missing.
+    pub chain: Chain,
 }
 
 /// That one project takes the place of another, or that somebody said it does not.

@@ -1,5 +1,7 @@
 //! The versions of a project over HTTP.
 
+mod steps;
+
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -18,7 +20,14 @@ use crate::hub::Hub;
 use crate::storage::Database;
 
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(get_project_lineage).service(put_project_lineage);
+    config
+        .service(get_project_lineage)
+        .service(put_project_lineage)
+        .service(steps::list_project_steps)
+        .service(steps::get_project_step)
+        .service(steps::create_project_step)
+        .service(steps::replace_project_step)
+        .service(steps::delete_project_step);
 }
 
 fn tagged(database: &mut Database, sight: &Sight, id: &str) -> Result<(String, Lineage)> {
@@ -26,10 +35,11 @@ fn tagged(database: &mut Database, sight: &Sight, id: &str) -> Result<(String, L
     Ok((etag(0, &serde_json::to_vec(&lineage).map_err(Error::internal)?), lineage))
 }
 
-/// The versions of a project
+/// The versions of a project, and its chain over documents
 ///
 /// A row that a later edition of its plan changes, corrects, moves or merges, and the row that takes its place, are one project. Only the current version is
-/// compared with other projects.
+/// compared with other projects. The chain runs from the need in the community plan over the row of the plan, the item of the budget and the contract to the
+/// result, with the money at each step and the differences.
 #[utoipa::path(tag = "Projects", params(("id" = String, Path, description = "Id of any version")),
     responses((status = 200, body = Lineage, description = "Its versions, oldest first, and why each is one; with its `ETag`")))]
 #[get("/projects/{id}/lineage")]

@@ -1,10 +1,14 @@
 //! Lineage in the database: what the hub found is found anew with every scan, what people said stays.
 
+pub mod steps;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::answer::{Lineage, NewLineage, Version, VersionVerdict};
+use super::chain::chain;
 use super::link::{LinkKind, VersionLink, links};
 use crate::access::store::append_audit;
 use crate::access::{Bilingual, Deed, Sight};
@@ -13,8 +17,8 @@ use crate::duplicates::office::Side;
 use crate::duplicates::store::{agency_works, note_change, works_seen};
 use crate::duplicates::work::Work;
 use crate::error::{Error, Fault, Result, Words};
-use crate::storage::Database;
-use crate::storage::schema::{lineage, work};
+use crate::storage::schema::{lineage, project, work};
+use crate::storage::{Backend, Database};
 use crate::time::Timestamp;
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -69,6 +73,24 @@ pub(in crate::duplicates) fn superseded_among(database: &mut Database, ids: &[St
         .select(lineage::earlier_id)
         .load(database)?;
     Ok(rows.into_iter().collect())
+}
+
+/// The same of any number of projects.
+pub fn superseded_of(database: &mut Database, ids: &[String]) -> Result<BTreeSet<String>> {
+    let mut gone = BTreeSet::new();
+    for chunk in ids.chunks(500) {
+        gone.extend(superseded_among(database, chunk)?);
+    }
+    Ok(gone)
+}
+
+/// Projects whose place no later version has taken.
+pub fn is_current() -> Box<dyn BoxableExpression<project::table, Backend, SqlType = Bool>> {
+    let later = lineage::table
+        .filter(lineage::earlier_id.eq(project::id))
+        .filter(lineage::verdict.eq(VersionVerdict::Version.name()))
+        .filter(lineage::later_id.eq_any(work::table.select(work::id)));
+    Box::new(diesel::dsl::not(diesel::dsl::exists(later)))
 }
 
 /// The same for one project.
@@ -195,6 +217,12 @@ pub fn version_of(database: &mut Database, sight: &Sight, one: &Work) -> Result<
     Ok(seen.into_values().next().map(|work| side(&work)))
 }
 
+/// Code of the agency of a project that the caller sees.
+pub fn owner_of(database: &mut Database, sight: &Sight, id: &str) -> Result<String> {
+    let seen = works_seen(database, sight, &[id.to_owned()].into())?;
+    seen.get(id).map(|work| work.agency.code.clone()).ok_or_else(|| Error::not_found("โครงการ", "project", id))
+}
+
 fn side(work: &Work) -> Side {
     Side {
         id: work.id.clone(),
@@ -245,8 +273,11 @@ pub fn lineage_of(database: &mut Database, sight: &Sight, id: &str) -> Result<Li
         left.remove(&next);
         order.push(next);
     }
+    let current = order.last().cloned().unwrap_or_else(|| id.to_owned());
+    let steps = steps::steps_of(database, sight, &works.keys().cloned().collect())?;
     Ok(Lineage {
-        current: order.last().cloned().unwrap_or_else(|| id.to_owned()),
+        chain: works.get(&current).map(|work| chain(work, steps)).unwrap_or_default(),
+        current,
         versions: order.iter().filter_map(|id| works.get(id)).map(side).collect(),
         links,
     })

@@ -9,6 +9,7 @@ use crate::areas::{self, AreaCode};
 use crate::catalog::NewDataset;
 use crate::catalog::dataset::{Field, FieldType};
 use crate::duplicates::work::Work;
+use crate::error::Result;
 use crate::features::NewFeature;
 use crate::geometry::codec::{Limits, Shape};
 use crate::geometry::measure::point_on;
@@ -50,16 +51,19 @@ pub fn dataset() -> NewDataset {
 }
 
 /// A pair as a feature: who sees the pair sees the feature.
-pub fn feature_of(pair: &Pair, a: &Work, b: &Work) -> NewFeature {
+pub fn feature_of(pair: &Pair, a: &Work, b: &Work) -> Result<NewFeature> {
     let (geometry, located) = link(a, b);
-    NewFeature {
+    // Features are alike for all who see them, so they hold what everybody may read.
+    let mut public = pair.clone();
+    public.explanation.hide(a.hidden.as_ref(), b.hidden.as_ref())?;
+    Ok(NewFeature {
         id: pair.id.clone(),
         agency: pair.owner.clone(),
         visibility: pair.visibility,
-        properties: properties(pair, located),
+        properties: properties(&public, located),
         shape: geometry.and_then(|geometry| Shape::from_geometry(&geometry, "", Limits::JOB).ok()),
         time: None,
-    }
+    })
 }
 
 fn properties(pair: &Pair, located: &str) -> Map<String, Value> {

@@ -11,6 +11,8 @@ use crate::duplicates::scan::Suspicion;
 use crate::duplicates::weights::weights;
 use crate::duplicates::work::Work;
 use crate::duplicates::{Relation, Severity};
+use crate::error::{Error, Result};
+use crate::redaction::{Hidden, Mask};
 
 /// Another project that the one asked about looks like, and why.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -79,6 +81,23 @@ impl From<Likeness> for Warning {
             sentence_th: likeness.sentence_th,
             sentence_en: likeness.sentence_en,
         }
+    }
+}
+
+impl Likeness {
+    /// The same without what is hidden of the other project.
+    ///
+    /// # Errors
+    /// `Internal` when the evidence cannot be written as JSON and read again.
+    pub(in crate::duplicates) fn without(mut self, hidden: &Hidden) -> Result<Likeness> {
+        let mask = Mask::of(&hidden.pieces);
+        let mut evidence = serde_json::to_value(&self.evidence).map_err(Error::internal)?;
+        mask.value(&mut evidence);
+        self.evidence = serde_json::from_value(evidence).map_err(Error::internal)?;
+        self.sentence_th = mask.text(&self.sentence_th);
+        self.sentence_en = mask.text(&self.sentence_en);
+        self.project.title.clone_from(&hidden.title);
+        Ok(self)
     }
 }
 

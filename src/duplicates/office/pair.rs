@@ -17,6 +17,8 @@ use crate::duplicates::scan::Suspicion;
 use crate::duplicates::weights::weights;
 use crate::duplicates::work::Work;
 use crate::duplicates::{Relation, Severity};
+use crate::error::{Error, Result};
+use crate::redaction::{Hidden, Mask};
 
 /// A pair of works, `a` with the lesser id.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +78,25 @@ pub struct Explanation {
 }
 
 impl Explanation {
+    /// Takes out what is hidden of the first and of the second project.
+    ///
+    /// # Errors
+    /// `Internal` when the explanation cannot be written as JSON and read again.
+    pub fn hide(&mut self, a: Option<&Hidden>, b: Option<&Hidden>) -> Result<()> {
+        let mask = Mask::of(a.into_iter().chain(b).flat_map(|hidden| &hidden.pieces));
+        if a.is_none() && b.is_none() {
+            return Ok(());
+        }
+        let (title_a, title_b) = (self.title_a.clone(), self.title_b.clone());
+        let mut value = serde_json::to_value(&*self).map_err(Error::internal)?;
+        mask.value(&mut value);
+        *self = serde_json::from_value(value).map_err(Error::internal)?;
+        let shown = |hidden: Option<&Hidden>, title: String| hidden.map_or(title, |hidden| hidden.title.clone());
+        self.title_a = shown(a, title_a);
+        self.title_b = shown(b, title_b);
+        Ok(())
+    }
+
     /// From the prior to the score, greatest contribution first.
     pub fn waterfall(&self) -> Vec<Step> {
         waterfall(self.prior, &self.evidence)

@@ -8,7 +8,7 @@ use crate::access::routes::if_match;
 use crate::access::store::perform;
 use crate::access::{Once, Reply, Sight};
 use crate::duplicates::office::{DecisionEntry, NewDecision, Pair, PairDetail, PairEntry};
-use crate::duplicates::store;
+use crate::duplicates::store::{self, PairOrder};
 use crate::error::Result;
 use crate::http::answer::json_with_etag;
 use crate::http::body::{from_value, json_value};
@@ -17,23 +17,31 @@ use crate::http::{Format, Listing, Page, PageParameters, Parameters, json};
 use crate::hub::Hub;
 use crate::storage::Database;
 
-/// Suspected duplicates, likeliest first
+/// Suspected duplicates, likeliest first or those with the most money at stake
 ///
 /// Each says why in one Thai and one English sentence; ask for one of them to see all of its evidence.
-#[utoipa::path(tag = "Duplicates", security(("key" = ["read"])), params(PairParameters, PageParameters),
+#[utoipa::path(tag = "Duplicates", security(("key" = ["read"])), params(PairParameters, PageParameters,
+        ("sortby" = Option<String>, Query, description = "score (the likeliest first) or stake (the most money first)")),
     responses((status = 200, body = Listing<PairEntry>, description = "A page of pairs that the caller may see")))]
 #[get("/duplicates")]
 pub(super) async fn list_duplicates(reader: Reader, request: HttpRequest, hub: web::Data<Hub>) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let page = Page::take(&mut parameters)?;
     let filter = take_filter(&mut parameters)?;
-    parameters.finish(&[&FILTERS[..], &Page::PARAMETERS[..]].concat())?;
+    let order = match parameters.take_choice("sortby", &["score", "stake"])? {
+        Some("stake") => PairOrder::Stake,
+        _ => PairOrder::Score,
+    };
+    parameters.finish(&[&FILTERS[..], &["sortby"], &Page::PARAMETERS[..]].concat())?;
     let (after, skip, limit) = (place(&page)?, page.skip(), page.limit.0);
     let rows = hub
         .store
-        .read(move |database| store::list_pairs(database, &reader.sight(), &filter, after, skip, limit + 1))
+        .read(move |database| store::list_pairs(database, &reader.sight(), &filter, order, after, skip, limit + 1))
         .await?;
-    let listing = Listing::of(rows, &page, &request, &hub.base, |pair| format!("{} {}", pair.score, pair.id));
+    let listing = Listing::of(rows, &page, &request, &hub.base, |pair| match order {
+        PairOrder::Score => format!("{} {}", pair.score, pair.id),
+        PairOrder::Stake => format!("{} {}", pair.stake(), pair.id),
+    });
     json(Format::Json, &listing.map(PairEntry::from))
 }
 
@@ -51,20 +59,21 @@ pub(super) async fn get_duplicate(
     let (tag, detail) = hub
         .store
         .read(move |database| {
-            let pair = store::get_pair(database, &reader.sight(), &id)?;
-            Ok((tag_of(&pair)?, detail(database, pair)?))
+            let sight = reader.sight();
+            let pair = store::get_pair(database, &sight, &id)?;
+            Ok((tag_of(&pair)?, detail(database, &sight, pair)?))
         })
         .await?;
     json_with_etag(&detail, &tag)
 }
 
-fn detail(database: &mut Database, pair: Pair) -> Result<PairDetail> {
+fn detail(database: &mut Database, sight: &Sight, pair: Pair) -> Result<PairDetail> {
     Ok(PairDetail {
         stakes: pair.stakes.clone(),
         waterfall: pair.explanation.waterfall(),
         explanation: pair.explanation.clone(),
-        work_a: store::find_work(database, &pair.a_id)?.map(|(work, _)| work),
-        work_b: store::find_work(database, &pair.b_id)?.map(|(work, _)| work),
+        work_a: store::work_shown(database, sight, &pair.a_id)?,
+        work_b: store::work_shown(database, sight, &pair.b_id)?,
         decisions: store::list_decisions(database, &pair)?,
         entry: pair.into(),
     })
@@ -118,7 +127,7 @@ pub(super) async fn create_duplicate_decision(
         let current = store::get_pair(database, &sight, &id)?;
         check_if_match(wanted.as_deref(), &tag_of(&current)?, true)?;
         let pair = store::insert_decision(database, &sight, &id, &own_id, &new, &deed)?;
-        Reply::created(&location, &tag_of(&pair)?, &detail(database, pair)?)
+        Reply::created(&location, &tag_of(&pair)?, &detail(database, &sight, pair)?)
     };
     Ok(hub.store.write(move |database| perform(database, &once, at, create)).await?.response())
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
-use super::pairs::{find_pair, update_pair};
+use super::pairs::{find_pair, shown_pair, stored_pair, update_pair};
 use super::works::{find_current_work, find_work};
 use crate::access::store::append_audit;
 use crate::access::{Deed, Sight};
@@ -140,7 +140,7 @@ pub fn insert_decision(
 ) -> Result<Pair> {
     let pair = decide_pair(database, sight, pair_id, id, new, deed)?;
     settle(database, &Scope::Around([pair.a_id.clone(), pair.b_id.clone()].into()), deed)?;
-    Ok(pair)
+    shown_pair(database, sight, pair)
 }
 
 /// The same without a look at its case.
@@ -153,7 +153,7 @@ pub(in crate::duplicates) fn decide_pair(
     deed: &Deed,
 ) -> Result<Pair> {
     let missing = || Error::not_found("คู่โครงการ", "pair", pair_id);
-    let mut pair = find_pair(database, sight, pair_id)?.ok_or_else(missing)?;
+    let mut pair = stored_pair(database, sight, pair_id)?.ok_or_else(missing)?;
     let (a, _) = find_work(database, &pair.a_id)?.ok_or_else(missing)?;
     let (b, _) = find_work(database, &pair.b_id)?.ok_or_else(missing)?;
     let taken = decide(new.verdict, &new.reason, &pair.fingerprint, &fingerprint(&a, &b))?;

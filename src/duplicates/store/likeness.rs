@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
-use super::works::works_seen;
+use super::works::{hidden_of, works_seen};
 use crate::access::Sight;
 use crate::duplicates::office::{Likeness, likeness, pair_id};
 use crate::duplicates::scan::Suspicion;
@@ -24,6 +24,7 @@ pub fn likenesses(
     let partner = |one: &Suspicion| if one.a_id == id { one.b_id.clone() } else { one.a_id.clone() };
     let partners: BTreeSet<String> = found.iter().map(partner).collect();
     let works = works_seen(database, sight, &partners)?;
+    let hidden = hidden_of(database, sight, &partners)?;
     let pairs: Vec<String> = works.keys().map(|other| pair_id(id, other)).collect();
     let known: Vec<(String, String)> = duplicate::table
         .filter(visible!(duplicate, sight))
@@ -36,9 +37,10 @@ pub fn likenesses(
         let other = works.get(&partner(one))?;
         let pair = pair_id(id, &other.id);
         let state = known.get(&pair).cloned();
-        Some(likeness(one, other, state.map(|state| (pair, state)), cases.get(&other.id).cloned()))
+        let like = likeness(one, other, state.map(|state| (pair, state)), cases.get(&other.id).cloned());
+        Some(hidden.get(&other.id).map_or(Ok(like.clone()), |hidden| like.without(hidden)))
     });
-    Ok(shown.take(most).collect())
+    shown.take(most).collect()
 }
 
 /// The cases of works of which the caller sees a pair.

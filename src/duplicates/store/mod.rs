@@ -24,10 +24,10 @@ pub(super) use pairs::pairs_among;
 pub use pairs::{find_pair, get_pair};
 pub use report::{count_records, decided_pairs};
 pub(super) use scans::{last_options, refresh_versions, write_followed, write_scan};
-pub use search::list_pairs;
 pub(super) use search::matching_pairs;
+pub use search::{PairOrder, list_pairs};
 pub(super) use works::{
-    agency_works, count_works, current_works, find_current_work, read_work, stored_works, works_seen,
+    agency_works, count_works, current_works, find_current_work, read_work, stored_works, work_shown, works_seen,
 };
 pub use works::{delete_work, find_work, list_works, put_work};
 

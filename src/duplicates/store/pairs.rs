@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::works::find_work;
+use super::works::{find_work, hidden_of};
 use crate::access::{Sight, Visibility};
 use crate::catalog::Dataset;
 use crate::catalog::store::get_dataset;
@@ -122,7 +122,7 @@ pub(super) fn insert_pairs(database: &mut Database, new: &[Linked<'_>], at: Time
         let rows = chunk.iter().map(|(pair, ..)| PairRow::of(pair)).collect::<Result<Vec<_>>>()?;
         on_each_backend!(database, connection => diesel::insert_into(duplicate::table).values(&rows).execute(connection))?;
     }
-    let drawn: Vec<_> = new.iter().map(|(pair, a, b)| feature_of(pair, a, b)).collect();
+    let drawn = new.iter().map(|(pair, a, b)| feature_of(pair, a, b)).collect::<Result<Vec<_>>>()?;
     let into = own_dataset(database)?;
     features::insert_features(database, &into, &drawn, at)
 }
@@ -153,7 +153,7 @@ pub(super) fn update_pair(database: &mut Database, pair: &Pair, a: &Work, b: &Wo
         ))
         .execute(database)?;
     let into = own_dataset(database)?;
-    features::put_feature(database, &into, &feature_of(pair, a, b), Timestamp(pair.updated_at))?;
+    features::put_feature(database, &into, &feature_of(pair, a, b)?, Timestamp(pair.updated_at))?;
     Ok(())
 }
 
@@ -206,7 +206,32 @@ pub(super) fn delete_pairs_of(database: &mut Database, work_id: &str) -> Result<
     pairs.iter().try_for_each(|pair| delete_pair(database, &pair.id, Timestamp(at)))
 }
 
+/// A pair as a caller reads it.
 pub fn find_pair(database: &mut Database, sight: &Sight, id: &str) -> Result<Option<Pair>> {
+    let found = stored_pair(database, sight, id)?;
+    found.map(|pair| shown_pair(database, sight, pair)).transpose()
+}
+
+/// One pair as a caller reads it.
+pub(in crate::duplicates) fn shown_pair(database: &mut Database, sight: &Sight, pair: Pair) -> Result<Pair> {
+    let mut one = shown_pairs(database, sight, vec![pair])?;
+    one.pop().ok_or_else(|| Error::internal("a pair that was there is gone"))
+}
+
+/// Pairs as a caller reads them: what is hidden from him of the one and the other project is taken out of all that is said of both.
+pub(super) fn shown_pairs(database: &mut Database, sight: &Sight, mut pairs: Vec<Pair>) -> Result<Vec<Pair>> {
+    let ids = pairs.iter().flat_map(|pair| [pair.a_id.clone(), pair.b_id.clone()]).collect();
+    let hidden = hidden_of(database, sight, &ids)?;
+    if !hidden.is_empty() {
+        for pair in &mut pairs {
+            pair.explanation.hide(hidden.get(&pair.a_id), hidden.get(&pair.b_id))?;
+        }
+    }
+    Ok(pairs)
+}
+
+/// A pair that a caller sees, whole, for what is written back.
+pub(super) fn stored_pair(database: &mut Database, sight: &Sight, id: &str) -> Result<Option<Pair>> {
     let row: Option<PairRow> = duplicate::table
         .filter(visible!(duplicate, sight))
         .filter(duplicate::id.eq(id.to_owned()))
@@ -234,5 +259,6 @@ pub(in crate::duplicates) fn pairs_among(
         .select(PairRow::as_select())
         .load(database)?;
     let among: std::collections::HashSet<&String> = works.iter().collect();
-    rows.into_iter().filter(|row| among.contains(&row.b_id)).map(PairRow::pair).collect()
+    let found = rows.into_iter().filter(|row| among.contains(&row.b_id)).map(PairRow::pair).collect::<Result<_>>()?;
+    shown_pairs(database, sight, found)
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::pairs::PairRow;
+use super::pairs::{PairRow, shown_pairs};
 use crate::access::Sight;
 use crate::duplicates::office::{Pair, PairFilter};
 use crate::error::Result;
@@ -49,24 +49,41 @@ pub(in crate::duplicates) fn matching_pairs(sight: &Sight, filter: &PairFilter) 
     condition
 }
 
-/// Pairs, likeliest first, of equal ones by id, from after the given score and id.
+/// Which pairs come first; of equal ones the lesser id.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PairOrder {
+    /// The likeliest.
+    #[default]
+    Score,
+    /// Those with the most money at stake.
+    Stake,
+}
+
+/// Pairs in the given order, from after the given score (or satang at stake) and id.
 pub fn list_pairs(
     database: &mut Database,
     sight: &Sight,
     filter: &PairFilter,
+    order: PairOrder,
     after: Option<(i64, String)>,
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Pair>> {
     let mut query = duplicate::table.into_boxed().filter(matching_pairs(sight, filter));
-    if let Some((score, id)) = after {
-        query = query.filter(duplicate::score.lt(score).or(duplicate::score.eq(score).and(duplicate::id.gt(id))));
-    }
-    let rows: Vec<PairRow> = query
-        .order((duplicate::score.desc(), duplicate::id))
-        .offset(skip)
-        .limit(limit)
-        .select(PairRow::as_select())
-        .load(database)?;
-    rows.into_iter().map(PairRow::pair).collect()
+    query = match (order, after) {
+        (_, None) => query,
+        (PairOrder::Score, Some((score, id))) => {
+            query.filter(duplicate::score.lt(score).or(duplicate::score.eq(score).and(duplicate::id.gt(id))))
+        }
+        (PairOrder::Stake, Some((satang, id))) => query.filter(
+            duplicate::stake_satang.lt(satang).or(duplicate::stake_satang.eq(satang).and(duplicate::id.gt(id))),
+        ),
+    };
+    let query = match order {
+        PairOrder::Score => query.order((duplicate::score.desc(), duplicate::id)),
+        PairOrder::Stake => query.order((duplicate::stake_satang.desc(), duplicate::id)),
+    };
+    let rows: Vec<PairRow> = query.offset(skip).limit(limit).select(PairRow::as_select()).load(database)?;
+    let found = rows.into_iter().map(PairRow::pair).collect::<Result<_>>()?;
+    shown_pairs(database, sight, found)
 }

@@ -10,6 +10,7 @@ use crate::access::{Sight, Visibility};
 use crate::duplicates::lineage::store::{is_superseded, superseded_among};
 use crate::duplicates::work::{LocationQuality, Work};
 use crate::error::{Error, Result};
+use crate::redaction::Hidden;
 use crate::storage::Database;
 use crate::storage::schema::work;
 use crate::time::Timestamp;
@@ -20,6 +21,9 @@ type WorkColumns = (String, String, String);
 /// Adds a work or replaces the one with its id. Its pairs are seen by whoever may see both works from now on; what they say is
 /// looked at again by the next scan.
 pub fn put_work(database: &mut Database, new: &Work, visibility: Visibility, at: Timestamp) -> Result<()> {
+    let stored = find_columns(database, &new.id)?;
+    let before = stored.as_ref().map(|(_, _, document)| read(document)).transpose()?;
+    let new = &still_hidden(new, before.as_ref());
     let document = serde_json::to_string(new).map_err(Error::internal)?;
     let columns = (
         work::agency_code.eq(new.agency.code.as_str()),
@@ -28,19 +32,34 @@ pub fn put_work(database: &mut Database, new: &Work, visibility: Visibility, at:
         work::updated_at.eq(at.0),
         work::location_quality.eq(quality_name(new.location_quality)?),
     );
-    let Some((agency, seen_by, old)) = find_columns(database, &new.id)? else {
+    let Some((agency, seen_by, old)) = stored else {
         diesel::insert_into(work::table)
             .values((work::id.eq(&new.id), columns, work::created_at.eq(at.0)))
             .execute(database)?;
         return note_change(database, &new.id);
     };
-    let guarded_alike = agency == new.agency.code && seen_by == visibility.name();
+    let hidden = before.and_then(|before| before.hidden);
+    let guarded_alike = agency == new.agency.code && seen_by == visibility.name() && hidden == new.hidden;
     if guarded_alike && old == document {
         return Ok(());
     }
     diesel::update(work::table.find(&new.id)).set(columns).execute(database)?;
     note_change(database, &new.id)?;
     if guarded_alike { Ok(()) } else { guard_pairs_of(database, &new.id, at) }
+}
+
+/// What was hidden of the texts before stays hidden, since its pairs speak of them until they are compared again.
+fn still_hidden(new: &Work, before: Option<&Work>) -> Work {
+    let texts = |work: &Work| {
+        [Some(work.title.clone()), work.objective.clone(), work.outputs.clone(), work.location_text.clone()]
+    };
+    let mut kept = new.clone();
+    let Some(before) = before.filter(|before| texts(before) != texts(new)) else { return kept };
+    if let Some(past) = &before.hidden {
+        let own = kept.hidden.get_or_insert_with(|| Hidden { title: new.title.clone(), pieces: Vec::new() });
+        own.pieces.extend(past.pieces.iter().filter(|piece| !own.pieces.contains(piece)).cloned().collect::<Vec<_>>());
+    }
+    kept
 }
 
 /// Removes a work and its pairs. Decisions stay, and stand again when the same two works come back. Without such a work nothing
@@ -74,10 +93,48 @@ pub(in crate::duplicates) fn works_seen(
             .select((work::id, work::document))
             .load(database)?;
         for (id, document) in rows {
-            works.insert(id, read(&document)?);
+            works.insert(id, shown(read(&document)?, sight));
         }
     }
     Ok(works)
+}
+
+/// A work as a caller reads it: without what is personal, unless it is his agency's.
+fn shown(work: Work, sight: &Sight) -> Work {
+    if sight.owns(&work.agency.code) { work } else { work.public() }
+}
+
+/// A work as a caller reads it who sees its pair.
+pub(in crate::duplicates) fn work_shown(database: &mut Database, sight: &Sight, id: &str) -> Result<Option<Work>> {
+    Ok(find_work(database, id)?.map(|(work, _)| shown(work, sight)))
+}
+
+/// What is hidden from a caller of some works; those of which nothing is are left out.
+pub(in crate::duplicates) fn hidden_of(
+    database: &mut Database,
+    sight: &Sight,
+    ids: &BTreeSet<String>,
+) -> Result<BTreeMap<String, Hidden>> {
+    let ids: Vec<String> = ids.iter().cloned().collect();
+    let mut hidden = BTreeMap::new();
+    if *sight == Sight::Everything {
+        return Ok(hidden);
+    }
+    for chunk in ids.chunks(500) {
+        // A quotation mark within a text has a backslash before it, so that only the member itself is meant.
+        let rows: Vec<String> = work::table
+            .filter(work::id.eq_any(chunk.to_vec()))
+            .filter(work::document.like("%\"hidden\":{%"))
+            .select(work::document)
+            .load(database)?;
+        for document in rows {
+            let work = read(&document)?;
+            if let (false, Some(of)) = (sight.owns(&work.agency.code), work.hidden) {
+                hidden.insert(work.id, of);
+            }
+        }
+    }
+    Ok(hidden)
 }
 
 /// All works and who may see each, in the order of their ids.

@@ -8,7 +8,8 @@ use super::page::{self, Asking};
 use super::{carried, format_of};
 use crate::access::actor::Anyone;
 use crate::catalog::Known;
-use crate::catalog::store::known_dataset;
+use crate::catalog::store::asked_dataset;
+use crate::catalog::version::{AsOf, AsOfParameters};
 use crate::error::{Error, Result};
 use crate::features::present::{Presentation, PresentationParameters, Presenter, tag_of};
 use crate::features::store;
@@ -28,6 +29,7 @@ use crate::hub::Hub;
         ("ids" = Option<String>, Query, description = "Ids of the only features wanted"),
         FilterParameters,
         PresentationParameters,
+        AsOfParameters,
         ("sortby" = Option<String>, Query, description = "Names of sortables, each with `-` to fall, or `+` or nothing to rise, separated by commas; what has no value comes last"),
         ("resultType" = Option<String>, Query, description = "`results`, or `hits` for the number alone"),
         ("f" = Option<String>, Query, description = "Format: geojson or json")),
@@ -54,7 +56,7 @@ pub(super) fn content_crs(presenter: &Presenter) -> (&'static str, String) {
 
 /// One feature
 #[utoipa::path(tag = "Features",
-    params(("collectionId" = String, Path, description = "Id of the collection"), ("featureId" = String, Path, description = "Id of the feature"), PresentationParameters,
+    params(("collectionId" = String, Path, description = "Id of the collection"), ("featureId" = String, Path, description = "Id of the feature"), PresentationParameters, AsOfParameters,
         ("f" = Option<String>, Query, description = "Format: geojson or json")),
     responses((status = 200, body = serde_json::Value, content_type = "application/geo+json", description = "The feature, with its `ETag`"), (status = 304, description = "Not changed since the ETag in `If-None-Match`")))]
 #[get("/collections/{collectionId}/items/{featureId}")]
@@ -73,10 +75,10 @@ pub(super) async fn get_item(
     let (row, presentation) = hub
         .store
         .read_brief(move |database| {
-            let dataset = known_dataset(database, &known, &sight, &collection_id)?;
             let mut parameters = asked.into_inner().map_err(Error::internal)?;
+            let dataset = asked_dataset(database, &known, &sight, &collection_id, &mut parameters)?;
             let presentation = Presentation::take(&mut parameters, &dataset.described)?;
-            parameters.finish(&[&Presentation::PARAMETERS[..], &["f"]].concat())?;
+            parameters.finish(&[&Presentation::PARAMETERS[..], &AsOf::PARAMETERS[..], &["f"]].concat())?;
             Ok((store::get_feature(database, &dataset, &sight, &feature_id)?, presentation))
         })
         .await?;

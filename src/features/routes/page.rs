@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::items::content_crs;
 use crate::access::Sight;
-use crate::catalog::store::known_dataset;
+use crate::catalog::store::asked_dataset;
 use crate::catalog::{Dataset, Known};
 use crate::error::{Error, Result};
 use crate::features::page::{PageFrame, PageText};
@@ -76,7 +76,8 @@ impl Asking {
     /// The page's tag: it follows from the versions of the description and of the data, so that no row is read for it. It is weak, since
     /// the time stamp in the page is of the moment, and the encoding of the client's choice.
     fn tag(&self, of: &Dataset) -> String {
-        let state = format!("{} {} {} {} {}", of.number, of.version, of.data_version, of.updated_at, self.variant);
+        let state = (of.number, of.as_of, of.version, of.data_version, &of.updated_at, &self.variant);
+        let state = format!("{state:?}");
         format!("W/{}", etag::etag(of.data_version, state.as_bytes()))
     }
 
@@ -217,7 +218,7 @@ fn read_page(
     mut parameters: Parameters,
     out: &mut Out<'_>,
 ) -> Result<()> {
-    let of = known_dataset(database, &asking.datasets, &asking.sight, id)?;
+    let of = asked_dataset(database, &asking.datasets, &asking.sight, id, &mut parameters)?;
     let query = ItemsQuery::read(&mut parameters, &of.described)?;
     if out.brief && !is_brief(asking, &of, &query) {
         return Ok(());

@@ -27,7 +27,7 @@ pub fn count_within(
     budget: Duration,
     begun: Option<(Walk, i64)>,
 ) -> Result<Count> {
-    if is_everything(asked.filter) {
+    if is_everything(asked) {
         return count_visible(database, asked.of, asked.sight).map(Some);
     }
     let question = question(asked);
@@ -44,20 +44,22 @@ pub fn count_within(
 
 /// How many features there are in all, however long it takes.
 pub fn count_all(database: &mut Database, asked: Question<'_>) -> Result<i64> {
-    if is_everything(asked.filter) {
+    if is_everything(asked) {
         return count_visible(database, asked.of, asked.sight);
     }
     Ok(count_steps(database, asked, None, None)?.unwrap_or_default())
 }
 
-fn is_everything(filter: &Filter) -> bool {
-    *filter == Filter::default()
+/// All that stands in the store?
+fn is_everything(asked: Question<'_>) -> bool {
+    *asked.filter == Filter::default() && asked.of.as_of.is_none()
 }
 
 /// The question and the state of the dataset that it is put to.
 fn question(asked: Question<'_>) -> String {
     let of = asked.of;
-    format!("{} {} {} {} {:?} {:?}", of.number, of.version, of.data_version, of.updated_at, asked.sight, asked.filter)
+    let state = (of.number, of.as_of, of.version, of.data_version, &of.updated_at);
+    format!("{state:?} {:?} {:?}", asked.sight, asked.filter)
 }
 
 fn count_steps(
@@ -92,7 +94,7 @@ pub fn nearer(
     sort: &Sort,
     start: &Start,
 ) -> Result<Start> {
-    if start.skip < STEP || start.place.is_some() || !sort.keys.is_empty() || !is_everything(asked.filter) {
+    if start.skip < STEP || start.place.is_some() || !sort.keys.is_empty() || !is_everything(asked) {
         return Ok(start.clone());
     }
     let question = question(asked);

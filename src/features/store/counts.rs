@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::access::Sight;
+use crate::access::{Sight, Visibility};
 use crate::catalog::Dataset;
 use crate::error::Result;
 use crate::features::feature::NewFeature;
@@ -18,6 +18,20 @@ pub fn count_visible(database: &mut Database, of: &Dataset, sight: &Sight) -> Re
         .select(feature_count::features)
         .load(database)?;
     Ok(counts.into_iter().sum())
+}
+
+/// Who sees every feature of the dataset: the agency that all of them belong to (empty where there are several), and the narrowest
+/// visibility among them. `None` where there are no features.
+pub fn narrowest(database: &mut Database, of: &Dataset) -> Result<Option<(String, Visibility)>> {
+    let groups: Vec<(String, String)> = feature_count::table
+        .filter(feature_count::dataset.eq(of.number))
+        .filter(feature_count::features.gt(0))
+        .select((feature_count::agency_code, feature_count::visibility))
+        .load(database)?;
+    let visibility = groups.iter().map(|(_, visibility)| Visibility::stored(visibility)).max();
+    let agency = groups.first().map(|(agency, _)| agency.clone()).unwrap_or_default();
+    let same = groups.iter().all(|(other, _)| *other == agency);
+    Ok(visibility.map(|visibility| (if same { agency } else { String::new() }, visibility)))
 }
 
 /// Counts new features in.

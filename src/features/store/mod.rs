@@ -3,6 +3,7 @@
 mod batch;
 mod census;
 mod counts;
+mod past;
 mod plan;
 mod read;
 mod walk;
@@ -10,7 +11,8 @@ mod write;
 
 pub use batch::{apply_batch, taken};
 pub use census::{ALONE, BESIDE_A_PAGE, count_within, nearer};
-pub use counts::count_visible;
+pub use past::{PastRow, past_rows};
+pub use counts::{count_visible, narrowest};
 pub use plan::{Question, share};
 pub use read::{
     FeatureRow, count_features, explain_features, find_feature, get_feature, list_features, list_ids, list_seqs,

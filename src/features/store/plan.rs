@@ -235,7 +235,7 @@ pub(super) fn conditions(database: &mut Database, asked: Question<'_>, plan: &Pl
     if let Some(filter) = &asked.filter.asked {
         let collections = asked.of.described.geometry_kind == GeometryKind::Any;
         let candidates = |database: &Database| candidates(database, asked, plan);
-        let question = format!("{} {:?} {:?}", asked.of.number, asked.sight, asked.filter);
+        let question = format!("{} {:?} {:?} {:?}", asked.of.number, asked.of.as_of, asked.sight, asked.filter);
         conditions.push(condition(database, filter, collections, &question, candidates)?);
     }
     Ok(conditions)
@@ -254,6 +254,7 @@ fn candidates<'a>(database: &Database, asked: Question<'_>, plan: &Plan) -> feat
 fn all_but_cql2(database: &Database, asked: Question<'_>, plan: &Plan) -> Vec<FeatureCondition> {
     let (of, filter) = (asked.of, asked.filter);
     let mut conditions: Vec<FeatureCondition> = vec![Box::new(visible!(feature, asked.sight).nullable())];
+    conditions.extend(of.as_of.map(|at| -> FeatureCondition { Box::new(feature::updated_at.le(at.0).nullable()) }));
     let bbox = filter.bbox.as_ref().filter(|bbox| !is_all(bbox, of));
     let boxed = bbox.is_some() || filter.necessary.iter().any(|part| matches!(part, Necessary::Box(_)));
     let elsewhere = filter.ids.is_none() && (boxed || !filter.words.is_empty());

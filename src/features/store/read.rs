@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::census::count_all;
+use super::past::find_past;
 use super::plan::Question;
 use super::walk::Walk;
 use crate::access::Sight;
@@ -13,6 +14,7 @@ use crate::features::sort::{Sort, Start};
 use crate::storage::schema::feature;
 use crate::storage::select::Position;
 use crate::storage::{Database, explain};
+use crate::time::Timestamp;
 use crate::visible;
 
 /// A stored feature: what is served, byte for byte.
@@ -53,13 +55,18 @@ pub fn count_features(database: &mut Database, of: &Dataset, sight: &Sight, filt
 }
 
 pub fn find_feature(database: &mut Database, of: &Dataset, sight: &Sight, id: &str) -> Result<Option<FeatureRow>> {
-    Ok(feature::table
+    let found = feature::table
         .filter(feature::store.eq(of.number))
         .filter(feature::id.eq(id))
+        .filter(feature::updated_at.le(of.as_of.unwrap_or(Timestamp::MAX).0))
         .filter(visible!(feature, sight))
         .select(FeatureRow::as_select())
         .first(database)
-        .optional()?)
+        .optional()?;
+    match found {
+        Some(found) => Ok(Some(found)),
+        None => find_past(database, Question { of, sight, filter: &Filter::default() }, id),
+    }
 }
 
 pub fn get_feature(database: &mut Database, of: &Dataset, sight: &Sight, id: &str) -> Result<FeatureRow> {

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde_json::{Map, Value};
 
 use super::FeatureRow;
+use super::past::{Order, Overlay, past_answers};
 use super::plan::{Lead, Plan, Question, conditions, plan};
 use crate::error::{Error, Result};
 use crate::features::sort::{Sort, Start};
@@ -36,6 +37,8 @@ pub struct Walk {
     /// they are the last.
     ahead: VecDeque<i64>,
     ends: bool,
+    /// What stood at the instant that is asked for and stands no more.
+    overlay: Overlay,
 }
 
 impl Walk {
@@ -49,7 +52,7 @@ impl Walk {
         let plan = if fits { plan } else { Plan { lead: Lead::Seq, ..Plan::default() } };
         let first = place.as_ref().and_then(|place| place.keys.first()).map(|key| i16::from(key.absent));
         let part = first.unwrap_or(i16::from(start.backwards));
-        Ok(Walk {
+        let mut walk = Walk {
             plan,
             backwards: start.backwards,
             place,
@@ -58,13 +61,35 @@ impl Walk {
             done: false,
             ahead: VecDeque::new(),
             ends: false,
-        })
+            overlay: Overlay::default(),
+        };
+        walk.lay_over(database, asked)?;
+        Ok(walk)
+    }
+
+    fn lay_over(&mut self, database: &mut Database, asked: Question<'_>) -> Result<()> {
+        let mut past = Vec::new();
+        for row in past_answers(database, asked)? {
+            past.push((self.position(&row)?, row));
+        }
+        if past.is_empty() {
+            return Ok(());
+        }
+        let order = Order { fields: self.plan.lead.fields(), backwards: self.backwards };
+        past.retain(|(position, _)| self.place.as_ref().is_none_or(|place| order.compare(position, place).is_gt()));
+        past.sort_by(|(a, _), (b, _)| order.compare(a, b));
+        if !past.is_empty() {
+            self.overlay = Overlay::new(past, std::mem::take(&mut self.skip));
+        }
+        Ok(())
     }
 
     /// Finds up to so many answers beforehand where an index of places gives them all at once, so that it is asked once for a page
     /// and its count.
     pub fn look_ahead(&mut self, database: &mut Database, asked: Question<'_>, wanted: usize) -> Result<()> {
-        if !(self.plan.placed && matches!(self.plan.lead, Lead::Seq) && asked.filter.asked.is_none()) {
+        if asked.of.as_of.is_some()
+            || !(self.plan.placed && matches!(self.plan.lead, Lead::Seq) && asked.filter.asked.is_none())
+        {
             return Ok(());
         }
         let seqs: Vec<i64> = Seqs(self.select(database, asked, wanted)?).load(database)?;
@@ -89,6 +114,33 @@ impl Walk {
 
     /// The next rows, at most `wanted` and at least one unless the walk has ended.
     pub fn next(&mut self, database: &mut Database, asked: Question<'_>, wanted: usize) -> Result<Vec<FeatureRow>> {
+        if self.overlay.is_empty() {
+            return self.next_stored(database, asked, wanted);
+        }
+        while self.overlay.skip > 0 {
+            let step = self.overlay.skip.min(500);
+            let passed = self.next_of_both(database, asked, usize::try_from(step).map_err(Error::internal)?)?;
+            self.overlay.skip = if passed.is_empty() { 0 } else { self.overlay.skip - step };
+        }
+        self.next_of_both(database, asked, wanted)
+    }
+
+    fn next_of_both(&mut self, database: &mut Database, asked: Question<'_>, wanted: usize) -> Result<Vec<FeatureRow>> {
+        let mut rows = Vec::with_capacity(wanted);
+        while rows.len() < wanted {
+            if self.overlay.held.is_empty() && !self.done {
+                let found = self.next_stored(database, asked, wanted - rows.len())?;
+                self.overlay.held.extend(found);
+            }
+            let position = self.overlay.held.front().map(|row| self.position(row)).transpose()?;
+            let order = Order { fields: self.plan.lead.fields(), backwards: self.backwards };
+            let Some(row) = self.overlay.take(position.as_ref(), &order) else { break };
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    fn next_stored(&mut self, database: &mut Database, asked: Question<'_>, wanted: usize) -> Result<Vec<FeatureRow>> {
         let mut rows: Vec<FeatureRow> = Vec::new();
         while rows.len() < wanted && !self.done {
             let left = wanted - rows.len();
@@ -178,6 +230,9 @@ impl Walk {
 
     /// Counts on: the next answers, or those among the dataset's next features where no index narrows.
     pub(super) fn count_step(&mut self, database: &mut Database, asked: Question<'_>) -> Result<i64> {
+        if !self.overlay.is_empty() {
+            return i64::try_from(self.overlay.drain()).map_err(Error::internal);
+        }
         if !self.ahead.is_empty() {
             return i64::try_from(self.pass(usize::MAX).len()).map_err(Error::internal);
         }
@@ -222,7 +277,7 @@ impl Walk {
     }
 
     pub(super) fn is_done(&self) -> bool {
-        self.done
+        self.done && self.overlay.is_empty()
     }
 
     /// The statement of the next step, for showing how the database runs it.

@@ -3,40 +3,22 @@
 use diesel::prelude::*;
 use serde_json::{Map, Value};
 
-use super::counts;
+use super::{counts, past};
 use crate::access::Sight;
 use crate::catalog::Dataset;
-use crate::catalog::store::{list_datasets, touch_dataset};
+use crate::catalog::store::{list_datasets, list_versions, set_indexed, store_state, touch_dataset};
+use crate::catalog::version::{DatasetVersion, VersionState};
 use crate::error::{Error, Result};
 use crate::features::feature::NewFeature;
 use crate::features::search::search_texts;
 use crate::geometry::BBox;
-use crate::on_each_backend;
-use crate::storage::attributes::{IndexedField, delete_values, insert_values, refill};
+use crate::storage::attributes::{IndexedField, delete_values, fill, insert_values, refill, signature};
+use crate::storage::feature_rows::{FeatureInsert, insert_rows};
 use crate::storage::schema::{dataset, feature};
 use crate::storage::search::{delete_text, insert_texts, refill_texts};
 use crate::storage::spatial::{IndexEntry, delete_index, insert_index};
 use crate::storage::{Database, next_number};
 use crate::time::Timestamp;
-
-#[derive(Insertable)]
-#[diesel(table_name = feature)]
-struct FeatureInsert<'a> {
-    seq: i64,
-    store: i32,
-    id: &'a str,
-    agency_code: &'a str,
-    visibility: &'static str,
-    version: i64,
-    updated_at: i64,
-    time_start: Option<i64>,
-    time_end: Option<i64>,
-    properties: String,
-    geometry_json: Option<&'a str>,
-    geometry: Option<Vec<u8>>,
-}
-
-const FEATURE_COLUMNS: usize = 12;
 
 /// Adds features, all or none. Their ids must be free.
 pub fn insert_features(database: &mut Database, into: &Dataset, new: &[NewFeature], at: Timestamp) -> Result<()> {
@@ -57,17 +39,11 @@ pub fn fill_store(
     at: Timestamp,
 ) -> Result<()> {
     let first = next_number(database, "feature", i64::try_from(new.len()).map_err(Error::internal)?)?;
-    for (chunk_start, chunk) in (first..)
-        .step_by(Database::rows_per_insert(FEATURE_COLUMNS))
-        .zip(new.chunks(Database::rows_per_insert(FEATURE_COLUMNS)))
-    {
-        let rows =
-            (chunk_start..).zip(chunk).map(|(seq, new)| insert_row(into, seq, new, at)).collect::<Result<Vec<_>>>()?;
-        on_each_backend!(database, connection => diesel::insert_into(feature::table).values(&rows).execute(connection))?;
-        let entries: Vec<IndexEntry> =
-            (chunk_start..).zip(chunk).map(|(seq, new)| index_entry(into, seq, new)).collect();
-        insert_index(database, &entries)?;
-    }
+    let numbered = || (first..).zip(new);
+    let rows = numbered().map(|(seq, new)| insert_row(into, seq, new, at)).collect::<Result<Vec<_>>>()?;
+    insert_rows(database, &rows)?;
+    let entries: Vec<IndexEntry> = numbered().map(|(seq, new)| index_entry(into, seq, new)).collect();
+    insert_index(database, &entries)?;
     insert_values(database, fields, (first..).zip(new.iter().map(|new| &new.properties)))?;
     let texts = search_texts(&new.iter().map(|new| &new.properties).collect::<Vec<_>>());
     insert_texts(database, (first..).zip(texts))?;
@@ -102,6 +78,7 @@ pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at
         insert_features(database, into, std::slice::from_ref(new), at)?;
         return Ok(false);
     };
+    past::keep(database, into, seq, at)?;
     let row = insert_row(into.number, seq, new, at)?;
     diesel::update(feature::table.find(seq))
         .set((
@@ -141,6 +118,7 @@ fn place_of(database: &mut Database, of: &Dataset, id: &str) -> Result<Option<(i
 /// Removes a feature; says whether it was there.
 pub fn delete_feature(database: &mut Database, from: &Dataset, id: &str, at: Timestamp) -> Result<bool> {
     let Some((seq, agency, visibility)) = place_of(database, from, id)? else { return Ok(false) };
+    past::keep(database, from, seq, at)?;
     delete_index(database, seq)?;
     delete_values(database, seq)?;
     delete_text(database, seq)?;
@@ -156,12 +134,27 @@ pub fn prepare(database: &mut Database) -> Result<()> {
         if refill(database, &of.described.id, of.number, &of.indexed_fields())? {
             counts::recount(database, &of)?;
         }
+        for (version, past) in past_versions(database, &of)? {
+            let wanted = signature(&past.indexed_fields());
+            if store_state(database, &of.described.id, &version)?.indexed != wanted {
+                fill(database, past.number, &past.indexed_fields())?;
+                counts::recount(database, &past)?;
+                set_indexed(database, &of.described.id, version.version, &wanted)?;
+            }
+        }
     }
     refill_texts(database, |properties| {
         let read = |text: &String| serde_json::from_str(text).map_err(Error::internal);
         let read: Vec<Map<String, Value>> = properties.iter().map(read).collect::<Result<_>>()?;
         Ok(search_texts(&read.iter().collect::<Vec<_>>()))
     })
+}
+
+/// The versions of a dataset that can be read and are served no more, with the dataset as each has it.
+fn past_versions(database: &mut Database, of: &Dataset) -> Result<Vec<(DatasetVersion, Dataset)>> {
+    let versions = list_versions(database, of, None, 0, i64::MAX)?.into_iter();
+    let past = versions.filter(|version| version.state == VersionState::Past && version.store != of.number);
+    Ok(past.map(|version| (version.clone(), version.of(of, None))).collect())
 }
 
 /// Widens the dataset's extent by the new features and counts its data version up. An extent never shrinks by an edit: it stays a true

@@ -59,3 +59,35 @@ fn what_is_no_archive_or_cut_short_is_refused() {
         assert_ne!(code(&whole[..cut], ArchiveLimits::default()), "taken");
     }
 }
+
+#[test]
+fn a_size_that_lies_is_found_out_while_inflating() {
+    let mut bytes = archive(&[("a.txt", &[b'x'; 5_000])]);
+    for (mark, place) in [(&b"PK\x01\x02"[..], 24), (b"PK\x03\x04", 22)] {
+        let at = memchr::memmem::find(&bytes, mark).unwrap() + place;
+        bytes[at..at + 4].copy_from_slice(&100_u32.to_le_bytes());
+    }
+    let refused = read(&bytes, &["txt"], ArchiveLimits::default()).unwrap_err().to_string();
+    assert!(refused.contains("larger than the archive declares"), "{refused}");
+}
+
+#[test]
+fn a_directory_that_says_a_hundred_thousand_is_not_even_read() {
+    let mut bytes = vec![0; 4_096];
+    bytes.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+    bytes.extend_from_slice(&[0xFF; 4]);
+    bytes.extend_from_slice(&[0; 10]);
+    assert_eq!(code(&bytes, ArchiveLimits::default()), "too-large");
+}
+
+#[test]
+fn names_in_the_alphabet_of_the_machine_are_read() {
+    let mut bytes = archive(&[("aaa.txt", b"x")]);
+    let thai = encoding_rs::WINDOWS_874.encode("ถนน").0.into_owned();
+    for mark in [&b"PK\x01\x02"[..], b"PK\x03\x04"] {
+        let from = memchr::memmem::find(&bytes, mark).unwrap();
+        let at = from + memchr::memmem::find(&bytes[from..], b"aaa").unwrap();
+        bytes[at..at + 3].copy_from_slice(&thai);
+    }
+    assert_eq!(read(&bytes, &["txt"], ArchiveLimits::default()).unwrap()[0].name, "ถนน.txt");
+}

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::assets::asset;
 use super::visit::Visit;
-use super::{STYLE, conformance, landing as front};
+use super::{STYLE, application, conformance, landing as front};
 use crate::access::actor::Anyone;
 use crate::catalog::store::list_datasets;
 use crate::catalog::{Dataset, DatasetKind};
@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::features::collection::REL_TILESETS;
 use crate::features::schema::queryables;
 use crate::http::contract::CollectionPath;
+use crate::http::etag::etag;
 use crate::http::listing::{html_link, own_address};
 use crate::http::middleware::{EXPLORER, language_of};
 use crate::http::openapi30::down_convert;
@@ -29,7 +30,9 @@ pub use present::present;
 pub fn configure(config: &mut ServiceConfig) {
     config.service(landing).service(get_conformance).service(get_api).service(live).service(ready).service(about);
     config.route("/style.css", web::get().to(style));
-    config.route("/assets/{name}", web::get().to(asset_file));
+    config.route("/assets/{name:.*}", web::get().to(asset_file));
+    config.route("/app", web::get().to(application_page));
+    config.route("/app/{path:.*}", web::get().to(application_page));
     config.route("/explorer", web::get().to(to_explorer));
     config.route("/problems/{code}", web::get().to(problem_type));
     config.route("/.well-known/api-catalog", web::get().to(api_catalog));
@@ -76,6 +79,7 @@ fn landing_links(hub: &Hub) -> Vec<Link> {
         .title("Records"),
         Link::new(to("/dcat"), "http://www.w3.org/ns/dcat#catalog", Format::JsonLd.media_type()).title("DCAT-AP"),
         Link::new(to("/projects"), "related", Format::Json.media_type()).title("Projects"),
+        Link::new(to("/plans"), "related", Format::Json.media_type()).title("Plans"),
         Link::new(to("/duplicates"), "related", Format::Json.media_type()).title("Suspected duplicates"),
     ]
 }
@@ -208,12 +212,25 @@ async fn style() -> HttpResponse {
 async fn asset_file(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse> {
     let asset = asset(&name).ok_or_else(|| Error::not_found("ไฟล์", "file", &name))?;
     let of_this_version = request.query_string() == format!("v={}", asset.version);
-    let kept = if of_this_version { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let kept =
+        if of_this_version || asset.is_named_by_content { "public, max-age=31536000, immutable" } else { "no-cache" };
     Ok(HttpResponse::Ok()
         .content_type(asset.media_type)
         .insert_header((header::CACHE_CONTROL, kept))
         .insert_header((header::ETAG, format!("\"{}\"", asset.version)))
         .body(asset.bytes.into_owned()))
+}
+
+/// The application's page, at every address under `/app`; the front page where it was not built.
+async fn application_page(request: HttpRequest, hub: web::Data<Hub>) -> HttpResponse {
+    let Some(page) = application::page(&hub.base, &hub.config, language_of(&request)) else {
+        return HttpResponse::Found().insert_header((header::LOCATION, hub.base.root())).finish();
+    };
+    HttpResponse::Ok()
+        .content_type(Format::Html.media_type())
+        .insert_header((header::CONTENT_SECURITY_POLICY, application::policy(&hub.config)))
+        .insert_header((header::ETAG, etag(0, page.as_bytes())))
+        .body(page)
 }
 
 async fn to_explorer(hub: web::Data<Hub>) -> HttpResponse {

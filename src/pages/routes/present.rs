@@ -58,7 +58,8 @@ pub async fn present(
 
 /// `f=html`, or no `f` and an `Accept` that prefers HTML to JSON.
 fn wants_page(request: &ServiceRequest) -> bool {
-    if *request.method() != Method::GET || request.path().starts_with(EXPLORER) {
+    let is_application = request.path() == "/app" || request.path().starts_with("/app/");
+    if *request.method() != Method::GET || is_application || request.path().starts_with(EXPLORER) {
         return false;
     }
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());

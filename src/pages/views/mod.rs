@@ -28,6 +28,12 @@ pub struct Document<'a> {
     pub base: &'a Base,
 }
 
+impl<'a> Document<'a> {
+    fn without_dataset(&self) -> Document<'a> {
+        Document { dataset: None, media_type: self.media_type, ..*self }
+    }
+}
+
 /// The page of a document.
 pub fn document_page(visit: &Visit, document: &Document<'_>) -> String {
     let value = document.value;
@@ -40,6 +46,11 @@ pub fn document_page(visit: &Visit, document: &Document<'_>) -> String {
         ["collections", _, "items"] | ["projects"] if object.contains_key("features") => {
             features::items(visit, document, object)
         }
+        // Spots have properties of their own, not those of the dataset.
+        ["collections", _, "quality", "items"] if object.contains_key("features") => {
+            features::items(visit, &document.without_dataset(), object)
+        }
+        ["collections", _, "quality", "items", _] => features::item(visit, &document.without_dataset(), object),
         ["collections", _, "items", _] => features::item(visit, document, object),
         ["collections"] => lists::collections(visit, object),
         ["conformance"] => lists::conformance(visit, object),
@@ -82,7 +93,7 @@ pub fn document_page(visit: &Visit, document: &Document<'_>) -> String {
 
 /// Lists that can be searched by words.
 fn is_searched(segments: &[&str]) -> bool {
-    matches!(segments, ["collections", _, "items"] | ["projects"] | ["areas"])
+    matches!(segments, ["collections", _, "items"] | ["projects"] | ["plans"] | ["plans", _, "rows"] | ["areas"])
 }
 
 /// The search of a list: the rest of the question is kept, and the first page shown.

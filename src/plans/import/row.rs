@@ -94,6 +94,7 @@ impl Reading<'_> {
             indicator: self.text(Field::Indicator),
             expected_result: self.text(Field::ExpectedResult),
             plan: Some(PlanReference {
+                id: None,
                 kind: self.text(Field::PlanKind),
                 edition: self.text(Field::PlanEdition),
                 page: self.text(Field::PlanPage),
@@ -163,7 +164,7 @@ impl Reading<'_> {
         }
         let names = Quality::ALL.map(Quality::name);
         let quality = self.choice(Field::LocationQuality, &names, Quality::parse);
-        Location { text, area_codes, quality }
+        Location { text, area_codes, quality, evidence: None }
     }
 
     fn geometry(&mut self) -> Option<Value> {

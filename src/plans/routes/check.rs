@@ -55,7 +55,7 @@ pub(super) async fn check_project(
     let looked = actix_web::rt::task::spawn_blocking(move || {
         let work = store.read_now(|database| {
             let agency = find_agency(database, &checked.project.agency)?;
-            Ok(work_of(&checked, &agency.ok_or_else(|| unknown_owner(&checked.project.agency))?))
+            Ok(work_of(&checked, &agency.ok_or_else(|| unknown_owner(&checked.project.agency))?, None))
         })?;
         let look = live.look(&store, PATIENCE)?;
         let mut found = look.check(&store, &work, true)?;
@@ -94,7 +94,7 @@ pub(super) async fn warnings(hub: &Hub, live: &web::Data<Live>, new: &Checked, s
     let looked = actix_web::rt::task::spawn_blocking(move || {
         let agency = store.read_now(|database| find_agency(database, &new.project.agency))?;
         let Some(agency) = agency else { return Ok(Vec::new()) };
-        let work: Work = work_of(&new, &agency);
+        let work: Work = work_of(&new, &agency, None);
         let mut found = live.look(&store, Duration::ZERO)?.check(&store, &work, true)?;
         found.retain(|one| one.severity >= Severity::Medium && one.relation != Relation::Unrelated);
         store.read_now(|database| {

@@ -6,8 +6,13 @@ use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod check;
+mod column_maps;
+mod plan;
+mod funding;
+mod place;
+mod redaction;
 
-use super::edit::{geojson, patched};
+use super::edit::{geojson, keep_evidence, patched};
 use super::project::Project;
 use super::query::ProjectsQuery;
 use super::store;
@@ -34,7 +39,15 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(get_project)
         .service(replace_project)
         .service(update_project)
-        .service(delete_project);
+        .service(delete_project)
+        .service(funding::get_project_funding)
+        .service(place::get_project_place)
+        .service(place::put_project_place)
+        .service(place::delete_project_place)
+        .service(redaction::get_project_redaction)
+        .service(redaction::put_project_redaction);
+    plan::configure(config);
+    column_maps::configure(config);
 }
 
 const OFFERS: [Format; 2] = [Format::Json, Format::GeoJson];
@@ -56,7 +69,7 @@ fn format_of(parameters: &mut Parameters, request: &HttpRequest) -> Result<Forma
     params(PageParameters,
         ("q" = Option<String>, Query, description = "Words of the title; spaces, Thai or Arabic digits and common abbreviations make no difference"),
         ("agency" = Option<String>, Query, description = "Code of the owner; several with commas between"),
-        ("area" = Option<String>, Query, description = "Area code of 2, 4 or 6 digits: the area and all that lies in it"),
+        ("area" = Option<String>, Query, description = "Area code of 2, 4 or 6 digits, or 8 of a village: the area and all that lies in it"),
         ("fiscalYear" = Option<String>, Query, description = "Fiscal year with a budget, in either era"),
         ("programme" = Option<String>, Query, description = "แผนงาน: code or name of one of the twelve"),
         ("bbox" = Option<Vec<f64>>, Query, description = "west,south,east,north in degrees; projects without a geometry lie in no box", style = Form, explode = false, min_items = 4, max_items = 6),
@@ -64,6 +77,8 @@ fn format_of(parameters: &mut Parameters, request: &HttpRequest) -> Result<Forma
         ("coordinationStatus" = Option<super::CoordinationStatus>, Query, description = "Where the coordination stands"),
         ("moneyStatus" = Option<super::MoneyStatus>, Query, description = "Where the money stands"),
         ("executionStatus" = Option<super::ExecutionStatus>, Query, description = "How far the work is"),
+        ("current" = Option<bool>, Query, description = "true: only projects whose place no later version has taken"),
+        ("placed" = Option<bool>, Query, description = "true: surveyed, drawn or located; false: known by an area at most"),
         ("identifier" = Option<String>, Query, description = "An id in another system, as scheme:value"),
         ("f" = Option<String>, Query, description = "Format: json or geojson")),
     responses((status = 200, description = "A page of projects; as GeoJSON a FeatureCollection with the projects' members as properties",
@@ -111,7 +126,8 @@ async fn create_project(
     Parameters::of(&request)?.finish(&[])?;
     let value = json_value(&request, body, &["application/json"]).await?;
     let once = Once::of(&request, &editor.0, &value)?;
-    let new: Project = from_value(value)?;
+    let mut new: Project = from_value(value)?;
+    keep_evidence(&mut new, None);
     let mut new = new.checked(Limits::REQUEST)?;
     editor.must_own(&new.project.agency)?;
     if new.project.id.is_empty() {
@@ -221,7 +237,9 @@ async fn change_project(
             let current = store::get_project(database, &editor.sight(), &id)?;
             editor.must_own(&current.agency)?;
             check_if_match(wanted.as_deref(), &tag_of(&current)?, true)?;
-            let mut new = change(&current)?.checked(Limits::REQUEST)?;
+            let mut new = change(&current)?;
+            keep_evidence(&mut new, Some(&current));
+            let mut new = new.checked(Limits::REQUEST)?;
             if !new.project.id.is_empty() && new.project.id != id {
                 return Err(other_id());
             }

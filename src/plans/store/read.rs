@@ -4,12 +4,13 @@ use diesel::prelude::*;
 
 use crate::access::Sight;
 use crate::catalog::Dataset;
-use crate::catalog::store::find_dataset;
+use crate::catalog::store::{find_dataset, get_dataset};
+use crate::duplicates::lineage::store::is_current;
 use crate::error::{Error, Result};
 use crate::plans::project::Project;
 use crate::plans::publish::COLLECTION;
 use crate::plans::query::ProjectFilter;
-use crate::storage::schema::{project, project_area, project_budget, project_identifier};
+use crate::storage::schema::{feature, project, project_area, project_budget, project_identifier};
 use crate::storage::spatial::project_in_box;
 use crate::storage::{Backend, Database};
 use crate::visible;
@@ -18,6 +19,11 @@ type ProjectQuery<'a> = project::BoxedQuery<'a, Backend>;
 
 fn read(record: &str) -> Result<Project> {
     serde_json::from_str(record).map_err(|cause| Error::Internal(format!("a stored project cannot be read: {cause}")))
+}
+
+/// A project as a caller reads it: all of it where he owns it, else what everybody may read.
+fn shown(sight: &Sight, (owner, record, public): &(String, String, String)) -> Result<Project> {
+    read(if public.is_empty() || sight.owns(owner) { record } else { public })
 }
 
 /// Projects that may be seen and that the filter lets through, by id, from after `after`.
@@ -34,14 +40,14 @@ pub fn list_projects(
         Some(_) => find_dataset(database, &Sight::Everything, COLLECTION)?,
         None => None,
     };
-    let records: Vec<String> = matching(database, sight, filter, published.as_ref())
+    let records: Vec<(String, String, String)> = matching(database, sight, filter, published.as_ref())
         .filter(project::id.gt(after.to_owned()))
         .order(project::id)
         .offset(skip)
         .limit(limit)
-        .select(project::record)
+        .select((project::agency_code, project::record, project::record_public))
         .load(database)?;
-    records.iter().map(|record| read(record)).collect()
+    records.iter().map(|record| shown(sight, record)).collect()
 }
 
 fn matching<'a>(
@@ -52,8 +58,17 @@ fn matching<'a>(
 ) -> ProjectQuery<'a> {
     let mut query = project::table.into_boxed().filter(visible!(project, sight));
     if let Some(words) = &filter.words {
-        // A search key holds no wildcard.
-        query = query.filter(project::title_search.like(format!("%{words}%")));
+        // A search key holds no wildcard. What is hidden from the caller is not searched for him.
+        let pattern = format!("%{words}%");
+        let public = project::title_search_public.like(pattern.clone());
+        query = match sight {
+            Sight::Everything => query.filter(project::title_search.like(pattern)),
+            Sight::Agency(own) => {
+                let owned = project::agency_code.eq(own.clone()).and(project::title_search.like(pattern));
+                query.filter(public.or(owned))
+            }
+            Sight::Public => query.filter(public),
+        };
     }
     if !filter.agencies.is_empty() {
         query = query.filter(project::agency_code.eq_any(filter.agencies.clone()));
@@ -81,6 +96,13 @@ fn matching<'a>(
         let within = project_area::table.filter(project_area::area_code.like(format!("{area}%")));
         query = query.filter(project::id.eq_any(within.select(project_area::project_id)));
     }
+    if filter.current {
+        query = query.filter(is_current());
+    }
+    if let Some(wanted) = filter.placed {
+        let placed = project::location_quality.eq_any(["surveyed", "drawn", "located"]);
+        query = if wanted { query.filter(placed) } else { query.filter(diesel::dsl::not(placed)) };
+    }
     if let Some((scheme, value)) = &filter.identifier {
         let named = project_identifier::table
             .filter(project_identifier::scheme.eq(scheme.clone()))
@@ -95,17 +117,34 @@ fn matching<'a>(
 }
 
 pub fn find_project(database: &mut Database, sight: &Sight, id: &str) -> Result<Option<Project>> {
-    let record: Option<String> = project::table
+    let record: Option<(String, String, String)> = project::table
         .filter(visible!(project, sight))
         .filter(project::id.eq(id.to_owned()))
-        .select(project::record)
+        .select((project::agency_code, project::record, project::record_public))
         .first(database)
         .optional()?;
-    record.map(|record| read(&record)).transpose()
+    record.map(|record| shown(sight, &record)).transpose()
 }
 
 pub fn get_project(database: &mut Database, sight: &Sight, id: &str) -> Result<Project> {
     find_project(database, sight, id)?.ok_or_else(|| Error::not_found("โครงการ", "project", id))
+}
+
+/// Ids of projects that have no geometry: the feature of each tells.
+pub(super) fn unplaced(database: &mut Database, agency: Option<&str>, after: &str, limit: i64) -> Result<Vec<String>> {
+    let published = get_dataset(database, &Sight::Everything, COLLECTION)?;
+    let placed = feature::table
+        .filter(feature::store.eq(published.number))
+        .filter(feature::id.eq(project::id))
+        .filter(feature::geometry_json.is_not_null());
+    let mut query = project::table
+        .into_boxed()
+        .filter(project::id.gt(after.to_owned()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(placed)));
+    if let Some(agency) = agency {
+        query = query.filter(project::agency_code.eq(agency.to_owned()));
+    }
+    Ok(query.order(project::id).limit(limit).select(project::id).load(database)?)
 }
 
 /// What an import must know of a project that it may meet again.

@@ -4,6 +4,8 @@ use diesel::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::plans::check::Checked;
+use crate::plans::project::Project;
+use crate::plans::redact::Public;
 use crate::storage::Database;
 use crate::storage::schema::{project, project_area, project_budget, project_identifier};
 use crate::time::Timestamp;
@@ -34,12 +36,32 @@ struct ProjectRow<'a> {
     version: i64,
     created_at: i64,
     updated_at: i64,
+    record_public: String,
+    title_search_public: String,
 }
 
-const PROJECT_COLUMNS: usize = 20;
+const PROJECT_COLUMNS: usize = 22;
 
-fn row<'a>(checked: &'a Checked, content_hash: &'a str, created_at: i64, updated_at: i64) -> Result<ProjectRow<'a>> {
+/// The columns that those read who do not own the project: its record, empty where nothing is hidden, and the searched title.
+pub fn public_columns(full: &Project, public: &Public) -> Result<(String, String)> {
+    Ok(match &public.project {
+        None => (String::new(), thai::search_key(&full.title)),
+        Some(shown) => (serde_json::to_string(shown).map_err(Error::internal)?, thai::search_key(&shown.title)),
+    })
+}
+
+/// Writes these columns anew.
+pub fn write_public(database: &mut Database, full: &Project, public: &Public) -> Result<()> {
+    let (record, search) = public_columns(full, public)?;
+    diesel::update(project::table.find(&full.id))
+        .set((project::record_public.eq(record), project::title_search_public.eq(search)))
+        .execute(database)?;
+    Ok(())
+}
+
+fn row<'a>((checked, content_hash, public): &'a Kept, created_at: i64, updated_at: i64) -> Result<ProjectRow<'a>> {
     let project = &checked.project;
+    let (record_public, title_search_public) = public_columns(project, public)?;
     let (first, last) = project.fiscal_years().unwrap_or((0, 0));
     let status = &project.status;
     Ok(ProjectRow {
@@ -63,30 +85,31 @@ fn row<'a>(checked: &'a Checked, content_hash: &'a str, created_at: i64, updated
         version: project.version,
         created_at,
         updated_at,
+        record_public,
+        title_search_public,
     })
 }
 
-/// A checked project, and the hash of its content.
-pub type Hashed = (Checked, String);
+/// A checked project, the hash of its content, and what everybody may read of it.
+pub type Kept = (Checked, String, Public);
 
 /// Adds the rows of new projects; the same instant for all.
-pub fn insert_rows(database: &mut Database, new: &[Hashed], at: Timestamp) -> Result<()> {
+pub fn insert_rows(database: &mut Database, new: &[Kept], at: Timestamp) -> Result<()> {
     for chunk in new.chunks(Database::rows_per_insert(PROJECT_COLUMNS)) {
-        let rows = chunk.iter().map(|(checked, hash)| row(checked, hash, at.0, at.0)).collect::<Result<Vec<_>>>()?;
+        let rows = chunk.iter().map(|kept| row(kept, at.0, at.0)).collect::<Result<Vec<_>>>()?;
         on_each_backend!(database, connection => diesel::insert_into(project::table).values(&rows).execute(connection))?;
     }
     insert_details(database, new)
 }
 
 /// Replaces the rows of one project.
-pub fn update_rows(database: &mut Database, (checked, hash): &Hashed, created_at: i64, at: Timestamp) -> Result<()> {
-    let id = checked.project.id.as_str();
-    diesel::update(project::table.find(id)).set(row(checked, hash, created_at, at.0)?).execute(database)?;
+pub fn update_rows(database: &mut Database, kept: &Kept, created_at: i64, at: Timestamp) -> Result<()> {
+    let id = kept.0.project.id.as_str();
+    diesel::update(project::table.find(id)).set(row(kept, created_at, at.0)?).execute(database)?;
     diesel::delete(project_budget::table.filter(project_budget::project_id.eq(id))).execute(database)?;
     diesel::delete(project_area::table.filter(project_area::project_id.eq(id))).execute(database)?;
     diesel::delete(project_identifier::table.filter(project_identifier::project_id.eq(id))).execute(database)?;
-    let one = [(checked.clone(), hash.clone())];
-    insert_details(database, &one)
+    insert_details(database, std::slice::from_ref(kept))
 }
 
 /// Removes the rows of one project; its details go with it.
@@ -95,8 +118,8 @@ pub fn delete_rows(database: &mut Database, id: &str) -> Result<()> {
     Ok(())
 }
 
-fn insert_details(database: &mut Database, new: &[Hashed]) -> Result<()> {
-    let projects = || new.iter().map(|(checked, _)| &checked.project);
+fn insert_details(database: &mut Database, new: &[Kept]) -> Result<()> {
+    let projects = || new.iter().map(|(checked, ..)| &checked.project);
     let budgets: Vec<_> = projects()
         .flat_map(|project| {
             project.budgets.iter().map(|budget| {

@@ -5,27 +5,32 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::get_project;
-use super::rows::{Hashed, delete_rows, insert_rows, update_rows};
+use super::place::hold;
+use super::redaction::{exceptions, follow_rules};
+use super::rows::{Kept, delete_rows, insert_rows, update_rows};
 use crate::access::store::{append_audit, find_agency};
 use crate::access::{Agency, Deed, Sight};
 use crate::catalog::store::{find_dataset, get_dataset, insert_dataset};
 use crate::catalog::{Dataset, DatasetKind};
 use crate::duplicates::store::{delete_work, put_work};
-use crate::error::{Error, Fault, Result, Words};
+use crate::error::{At, Error, Fault, Result, Words};
 use crate::features;
+use crate::features::NewFeature;
 use crate::plans::check::Checked;
 use crate::plans::project::Project;
 use crate::plans::publish::{self, COLLECTION};
+use crate::plans::redact::Public;
 use crate::plans::work::work_of;
+use crate::redaction::Exceptions;
 use crate::storage::Database;
-use crate::storage::schema::project;
+use crate::storage::schema::{plan_row, project};
 
-/// Makes the collection `projects` if it is missing.
+/// Makes the collection `projects` if it is missing, and all public records anew if they were made by other rules of redaction.
 pub fn prepare(database: &mut Database, deed: &Deed) -> Result<()> {
     if find_dataset(database, &Sight::Everything, COLLECTION)?.is_none() {
         insert_dataset(database, &publish::dataset().checked()?, DatasetKind::Projects, deed)?;
     }
-    Ok(())
+    follow_rules(database, deed)
 }
 
 /// What projects are written among: the collection and the owners, read once for many projects.
@@ -70,7 +75,7 @@ pub fn insert_projects(
     deed: &Deed,
 ) -> Result<()> {
     let at = deed.at.to_rfc3339();
-    let mut hashed: Vec<Hashed> = Vec::with_capacity(new.len());
+    let mut hashed: Vec<Kept> = Vec::with_capacity(new.len());
     let mut published = Vec::with_capacity(new.len());
     let mut works = Vec::with_capacity(new.len());
     for mut checked in new {
@@ -80,9 +85,10 @@ pub fn insert_projects(
         checked.project.updated_at = Some(at.clone());
         among.owner(database, &checked.project.agency)?;
         let Some(owner) = among.agencies.get(&checked.project.agency) else { continue };
-        published.push(publish::feature(&checked, &owner.name.th, &among.dataset.described)?);
-        works.push((work_of(&checked, owner), checked.project.visibility));
-        hashed.push((checked, hash));
+        let public = Public::of(&checked.project, &Exceptions::default());
+        published.push(feature(&checked, &public, owner, &among.dataset)?);
+        works.push((work_of(&checked, owner, public.hidden()), checked.project.visibility));
+        hashed.push((checked, hash, public));
     }
     insert_rows(database, &hashed, deed.at)?;
     features::store::insert_features(database, &among.dataset, &published, deed.at)?;
@@ -128,14 +134,16 @@ pub fn update_project(database: &mut Database, new: Checked, deed: &Deed) -> Res
     get_project(database, &Sight::Everything, &id)
 }
 
-/// Replaces one project, its feature and its work, without an audit entry. `content_hash` replaces the one that imports go by.
+/// Replaces one project, its feature and its work, without an audit entry. `content_hash` replaces the one that imports go by;
+/// with it the project comes from a file, and a place that a person drew holds against it.
 pub fn rewrite_project(
     database: &mut Database,
     among: &mut Surroundings,
-    mut new: Checked,
+    new: Checked,
     content_hash: Option<String>,
     deed: &Deed,
 ) -> Result<()> {
+    let mut new = hold(database, new, content_hash.is_some(), deed)?;
     let (version, created_at, hash): (i64, i64, String) = project::table
         .find(&new.project.id)
         .select((project::version, project::created_at, project::content_hash))
@@ -143,17 +151,47 @@ pub fn rewrite_project(
     new.project.version = version + 1;
     new.project.created_at = Some(crate::time::Timestamp(created_at).to_rfc3339());
     new.project.updated_at = Some(deed.at.to_rfc3339());
-    let owner = among.owner(database, &new.project.agency)?;
-    let (name, work) = (owner.name.th.clone(), work_of(&new, owner));
-    let published = publish::feature(&new, &name, &among.dataset.described)?;
-    let visibility = new.project.visibility;
-    update_rows(database, &(new, content_hash.unwrap_or(hash)), created_at, deed.at)?;
+    let public = Public::of(&new.project, &exceptions(database, &new.project.id)?);
+    let kept = (new, content_hash.unwrap_or(hash), public);
+    // An unknown owner is told of before anything is written.
+    among.owner(database, &kept.0.project.agency)?;
+    update_rows(database, &kept, created_at, deed.at)?;
+    publish_again(database, among, &kept.0, &kept.2, deed)
+}
+
+/// Writes the feature and the work of a project anew.
+pub(super) fn publish_again(
+    database: &mut Database,
+    among: &mut Surroundings,
+    checked: &Checked,
+    public: &Public,
+    deed: &Deed,
+) -> Result<()> {
+    let owner = among.owner(database, &checked.project.agency)?.clone();
+    let published = feature(checked, public, &owner, &among.dataset)?;
     features::store::put_feature(database, &among.dataset, &published, deed.at)?;
-    put_work(database, &work, visibility, deed.at)
+    let work = work_of(checked, &owner, public.hidden());
+    put_work(database, &work, checked.project.visibility, deed.at)
+}
+
+/// The feature of a project holds what everybody may read, whoever asks: so no filter, search, tile, export or cache of the collection
+/// knows what is hidden. The owner reads the rest at the project itself.
+fn feature(checked: &Checked, public: &Public, owner: &Agency, of: &Dataset) -> Result<NewFeature> {
+    match &public.project {
+        None => publish::feature(checked, &owner.name.th, &of.described),
+        Some(shown) => {
+            let shown = Checked { project: shown.clone(), shape: checked.shape.clone() };
+            publish::feature(&shown, &owner.name.th, &of.described)
+        }
+    }
 }
 
 /// Removes a project, its feature and its work.
+///
+/// # Errors
+/// `Conflict` while it stands in a plan.
 pub fn delete_project(database: &mut Database, found: &Project, deed: &Deed) -> Result<()> {
+    need_no_row(database, &found.id)?;
     let among = Surroundings::read(database)?;
     features::store::delete_feature(database, &among.dataset, &found.id, deed.at)?;
     delete_work(database, &found.id)?;
@@ -179,4 +217,20 @@ fn need_free_key(database: &mut Database, new: &Project) -> Result<()> {
         Fault::pointer("/source/key", "taken", words)
             .remedy("แก้โครงการเดิม หรือใช้กุญแจอื่น", "change that project, or give another key"),
     ))
+}
+
+/// A project that stands in a plan goes with its rows, or stays.
+fn need_no_row(database: &mut Database, id: &str) -> Result<()> {
+    let plans = plan_row::table.filter(plan_row::project_id.eq(id)).select(plan_row::plan_id).distinct();
+    let plans: Vec<String> = plans.order(plan_row::plan_id).load(database)?;
+    if plans.is_empty() {
+        return Ok(());
+    }
+    let plans = plans.join(", ");
+    let words =
+        Words::new(format!("โครงการอยู่ในแผน {plans} จึงลบไม่ได้"), format!("the project stands in the plan {plans}"));
+    Err(Error::Conflict(Fault::new(At::Whole, "in-a-plan", words).remedy(
+        "ลบรายการของแผนขณะฉบับยังไม่รวมเล่ม หรือยกเลิกรายการในฉบับแก้ไข",
+        "remove the row while its edition is open, or withdraw it in an edition that corrects",
+    )))
 }

@@ -8,11 +8,14 @@ mod form;
 mod grid;
 mod guard;
 mod header;
+pub mod import;
+pub mod layout;
 mod line;
 pub mod model;
 mod package;
 mod reconcile;
 mod rows;
+pub mod saved;
 mod sheet;
 mod subset;
 mod summary;
@@ -31,12 +34,10 @@ pub const LARGEST_FILE: u64 = 100 << 20;
 /// What a reader of a workbook wants besides the file.
 #[derive(Debug, Clone, Default)]
 pub struct Wishes {
-    /// Take the rows of hidden sheets as well. Left out, they are read and reported and do not count.
-    pub hidden: bool,
     /// First and last Buddhist year of the plan, where its headers do not say.
     pub years: Option<(i32, i32)>,
-    /// The name of the file, for the report.
-    pub name: String,
+    /// Column maps for sheets that are none of the forms, the likeliest first.
+    pub maps: Vec<layout::SheetMap>,
 }
 
 /// Reads a plan workbook.
@@ -44,6 +45,11 @@ pub struct Wishes {
 /// # Errors
 /// As [`read_bytes`]; and [`Error::Malformed`] for a file that cannot be read.
 pub fn read(path: &Path) -> Result<Workbook> {
+    read_bytes(&read_file(path)?, &Wishes::default())
+}
+
+/// The bytes of a file that is not too large to be a workbook.
+fn read_file(path: &Path) -> Result<Vec<u8>> {
     let unreadable = |cause: std::io::Error| {
         let words = Words::new(format!("อ่านไฟล์ไม่ได้: {cause}"), format!("the file cannot be read: {cause}"));
         Error::malformed(Fault::new(At::Whole, "unreadable-file", words))
@@ -52,9 +58,7 @@ pub fn read(path: &Path) -> Result<Workbook> {
     if size > LARGEST_FILE {
         return Err(guard::too_large("ขนาดไฟล์เป็นไบต์", "bytes of the file", size, LARGEST_FILE));
     }
-    let bytes = std::fs::read(path).map_err(unreadable)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    read_bytes(&bytes, &Wishes { name, ..Wishes::default() })
+    std::fs::read(path).map_err(unreadable)
 }
 
 /// Reads a plan workbook: every sheet, its rows, its text boxes, and what was doubtful in them.

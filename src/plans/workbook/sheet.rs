@@ -5,10 +5,10 @@ use super::form;
 use super::grid::Grid;
 use super::header::{self, Header};
 use super::line::{self, Line};
-use super::model::{RowCounts, SheetRead, Shown, Workbook};
+use super::model::{Gravity, RowCounts, SheetRead, Shown, Workbook};
 use super::rows::{Read, Reading};
 use super::words::{Doubts, lines, squeezed};
-use super::{Wishes, boxes, reconcile, summary};
+use super::{Wishes, boxes, layout, reconcile, summary};
 use crate::access::Bilingual;
 use crate::duplicates::lineage::edition::window;
 use crate::plans::book::{BookAmount, BookSheet, Context, Form, Ladder, PlanBook};
@@ -62,6 +62,16 @@ pub(super) fn workbook(grids: Vec<Grid>, wishes: &Wishes) -> Workbook {
             let sheet = sheet(grid, header, form, above, &mut read, &mut doubts);
             if !sheet.rows.is_empty() || !sheet.summary.is_empty() {
                 candidates.push(Candidate { read: reads.len(), sheet });
+            }
+        } else if !grid.cells.is_empty() {
+            match layout::fit(grid, &wishes.maps) {
+                Some(fit) => {
+                    let sheet = mapped(grid, &fit, &mut read, &mut doubts);
+                    if !sheet.rows.is_empty() {
+                        candidates.push(Candidate { read: reads.len(), sheet });
+                    }
+                }
+                None => unknown_layout(grid, &mut doubts),
             }
         }
         reads.push(read);
@@ -185,6 +195,43 @@ fn sheet(
     sheet.rows = rows;
     sheet.sums = sums;
     sheet
+}
+
+/// A sheet that a saved column map fits.
+fn mapped(grid: &Grid, fit: &layout::Fit<'_>, read: &mut SheetRead, doubts: &mut Doubts) -> BookSheet {
+    let (mut rows, counts) = fit.rows(grid, doubts);
+    read.form = Some(fit.map.form);
+    read.map = Some(fit.map.id.clone());
+    read.counts = !rows.is_empty();
+    read.years = fit.years();
+    read.columns = fit.columns();
+    read.why = Bilingual::new("หัวตารางตรงกับแผนที่คอลัมน์ที่บันทึกไว้", "its headings are those of a saved column map");
+    add(&mut read.rows, counts);
+    let below = rows.first().map_or(0, |row| row.first_row.saturating_sub(2));
+    read.boxes_on_rows = boxes::lay(grid, below, &mut rows, doubts);
+    BookSheet {
+        name: grid.name.clone(),
+        hidden: grid.shown != Shown::Visible,
+        form: fit.map.form,
+        rows,
+        ..BookSheet::default()
+    }
+}
+
+fn unknown_layout(grid: &Grid, doubts: &mut Doubts) {
+    doubts.say(
+        Gravity::Note,
+        &grid.name,
+        "unknown-layout",
+        (
+            "แผ่นงานนี้ไม่ใช่แบบที่รู้จักและไม่ตรงกับแผนที่คอลัมน์ใด ไม่นำเข้า".to_owned(),
+            "the sheet is none of the forms and fits no saved column map; it was left out".to_owned(),
+        ),
+        Some((
+            "หากเป็นรายการของแผน ให้บันทึกแผนที่คอลัมน์ด้วย POST /column-maps แล้วนำเข้าใหม่",
+            "if it holds rows of the plan, save a column map (POST /column-maps) and import the file again",
+        )),
+    );
 }
 
 /// The programme that a sheet is called by, where no line says it; its name may have been cut at 31 letters.

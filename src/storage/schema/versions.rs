@@ -24,6 +24,7 @@ diesel::table! {
         served_from -> BigInt,
         served_until -> Nullable<BigInt>,
         restores -> Nullable<BigInt>,
+        quality_score -> Nullable<Integer>,
     }
 }
 

@@ -1,7 +1,11 @@
-//! Versions written: loaded, published, thrown away.
+//! Versions written and compared: loaded, published, brought back, thrown away.
 
+mod compare;
 mod load;
+mod restore;
 mod tidy;
 
+pub use compare::{Tally, Wanted, compare};
 pub use load::{Loading, NewVersion, append, begin, discard, find_load, publish, taken_ids};
+pub use restore::restore;
 pub use tidy::{prune, sweep_all, tidy};

@@ -6,7 +6,7 @@ use super::assess::{answers, last_words};
 use super::decide::{case_decisions, last_actions};
 use super::events::events_of;
 use super::links::{CHUNK, links_of_cases};
-use super::rows::find_case;
+use super::rows::{find_case, homes};
 use crate::access::{Bilingual, Sight};
 use crate::duplicates::cases::answer::{CaseDetail, CaseEntry, HistoryEntry};
 use crate::duplicates::cases::model::{Case, CaseState, Link};
@@ -134,6 +134,17 @@ pub fn case_detail(database: &mut Database, sight: &Sight, id: &str) -> Result<C
         pairs: pairs.into_iter().map(PairEntry::from).collect(),
         besides: besides.into_iter().map(PairEntry::from).collect(),
     })
+}
+
+/// The case that a project is part of, as far as the caller sees it.
+pub fn case_of(database: &mut Database, sight: &Sight, work: &str) -> Result<Option<CaseDetail>> {
+    let homes = homes(database, Some(&[work.to_owned()].into()))?;
+    let Some(case) = homes.get(work) else { return Ok(None) };
+    match case_detail(database, sight, case) {
+        Ok(detail) if detail.entry.projects.iter().any(|project| project.id == work) => Ok(Some(detail)),
+        Ok(_) | Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn chunks_of_pairs(database: &mut Database, sight: &Sight, works: &[String]) -> Result<Vec<Pair>> {

@@ -1,0 +1,8 @@
+//! FlatGeobuf: header, index, features.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+mod file;
+
+fuzz_target!(|bytes: &[u8]| file::read("x.fgb", bytes));

@@ -1,0 +1,8 @@
+//! GML simple features.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+mod file;
+
+fuzz_target!(|bytes: &[u8]| file::read("x.gml", bytes));

@@ -1,0 +1,13 @@
+//! Plans in the database: plans, editions, rows, and the projects that follow them.
+
+mod book;
+mod editions;
+mod loose;
+mod plan_rows;
+mod plans;
+mod projects;
+
+pub use book::{Outcome, Putting, put_rows, put_workbook, sheets_by_edition};
+pub use editions::{bind_edition, delete_edition, get_edition, insert_edition, list_editions};
+pub use plan_rows::{delete_rows, facts_of};
+pub use plans::{delete_plan, get_plan, insert_plan, list_plans, update_plan};

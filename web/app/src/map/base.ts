@@ -1,0 +1,102 @@
+// A map with its ground: the hub's own boundaries, a configured background where there is one, and lines of degrees.
+
+import "ol/ol.css";
+
+import { defaults as controls } from "ol/control/defaults";
+import ScaleLine from "ol/control/ScaleLine";
+import MVT from "ol/format/MVT";
+import Graticule from "ol/layer/Graticule";
+import TileLayer from "ol/layer/Tile";
+import VectorTileLayer from "ol/layer/VectorTile";
+import Map from "ol/Map";
+import { transformExtent } from "ol/proj";
+import VectorTile from "ol/source/VectorTile";
+import XYZ from "ol/source/XYZ";
+import { Fill, Stroke, Style, Text } from "ol/style";
+import type { FeatureLike } from "ol/Feature";
+import View from "ol/View";
+
+import { type Query, queryText } from "../router";
+import { baseMap, language, root, still } from "../state";
+import { t } from "../words";
+
+export type Box = [number, number, number, number];
+
+/** The Eastern Economic Corridor, where nothing else says where to look. Degrees: west, south, east, north. */
+const HOME: Box = [100.75, 12.55, 102.0, 14.05];
+export const FONT = '14px "Sarabun", "Noto Sans Thai", "Noto Sans Thai Looped", "Leelawadee UI", "Loma", Tahoma, sans-serif';
+
+/** A colour of the style sheet, which differs in the dark. */
+export function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+export function tiles(collection: string, query: Query = {}): VectorTile {
+  const url = `${root}/collections/${encodeURIComponent(collection)}/tiles/{z}/{x}/{y}.mvt${queryText(query)}`;
+  return new VectorTile({ url, format: new MVT(), maxZoom: 16 });
+}
+
+function boundaries(): VectorTileLayer {
+  const [line, ink, ground] = [colour("--line"), colour("--quiet"), colour("--ground")];
+  const name = (feature: FeatureLike) => String(feature.get(language.value === "th" ? "nameTh" : "nameEn") ?? "");
+  const seen: Record<string, number> = { province: 1500, amphoe: 250, tambon: 50 };
+  const style = (feature: FeatureLike, resolution: number) => {
+    const level = String(feature.get("level"));
+    const named = resolution < (seen[level] ?? 0);
+    return new Style({
+      stroke: new Stroke({ color: line, width: level === "province" ? 2 : 1 }),
+      text: named
+        ? new Text({
+            text: name(feature),
+            font: level === "tambon" ? FONT.replace("14px", "13px") : FONT,
+            fill: new Fill({ color: ink }),
+            stroke: new Stroke({ color: ground, width: 3 }),
+            overflow: true,
+          })
+        : undefined,
+    });
+  };
+  return new VectorTileLayer({ source: tiles("areas"), style, declutter: true, zIndex: 5, properties: { id: "areas" } });
+}
+
+function ground(): (TileLayer | Graticule)[] {
+  const lines = new Graticule({
+    strokeStyle: new Stroke({ color: `${colour("--quiet")}30`, width: 1 }),
+    showLabels: true,
+    wrapX: false,
+    intervals: [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01],
+  });
+  if (!baseMap.url) return [lines];
+  const source = new XYZ({ url: baseMap.url, attributions: baseMap.attribution, crossOrigin: "anonymous" });
+  return [new TileLayer({ source }), lines];
+}
+
+/** A map in the given element; what it shows besides the ground is added to it. */
+export function openMap(target: HTMLElement): Map {
+  const view = new View({ maxZoom: 20, enableRotation: false });
+  const zoom = { zoomInTipLabel: t("map.zoomIn"), zoomOutTipLabel: t("map.zoomOut"), duration: still() ? 0 : 250 };
+  const map = new Map({
+    target,
+    layers: [...ground(), boundaries()],
+    view,
+    controls: controls({ rotate: false, attributionOptions: { collapsible: false }, zoomOptions: zoom }).extend([new ScaleLine()]),
+  });
+  target.querySelectorAll<HTMLButtonElement>(".ol-zoom button").forEach((button) => {
+    button.setAttribute("aria-label", button.title);
+  });
+  view.fit(transformExtent(HOME, "EPSG:4326", view.getProjection()), { size: map.getSize() ?? [600, 400] });
+  return map;
+}
+
+/** Shows a box of degrees, again when the map gets another size, until the reader takes it over. */
+export function look(map: Map, box: Box): void {
+  const view = map.getView();
+  const wanted = transformExtent(box, "EPSG:4326", view.getProjection());
+  const fit = () => view.fit(wanted, { padding: [36, 36, 36, 36], maxZoom: 17 });
+  fit();
+  map.on("change:size", fit);
+  const leave = () => map.un("change:size", fit);
+  for (const touch of ["pointerdown", "wheel", "keydown"]) {
+    map.getTargetElement()?.addEventListener(touch, leave, { once: true, passive: true });
+  }
+}

@@ -1,0 +1,59 @@
+// The table beside the map: the projects in view, the dearest first, never more than a page of them.
+
+import type { VNode } from "preact";
+
+import { type Feature, getFeatures } from "../data/api";
+import { Busy, Fault } from "../parts/told";
+import { Table } from "../parts/table";
+import { baht, number } from "../format";
+import { language } from "../state";
+import { useLoaded } from "../use";
+import { t } from "../words";
+import type { Box } from "./base";
+
+const ROWS = 15;
+
+export function InView({ box, filter }: { box: Box; filter?: string }): VNode {
+  const bbox = [Math.max(-180, box[0]), Math.max(-90, box[1]), Math.min(180, box[2]), Math.min(90, box[3])].map((value) => value.toFixed(5)).join(",");
+  const query = { bbox, filter, limit: ROWS, sortby: "-totalBaht" };
+  const { data, error, loading, again } = useLoaded((signal) => getFeatures("projects", query, signal), [bbox, filter]);
+  const text = (name: string) => (feature: Feature) => String(feature.properties[name] ?? "–");
+  return (
+    <section aria-label={t("map.table")} aria-busy={loading}>
+      <h2>{t("map.table")}</h2>
+      {error && <Fault error={error} again={again} />}
+      {!data && loading && <Busy />}
+      {data && data.features.length === 0 && <p>{t("map.tableEmpty")}</p>}
+      {data && data.features.length > 0 && (
+        <>
+          <p class="quiet">
+            {t("map.tableOf", { count: data.features.length })}
+            {data.numberMatched !== undefined && ` (${t("table.of", { count: number(data.numberMatched) })})`}
+          </p>
+          <Table<Feature>
+            cards
+            caption={t("map.table")}
+            rows={data.features}
+            id={(feature) => feature.id}
+            columns={[
+              { name: t("field.titleOf"), heads: true, cell: text("title") },
+              { name: t("agency"), cell: text("agencyName") },
+              { name: t("year"), cell: (feature) => years(feature) },
+              { name: t("field.budget"), numeric: true, cell: (feature) => money(feature.properties.totalBaht) },
+            ]}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+function years(feature: Feature): string {
+  const [first, last] = [feature.properties.fiscalYearFirst, feature.properties.fiscalYearLast].map((year) =>
+    typeof year === "number" ? (language.value === "th" ? year : year - 543) : undefined,
+  );
+  if (first === undefined) return "–";
+  return last === undefined || last === first ? String(first) : `${first}–${last}`;
+}
+
+const money = (value: unknown) => (typeof value === "number" ? baht(value * 100) : "–");

@@ -1,0 +1,119 @@
+// The map of the hub: layers, projects and suspected duplicates, with a table beside; the address restores what is seen.
+
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { get } from "../api";
+import type { Dataset, Field } from "../data/api";
+import { of, sorted } from "../format";
+import { CopyButton } from "../parts/copy";
+import { ask, place as here, to } from "../router";
+import { language, session } from "../state";
+import { useLoaded, useTitle } from "../use";
+import { t } from "../words";
+import type { Box } from "./base";
+import type { BigMap, Hit, Wanted } from "./big";
+import { useClasses } from "./choose";
+import type { Place } from "./find";
+import { InView } from "./inview";
+import { Legend } from "./legend";
+import { Search } from "./search";
+import { DUPLICATES, filterOf, PROJECTS, read, type View, write } from "./shared";
+import { Clicked, Layers, type Listed, NarrowProjects } from "./side";
+
+const COLOURS = ["#7a5195", "#009e73", "#b8860b", "#cc79a7", "#56a0d3"];
+
+function colourOf(view: View): (id: string) => string {
+  return (id) => (id === PROJECTS ? "var(--a)" : id === DUPLICATES ? "var(--bad)" : (COLOURS[view.layers.indexOf(id) % COLOURS.length] ?? "var(--quiet)"));
+}
+
+async function layersListed(signal: AbortSignal): Promise<Listed[]> {
+  const { items } = await get<{ items: Dataset[] }>("/datasets", { limit: 200 }, signal);
+  const drawn = items.filter((dataset) => dataset.geometryKind !== "none");
+  return sorted(drawn, (dataset) => of(dataset.title)).map((dataset) => ({ id: dataset.id ?? "", title: of(dataset.title), fields: dataset.fields ?? [] }));
+}
+
+function wantedOf(view: View, classes: ReturnType<typeof useClasses>): Wanted[] {
+  return view.layers.filter(Boolean).map((id) => (id === PROJECTS ? { id, query: { filter: filterOf(view) }, classes } : { id, query: {} }));
+}
+
+/** Keeps the map and what is wanted of it together. */
+function useBigMap(view: View, wanted: Wanted[], onMoved: (box: Box) => void, onClicked: (hits: Hit[]) => void) {
+  const target = useRef<HTMLDivElement>(null);
+  const map = useRef<BigMap | null>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    let closed = false;
+    import("./big").then(({ BigMap }) => {
+      if (closed || !target.current) return;
+      const moved = (at: [number, number, number], box: Box) => {
+        ask(write({ ...read(here.value.query), at }), { replace: true });
+        onMoved(box);
+      };
+      map.current = new BigMap(target.current, view.at, { moved, clicked: onClicked });
+      map.current.show(wanted);
+    }, () => setFailed(true));
+    return () => {
+      closed = true;
+      map.current?.close();
+      map.current = null;
+    };
+  }, [language.value, session.value?.agency]);
+  const key = JSON.stringify(wanted.map((one) => [one.id, one.query, one.classes?.field, one.classes?.entries.length]));
+  useEffect(() => map.current?.show(wanted), [key]);
+  return { target, map, failed };
+}
+
+/** The address that restores this view, language and all. */
+const shared = (view: View) => new URL(to("/map", { ...write(view), lang: language.value }), location.href).href;
+
+export function MapScreen(): VNode {
+  useTitle(t("map.title"));
+  const view = read(here.value.query);
+  const change = (changes: Partial<View>) => ask(write({ ...read(here.value.query), ...changes }), { replace: true });
+  const { data: listed = [] } = useLoaded(layersListed, [session.value?.agency]);
+  const classes = useClasses(PROJECTS, view.style === "none" ? "" : view.style);
+  const [box, setBox] = useState<Box>();
+  const [hits, setHits] = useState<Hit[]>([]);
+  const { target, map, failed } = useBigMap(view, wantedOf(view, classes), setBox, setHits);
+  const choose = (found: Place) => {
+    if (found.kind === "agency") change({ agency: found.id, layers: [...new Set([...view.layers, PROJECTS])] });
+    if (found.kind === "dataset") change({ layers: [...new Set([...view.layers, found.id])] });
+    if (found.to) map.current?.go(found.to);
+  };
+  const fields: Field[] = listed.find((one) => one.id === PROJECTS)?.fields ?? [];
+  const single = view.layers.filter((id) => id !== PROJECTS || !classes);
+  return (
+    <>
+      <div class="bar head">
+        <h1>{t("map.title")}</h1>
+        <div class="bar noprint">
+          <CopyButton text={shared(view)} words={t("map.share")} />
+          <button type="button" onClick={() => print()}>{t("print")}</button>
+        </div>
+      </div>
+      <div class="map-screen">
+        <div class="aside noprint">
+          <Search onChoose={choose} />
+          <Layers view={view} listed={listed} colourOf={colourOf(view)} onChange={change} />
+          {view.layers.includes(PROJECTS) && <NarrowProjects view={view} fields={fields} onChange={change} />}
+        </div>
+        <div>
+          {failed && <p>{t("map.unreadable")}</p>}
+          <div class="map big-map" ref={target} role="region" tabIndex={0} aria-label={`${t("map.title")}. ${t("map.keyboard")}`} />
+          {view.layers.includes(PROJECTS) && classes && <Legend classes={classes} single="" />}
+          <ul class="legend">
+            {single.map((id) => <LegendLine key={id} id={id} listed={listed} colour={colourOf(view)(id)} />)}
+          </ul>
+          {hits.length > 0 && <Clicked hits={hits} onClose={() => setHits([])} />}
+          {view.layers.includes(PROJECTS) && box && <InView box={box} filter={filterOf(view)} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function LegendLine({ id, listed, colour }: { id: string; listed: Listed[]; colour: string }): VNode {
+  const title = id === PROJECTS ? t("map.projects") : id === DUPLICATES ? t("map.duplicates") : (listed.find((one) => one.id === id)?.title ?? id);
+  return <li><svg class="swatch" width="16" height="16" aria-hidden="true"><rect x="1" y="1" width="14" height="14" rx="3" fill={colour} /></svg> {title}</li>;
+}

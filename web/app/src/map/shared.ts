@@ -1,0 +1,59 @@
+// What the map shows, kept in the address so that a link restores it.
+
+import type { Query } from "../router";
+
+export interface View {
+  /** Longitude, latitude, zoom. */
+  at?: [number, number, number];
+  layers: string[];
+  year: string;
+  agency: string;
+  programme: string;
+  least: string;
+  style: string;
+}
+
+export const PROJECTS = "projects";
+export const DUPLICATES = "duplicates";
+
+export function read(query: URLSearchParams): View {
+  const at = (query.get("at") ?? "").split(",").map(Number);
+  const layers = query.get("layers");
+  return {
+    at: at.length === 3 && at.every(Number.isFinite) ? (at as [number, number, number]) : undefined,
+    layers: layers === null ? [PROJECTS] : layers.split(",").filter(Boolean),
+    year: query.get("year") ?? "",
+    agency: query.get("agency") ?? "",
+    programme: query.get("programme") ?? "",
+    least: query.get("least") ?? "",
+    style: query.get("style") ?? "programmeName",
+  };
+}
+
+export function write(view: View): Query {
+  const { at, layers, style } = view;
+  return {
+    at: at && `${at[0].toFixed(5)},${at[1].toFixed(5)},${at[2].toFixed(2)}`,
+    // No layers is something else than the usual ones.
+    layers: layers.length === 0 ? "," : layers.join(","),
+    year: view.year,
+    agency: view.agency,
+    programme: view.programme,
+    least: view.least,
+    style: style === "programmeName" ? undefined : style || "none",
+  };
+}
+
+const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
+
+/** The filter of projects as CQL2 text; undefined where nothing narrows them. */
+export function filterOf(view: View): string | undefined {
+  const conditions: string[] = [];
+  const year = Number(view.year);
+  if (Number.isInteger(year) && year > 2400) conditions.push(`fiscalYearFirst <= ${year} AND fiscalYearLast >= ${year}`);
+  if (view.agency) conditions.push(`agency = ${text(view.agency)}`);
+  if (view.programme) conditions.push(`programme = ${text(view.programme)}`);
+  const least = Number(view.least.replaceAll(",", ""));
+  if (view.least && Number.isFinite(least)) conditions.push(`totalBaht >= ${least}`);
+  return conditions.length > 0 ? conditions.join(" AND ") : undefined;
+}

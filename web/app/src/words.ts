@@ -1,0 +1,27 @@
+// Every word that a reader sees, Thai and English side by side.
+
+import { language } from "./state";
+import { admin } from "./words/admin";
+import { common } from "./words/common";
+import { dashboards } from "./words/dashboards";
+import { data } from "./words/data";
+import { desk } from "./words/desk";
+import { map } from "./words/map";
+
+export const words = { ...common, ...admin, ...data, ...desk, ...map, ...dashboards };
+
+export type Word = keyof typeof words;
+
+/** The words in the reader's language, with what stands in braces filled in. */
+export function t(word: Word, filling: Record<string, string | number> = {}): string {
+  const [thai, english] = words[word];
+  const text = language.value === "th" ? thai : english;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(filling[name] ?? whole));
+}
+
+/** Words that the API names by a code, such as the relation of a pair; the code itself where there are none. */
+export function coded(group: string, code: string | null | undefined): string {
+  if (!code) return "–";
+  const word = `${group}.${code}`;
+  return word in words ? t(word as Word) : code;
+}
