@@ -8,7 +8,7 @@ use crate::on_both;
 on_both! {
     async fn projects_come_in_by_a_column_map_and_are_taken_back_unless_somebody_changed_them(hub) {
         let key = hub.editor("doh");
-        let map = "[fields]\ntitle = \"title\"\n\n[external_ids]\nrecord = \"key\"\n\n[[budget]]\nyear = 2568\ncolumn = \"baht\"\n";
+        let map = "[fields]\ntitle = \"title\"\nsource_key = \"key\"\n\n[[budget]]\nyear = 2568\ncolumn = \"baht\"\n";
         let fields = [("columns", map), ("commit", "true")];
         let table = |first: &str| format!("key,title,baht\nk1,{first},1000\nk2,ขุดลอกคลองหลวง,2000\n");
         let made = settled(&hub, &key, &path_of(&bring(&hub, &key, &fields, "a.csv", table("ก่อสร้างถนนสายหนึ่ง").as_bytes()).await.expect(202))).await;
