@@ -309,7 +309,7 @@ const DOUBTFUL: [(&str, &str, &str); 19] = [
     ("problematic_self_intersection_small", "polygon-self-crossing", "taken"),
     ("problematic_wrong_bbox_coordinate_order", "taken", "taken"),
     ("problematic_zero_length_linestring", "line-short", "line-short"),
-    ("problematic_crs_defined", "no-geojson", "no-geojson"),
+    ("problematic_crs_defined", "position-range", "position-range"),
     ("problematic_geometry_not_wrapped", "taken", "taken"),
     ("problematic_geometrycollection_single", "taken", "taken"),
     ("problematic_nested_geometrycollection", "taken", "taken"),
