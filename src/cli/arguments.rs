@@ -36,6 +36,7 @@ pub(super) struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "one value a run")]
 pub(super) enum Command {
     /// Serve the hub over HTTP · เปิดให้บริการ
     Serve(super::serve::Serve),

@@ -187,7 +187,7 @@ impl Sieve {
     fn repeated(mut self, most: usize) -> Result<Vec<(u64, u64)>> {
         if self.spilt.is_none() {
             self.entries.sort_unstable();
-            return Ok(repetitions(self.entries.into_iter().map(Ok), most).map_err(|cause| disk(&cause))?);
+            return repetitions(self.entries.into_iter().map(Ok), most).map_err(|cause| disk(&cause));
         }
         self.merged(most).map_err(|cause| disk(&cause))
     }

@@ -73,8 +73,8 @@ impl Loading<'_> {
         let deed = import.signed.deed(self.hub.clock.now());
         self.hub.store.write_now(|database| {
             let features = i64::try_from(loading.features).map_err(Error::internal)?;
-            let layers = import.report.iter().flat_map(|report| &report.layers);
-            let report = layers.filter(|layer| layer.dataset == described.id).next_back();
+            let mut layers = import.report.iter().flat_map(|report| &report.layers);
+            let report = layers.rfind(|layer| layer.dataset == described.id);
             let report = json!({ "import": import.id, "layer": report });
             let dataset = publish(database, loading, &described, &report, &deed)?;
             let one = Made {

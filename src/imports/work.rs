@@ -46,7 +46,7 @@ impl Work<'_> {
         if let Err(error) = &outcome {
             let failed = Progress {
                 state: Some(ImportState::Failed),
-                error: Some(jobs::failure(error)["error"].clone()),
+                error: Some(jobs::failure(error).get("error").cloned().unwrap_or_default()),
                 ..Progress::default()
             };
             discard(self.hub, &self.import.id)?;

@@ -56,7 +56,7 @@ impl Within {
     }
 
     pub fn name(&self) -> Bilingual {
-        Bilingual::new(&self.area.full_thai(), &format!("{} {}", self.area.level.english(), self.area.english))
+        Bilingual::new(self.area.full_thai(), format!("{} {}", self.area.level.english(), self.area.english))
     }
 }
 
@@ -123,8 +123,8 @@ pub fn propose(within: &Within) -> Option<Proposal> {
         dataset: None,
         features: Vec::new(),
         said: Bilingual::new(
-            &format!("จุดในเขต{} ใช้แทนทั้งพื้นที่", name.th),
-            &format!("a point in {} that stands for all of it", name.en),
+            format!("จุดในเขต{} ใช้แทนทั้งพื้นที่", name.th),
+            format!("a point in {} that stands for all of it", name.en),
         ),
         assumed: Vec::new(),
         metres_from_area: Some(0.0),

@@ -208,7 +208,7 @@ fn by_village(
             geometry: geojson(geometry),
             dataset: Some(dataset.clone()),
             features: vec![one.id.clone()],
-            said: Bilingual::new(&format!("หมู่ที่ {moo} {}", name.th), &format!("village {moo} of {}", name.en)),
+            said: Bilingual::new(format!("หมู่ที่ {moo} {}", name.th), format!("village {moo} of {}", name.en)),
             assumed: Vec::new(),
             metres_from_area: Some(within.metres_to(at).round()),
             others: Vec::new(),

@@ -114,8 +114,7 @@ fn joined(lines: &[LineString<f64>]) -> Option<(LineString<f64>, Vec<usize>)> {
     let mut chain = lines.get(longest)?.0.clone();
     let mut used = vec![longest];
     let (mut along, mut against) = (of(lines, longest), 0.0);
-    loop {
-        let (Some(first), Some(last)) = (chain.first().copied(), chain.last().copied()) else { break };
+    while let (Some(first), Some(last)) = (chain.first().copied(), chain.last().copied()) {
         // The nearest end of all that are left.
         let mut nearest: Option<(f64, usize, bool, bool)> = None;
         for (at, line) in lines.iter().enumerate().filter(|(at, _)| !used.contains(at)) {

@@ -131,8 +131,8 @@ fn by_chainage(
         dataset: Some(dataset.to_owned()),
         features: found.features.clone(),
         said: Bilingual::new(
-            &format!("สายทาง {code} กม.{low} ถึง กม.{high}"),
-            &format!("road {code} from km {low} to km {high}"),
+            format!("สายทาง {code} กม.{low} ถึง กม.{high}"),
+            format!("road {code} from km {low} to km {high}"),
         ),
         assumed,
         metres_from_area: within.zip(at).map(|(within, at)| within.metres_to(at).round()),
@@ -163,8 +163,8 @@ fn whole(code: &str, pieces: &[Piece], dataset: &str, within: Option<&Within>) -
         dataset: Some(dataset.to_owned()),
         features,
         said: Bilingual::new(
-            &format!("สายทาง {code} ส่วนที่อยู่ใน{}", name.th),
-            &format!("road {code} where it runs through {}", name.en),
+            format!("สายทาง {code} ส่วนที่อยู่ใน{}", name.th),
+            format!("road {code} where it runs through {}", name.en),
         ),
         assumed: vec![Bilingual::new("โครงการไม่ระบุกิโลเมตร", "the project states no chainage")],
         metres_from_area: point_on(&geometry).map(|at| within.metres_to(at).round()),

@@ -16,7 +16,8 @@ fn shared(path: &str) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    println!("skipped: {} is absent", path.display());
+    let line = format_args!("skipped: {} is absent\n", path.display());
+    let _ = std::io::Write::write_fmt(&mut std::io::stderr(), line);
     None
 }
 

@@ -277,11 +277,11 @@ mod tests {
 
     #[test]
     fn a_chain_tells_differences_between_what_is_known_and_what_is_missing() {
-        let work = Work { id: "p".into(), budgets: [(2569, 100_000_00)].into(), ..Work::default() };
+        let work = Work { id: "p".into(), budgets: [(2569, 10_000_000)].into(), ..Work::default() };
         let told = chain(
             &work,
             vec![
-                step(StepKind::Contract, Some(90_000_00)),
+                step(StepKind::Contract, Some(9_000_000)),
                 step(StepKind::BudgetItem, None),
                 step(StepKind::Need, None),
             ],
@@ -290,7 +290,7 @@ mod tests {
         assert_eq!(kinds, ["need", "plan-row", "budget-item", "contract"]);
         assert_eq!(told.missing, [StepKind::Result]);
         let [one] = told.differences.as_slice() else { panic!("{:?}", told.differences) };
-        assert_eq!((one.from, one.to, one.satang), (StepKind::PlanRow, StepKind::Contract, -10_000_00));
+        assert_eq!((one.from, one.to, one.satang), (StepKind::PlanRow, StepKind::Contract, -1_000_000));
         assert!(one.said.en.contains("10,000 baht less") && one.said.th.contains("น้อยกว่า"), "{:?}", one.said);
         assert!(told.steps.iter().any(|step| step.stated), "the project states its row itself");
     }

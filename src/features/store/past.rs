@@ -173,7 +173,7 @@ fn matches(row: &PastRow, asked: Question<'_>) -> Result<bool> {
     let has = |name: &str, wanted: &str| match properties.get(name) {
         None | Some(Value::Null) => false,
         Some(Value::String(text)) => text == wanted,
-        Some(other) => other.to_string() == wanted,
+        Some(other) => wanted == other.to_string().as_str(),
     };
     if !filter.equals.iter().all(|(name, wanted)| has(name, wanted)) {
         return Ok(false);

@@ -38,7 +38,7 @@ fn file(code: i32, points: &[(f64, f64)], said: u64) -> Vec<u8> {
         builder.reset();
         let xy = Some(builder.create_vector(&[*x, *y]));
         let geometry = Some(Packed::create(&mut builder, &GeometryArgs { xy, ..GeometryArgs::default() }));
-        let mut values = [0_u16.to_le_bytes().as_slice(), &6_u32.to_le_bytes(), "วัด"[..6].as_bytes()].concat();
+        let mut values = [0_u16.to_le_bytes().as_slice(), &6_u32.to_le_bytes(), &"วัด".as_bytes()[..6]].concat();
         values.extend_from_slice(&1_u16.to_le_bytes());
         values.extend_from_slice(&(number as i32).to_le_bytes());
         let properties = Some(builder.create_vector(&values));

@@ -79,7 +79,7 @@ fn system(declared: Option<&str>, wishes: &Wishes, sample: &Sample) -> Result<(F
         crs = no_places();
     }
     let is_plain = crs.crs == Some(Crs::Crs84) && !crs.swapped;
-    if crs.basis == CrsBasis::Declared && is_plain && declared.is_none_or(|name| is_crs84(name)) {
+    if crs.basis == CrsBasis::Declared && is_plain && declared.is_none_or(is_crs84) {
         crs.basis = CrsBasis::Format;
     }
     Ok((crs, settled.notes))

@@ -125,7 +125,7 @@ fn name(change: Change) -> String {
     serde_json::to_value(change).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn by_project<'a>(rows: Vec<&'a Kept>) -> BTreeMap<&'a str, &'a Kept> {
+fn by_project(rows: Vec<&Kept>) -> BTreeMap<&str, &Kept> {
     rows.into_iter().map(|row| (row.project.as_str(), row)).collect()
 }
 

@@ -130,7 +130,7 @@ fn settle_totals(lines: &mut [SummaryLine]) {
     let blocks = [SummaryBlock::Main, SummaryBlock::Community, SummaryBlock::Coordination, SummaryBlock::Equipment];
     for block in blocks {
         let of_block = || |line: &&mut SummaryLine| line.block == block && squeezed(&line.label).starts_with("รวม");
-        let last = lines.iter_mut().filter(of_block()).next_back();
+        let last = lines.iter_mut().rfind(of_block());
         if let Some(last) = last {
             let plain = squeezed(&last.label);
             if !plain.contains("ยุทธศาสตร์") && !plain.contains("กลยุทธ์") && !plain.contains("ประเด็น")

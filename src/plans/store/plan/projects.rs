@@ -15,11 +15,14 @@ use crate::plans::plan::govern::{governing, over, project_of};
 use crate::plans::store::{Surroundings, find_project, insert_projects, rewrite_project};
 use crate::storage::Database;
 
+/// Finds where in what was sent a row stands.
+type Placing<'a> = &'a dyn Fn(&Kept) -> Option<usize>;
+
 /// Which projects are to follow.
 pub struct Following<'a> {
     pub touched: &'a BTreeSet<String>,
     /// Where in what was sent a row stands, for faults.
-    pub row: Option<&'a dyn Fn(&Kept) -> Option<usize>>,
+    pub row: Option<Placing<'a>>,
 }
 
 /// What became of projects.
