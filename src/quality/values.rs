@@ -116,10 +116,12 @@ pub(super) fn judge_values(verdict: &mut Verdict, row: usize, rules: &Rules) {
     for (name, value) in &mut properties {
         judge_text(verdict, row, name, value, rules);
         let column = rules.columns.get(name);
+        // What is not of its type is told once, and not again for what it should have meant.
+        let faults = verdict.faults.len();
         if let Some(field) = rules.fields.get(name) {
             judge_type(verdict, row, name, value, (field.field_type, column));
         }
-        if let Some(column) = column {
+        if let Some(column) = column.filter(|_| verdict.faults.len() == faults) {
             judge_meaning(verdict, row, value, column, rules);
         }
     }

@@ -73,9 +73,10 @@ impl Form {
 
     /// Reads its name or its printed number in any spelling: `p02-2`, `ผ.02/2`, `แบบ ผ. ๐๒/๒`, `ผ02/2`.
     pub fn parse(text: &str) -> Option<Form> {
-        let plain: String = thai::to_arabic(&thai::clean(text)).to_lowercase();
-        let plain: String =
-            plain.chars().filter(|letter| letter.is_ascii_alphanumeric() || "ผ/-".contains(*letter)).collect();
+        let plain = thai::to_arabic(&thai::clean(text)).to_lowercase().replace("แบบ", "");
+        let is_said =
+            |letter: &char| letter.is_ascii_alphanumeric() || thai::is_thai_letter(*letter) || "/-".contains(*letter);
+        let plain: String = plain.chars().filter(is_said).collect();
         let number = plain.strip_prefix('ผ').or_else(|| plain.strip_prefix('p'))?;
         match number.replace('/', "-").as_str() {
             "01" | "1" => Some(Form::Summary),
