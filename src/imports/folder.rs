@@ -56,7 +56,9 @@ pub fn sweep(data_dir: &Path, is_known: impl Fn(&str) -> Result<bool>) -> Result
         if !entry.path().is_dir() {
             continue;
         }
-        let changed = entry.metadata().and_then(|metadata| metadata.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+        // A folder does not change while the file in it grows.
+        let changed = [Folder(entry.path()).original(), entry.path()].map(|path| fs::metadata(path)?.modified());
+        let changed = changed.into_iter().filter_map(io::Result::ok).max().unwrap_or(SystemTime::UNIX_EPOCH);
         let age = SystemTime::now().duration_since(changed).unwrap_or_default();
         if age > YOUNG && !is_known(&name)? {
             Folder(entry.path()).remove()?;
@@ -205,9 +207,14 @@ mod tests {
             Reception::begin(Folder::of(directory.path(), name), 10).unwrap().keep();
         }
         for name in ["old", "known"] {
-            let folder = File::open(Folder::of(directory.path(), name).0).unwrap();
-            folder.set_modified(SystemTime::now() - YOUNG * 2).unwrap();
+            let folder = Folder::of(directory.path(), name);
+            for path in [folder.original(), folder.0] {
+                File::open(path).unwrap().set_modified(SystemTime::now() - YOUNG * 2).unwrap();
+            }
         }
+        // One that is still being written to, however long ago it was begun.
+        let growing = Folder::of(directory.path(), "young").0;
+        File::open(growing).unwrap().set_modified(SystemTime::now() - YOUNG * 2).unwrap();
         sweep(directory.path(), |name| Ok(name == "known")).unwrap();
         let left = |name| Folder::of(directory.path(), name).original().exists();
         assert_eq!((left("old"), left("young"), left("known")), (false, true, true));

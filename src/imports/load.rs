@@ -77,13 +77,15 @@ impl Loading<'_> {
             let report = layers.rfind(|layer| layer.dataset == described.id);
             let report = json!({ "import": import.id, "layer": report });
             let dataset = publish(database, loading, &described, &report, &deed)?;
+            let version = list_versions(database, &dataset, None, 0, 1)?.first().map_or(0, |served| served.version);
+            self.plan.quality.write(database, &dataset, version, &deed)?;
             let one = Made {
                 dataset: described.id.clone(),
                 created: target.found.is_none(),
                 data_version: dataset.data_version,
-                version: list_versions(database, &dataset, None, 0, 1)?.first().map_or(0, |served| served.version),
+                version,
                 features,
-                unchanged: false,
+                ..Made::default()
             };
             self.note(database, made, &one)?;
             Ok(one)

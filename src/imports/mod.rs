@@ -11,6 +11,7 @@ mod judged;
 mod load;
 pub mod office;
 mod projects;
+mod quality;
 pub mod record;
 pub mod report;
 pub mod routes;
@@ -21,6 +22,7 @@ mod target;
 mod undo;
 pub mod wishes;
 mod work;
+mod workbook;
 
 pub use record::{Import, ImportFile, ImportState, Made};
 pub use report::Report;

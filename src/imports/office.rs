@@ -9,8 +9,8 @@ use super::bring::left_behind;
 use super::desk::Desk;
 use super::folder::{Folder, sweep};
 use super::load::discard;
-use super::record::Import;
-use super::store;
+use super::record::{Import, ImportState};
+use super::store::{self, Progress};
 use super::work::Work;
 use crate::access::{Deed, Sight};
 use crate::error::{Error, Fault, Result, Words};
@@ -146,7 +146,21 @@ pub fn work_on(hub: &Hub, _desk: &Desk, job: &str, telling: Telling) -> Result<b
     if !folder_of(hub, &import.id).original().exists() {
         return Ok(false);
     }
-    jobs::run_queued(hub, job, |running| Work { hub, import, running, telling }.run())
+    let id = import.id.clone();
+    let worked = jobs::run_queued(hub, job, |running| Work { hub, import, running, telling }.run())?;
+    if worked { settle_failed(hub, &id, job).map(|()| true) } else { Ok(false) }
+}
+
+/// An import whose work broke off without a word, as a panic does, has failed with its job.
+fn settle_failed(hub: &Hub, id: &str, job: &str) -> Result<()> {
+    let job = hub.store.read_now(|database| jobs::store::get_job(database, &Sight::Everything, job))?;
+    if job.state != jobs::JobState::Failed {
+        return Ok(());
+    }
+    let error = job.result.get("error").cloned();
+    let failed = Progress { state: Some(ImportState::Failed), error, ..Progress::default() };
+    let deed = of_the_hub(hub.clock.now());
+    hub.store.write_now(|database| store::note_import(database, id, &failed, &deed).map(|_| ()))
 }
 
 /// Holds a commit to what the report says.

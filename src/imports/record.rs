@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::report::Report;
-use super::wishes::ImportWishes;
+use super::wishes::{ImportKind, ImportWishes};
 use crate::access::Deed;
 use crate::http::Link;
 use crate::time::Timestamp;
@@ -90,6 +90,11 @@ pub struct Made {
     /// Number of the last change of its features when they were in.
     pub data_version: i64,
     pub features: i64,
+    /// The plan and the edition that its rows were put into.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
     /// The file had been imported before, and nothing has changed since.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unchanged: bool,
@@ -122,6 +127,14 @@ pub struct Import {
     /// Who asked.
     #[serde(skip)]
     pub signed: Signed,
+}
+
+impl Import {
+    /// What the file is taken for: as it is said, else as the dry run found.
+    pub fn kind(&self) -> ImportKind {
+        let found = self.report.as_ref().and_then(|report| report.kind);
+        self.wishes.kind.or(found).unwrap_or(self.wishes.kind())
+    }
 }
 
 /// Who asked for an import, and whether as an administrator.

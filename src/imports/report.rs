@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::wishes::ImportKind;
 use crate::access::Bilingual;
 use crate::catalog::{FieldType, GeometryKind};
 use crate::error::{At, Fault, Words};
@@ -14,6 +15,9 @@ use crate::quality::Repair;
 pub struct Report {
     /// May the file be taken in as the wishes stand? Always false while `waitingFor` says what to answer first.
     pub accepted: bool,
+    /// What it is taken for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ImportKind>,
     /// `GeoJSON`, `Shapefile` …
     pub format: String,
     /// What somebody must say before the file can be taken in.
@@ -30,6 +34,10 @@ pub struct Report {
     /// For projects: what the rows would change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub projects: Option<ProjectsReport>,
+    /// For a plan workbook: its sheets, rows, what is doubtful in it, ผ.01 beside the rows, and what would change in the plan.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<serde_json::Value>,
 }
 
 /// What was understood of one layer.
@@ -54,6 +62,9 @@ pub struct LayerReport {
     /// Beside what the dataset holds now; absent where there is none, or the ids are of another sort than they seemed to be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changes: Option<Changes>,
+    /// 0 to 100, as the quality report of the version will say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality_score: Option<u8>,
     /// Why rows were refused, repaired or warned of, most frequent first.
     pub reasons: Vec<Reason>,
     /// The first rows refused, repaired or warned of; all of them stand under `/imports/{id}/rows`.

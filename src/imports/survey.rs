@@ -6,6 +6,7 @@ use super::census::Census;
 use super::folder::Folder;
 use super::identity::{Identities, Scheme, Settled};
 use super::judged::{Going, Reading};
+use super::quality::{self as kept, Kept};
 use super::report::{Changes, CrsReport, Explained, FieldReport, LayerReport, RowVerdict, Rows, Told, bilingual};
 use super::side::Findings;
 use super::store::{Stored, compare};
@@ -20,7 +21,7 @@ use crate::geometry::Crs;
 use crate::hub::Hub;
 use crate::ingest::source::{CrsBasis, FoundCrs, FoundLayer};
 use crate::ingest::text::Encoding;
-use crate::quality::{Rules, Twins, Verdict};
+use crate::quality::{self, Rules, Verdict};
 
 /// What a loading needs to know of a layer that was surveyed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,6 +38,7 @@ pub struct LayerPlan {
     pub geometry_kind: GeometryKind,
     pub crs_uri: String,
     pub rows: Rows,
+    pub quality: Kept,
 }
 
 impl LayerPlan {
@@ -66,7 +68,7 @@ struct Survey<'a> {
     rows: Rows,
     census: Census,
     identities: Identities,
-    twins: Twins,
+    quality: quality::Survey,
     repeated: Vec<u64>,
     findings: Findings,
     comparing: Option<Comparing<'a>>,
@@ -90,7 +92,7 @@ impl Layer<'_> {
             rows: Rows::default(),
             census: Census::default(),
             identities: Identities::new(),
-            twins: Twins::default(),
+            quality: kept::survey(self.hub, self.target, self.found, rules)?,
             repeated: vec![],
             findings: Findings::begin(self.folder, self.shown_name, self.goes_on)?,
             comparing: None,
@@ -146,11 +148,10 @@ pub fn basis_name(basis: CrsBasis) -> &'static str {
 impl<'a> Survey<'a> {
     fn take(&mut self, mut row: Verdict, ordinal: u64) -> Result<()> {
         self.rows.read += 1;
-        if row.is_taken() {
-            self.twins.look_at(&mut row);
-            if !row.is_taken() {
-                self.repeated.push(ordinal);
-            }
+        let was_taken = row.is_taken();
+        self.quality.look_at(&mut row);
+        if was_taken && !row.is_taken() {
+            self.repeated.push(ordinal);
         }
         let id = row.id.as_deref();
         for fault in &row.faults {
@@ -202,6 +203,7 @@ impl<'a> Survey<'a> {
         };
         let (reasons, examples) = self.findings.end()?;
         let fields = self.census.fields();
+        let quality = Kept::of(self.quality.finish());
         let mut report = LayerReport {
             rows: self.rows,
             ids: scheme.name().to_owned(),
@@ -209,6 +211,7 @@ impl<'a> Survey<'a> {
             bbox: self.census.bbox(),
             fields: fields.iter().map(field_report).collect(),
             changes,
+            quality_score: quality.report.quality_score,
             reasons,
             examples,
             ..layer.outline()
@@ -237,6 +240,7 @@ impl<'a> Survey<'a> {
             geometry_kind: report.geometry_kind,
             crs_uri: layer.found.crs.crs.unwrap_or(Crs::Crs84).uri().to_owned(),
             rows: report.rows,
+            quality,
         };
         Ok((report, plan))
     }

@@ -6,9 +6,10 @@ use super::record::{Import, ImportState};
 use super::store::{get_import, mark_undone, not_now, what_was_before};
 use super::wishes::ImportKind;
 use crate::access::{Deed, Sight};
-use crate::catalog::store::{delete_dataset, get_dataset};
+use crate::catalog::store::{delete_dataset, get_dataset, list_versions};
 use crate::error::{Error, Fault, Result, Words};
 use crate::storage::Database;
+use crate::versions::store::restore;
 
 /// Puts back what was there before a finished import; a dataset that it made goes.
 ///
@@ -19,10 +20,13 @@ pub fn undo(database: &mut Database, id: &str, deed: &Deed) -> Result<Import> {
     if import.state != ImportState::Done {
         return Err(not_now(import.state));
     }
-    if import.wishes.kind() == ImportKind::Areas {
+    if import.kind() == ImportKind::Areas {
         return Err(no_version_before(DATASET));
     }
-    if import.wishes.kind() == ImportKind::Projects {
+    if import.kind() == ImportKind::Plan {
+        return Err(plan_stays());
+    }
+    if import.kind() == ImportKind::Projects {
         let before = what_was_before(database, id)?;
         take_back(database, before, deed)?;
         mark_undone(database, id, deed)?;
@@ -33,13 +37,24 @@ pub fn undo(database: &mut Database, id: &str, deed: &Deed) -> Result<Import> {
         if dataset.data_version != made.data_version {
             return Err(changed_since(&made.dataset));
         }
-        if !made.created {
-            return Err(no_version_before(&made.dataset));
+        if made.created {
+            delete_dataset(database, &dataset, deed)?;
+            continue;
         }
-        delete_dataset(database, &dataset, deed)?;
+        let before = list_versions(database, &dataset, Some(made.version), 0, 1)?;
+        let before = before.first().ok_or_else(|| no_version_before(&made.dataset))?;
+        restore(database, &dataset, before.version, deed)?;
     }
     mark_undone(database, id, deed)?;
     get_import(database, &Sight::Everything, id)
+}
+
+fn plan_stays() -> Error {
+    let words = Words::new("แผนย้อนกลับด้วยการนำเข้าไม่ได้", "a plan is not taken back by its import");
+    Error::Conflict(
+        Fault::parameter("id", "plan-stays", words)
+            .remedy("นำเข้าสมุดงานก่อนหน้าอีกครั้งด้วย replace=true", "bring the workbook from before again with replace=true"),
+    )
 }
 
 fn changed_since(dataset: &str) -> Error {

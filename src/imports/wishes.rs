@@ -22,6 +22,8 @@ pub enum ImportKind {
     Projects,
     /// Boundaries of provinces, amphoe and tambons; for administrators.
     Areas,
+    /// A plan, out of a workbook of the forms ผ.01 to ผ.03.
+    Plan,
 }
 
 /// Name of the layer that stands for all of a file's layers.
@@ -31,7 +33,7 @@ pub const ALL_LAYERS: &str = "all";
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ImportWishes {
-    /// `projects` needs `columns`. Left out: `projects` where `columns` is given, else `layer`.
+    /// `projects` needs `columns`. Left out: `projects` where `columns` is given, `plan` for a workbook that holds rows of a plan, else `layer`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<ImportKind>,
     /// Id of the dataset to make or to replace. Left out: made of the name of the layer or the file. With several layers it is the beginning of their ids.
@@ -75,10 +77,22 @@ pub struct ImportWishes {
     /// The column map of projects, as TOML text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub columns: Option<String>,
+    /// For a plan workbook: id of the plan. Left out: the agency's local development plan of these years, made where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// For a plan workbook: id of the edition or its words, such as `แก้ไข ครั้งที่ 2/2568`. Left out: the one that is open, or the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+    /// For a plan workbook: first and last Buddhist year, such as `2566-2570`, where its headers do not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub years: Option<String>,
+    /// For a plan workbook: remove rows of the edition that the workbook does not have.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub replace: bool,
 }
 
 /// Wishes that are yes or no.
-const SWITCHES: [&str; 5] = ["acceptCrs", "repair", "partial", "commit", "createAgencies"];
+const SWITCHES: [&str; 6] = ["acceptCrs", "repair", "partial", "commit", "createAgencies", "replace"];
 
 impl ImportWishes {
     /// Reads the fields of a form or the parameters of a query.
@@ -163,9 +177,25 @@ impl ImportWishes {
             let words = Words::new("ต้องมีแผนที่คอลัมน์", "projects need a column map");
             faults.push(Fault::parameter("columns", "missing", words));
         }
+        if self.years.is_some() && self.window().is_none() {
+            let words = Words::new("ไม่ใช่ช่วงปี พ.ศ.", "this is no window of Buddhist years");
+            faults.push(Fault::parameter("years", "no-years", words).remedy("เขียนเช่น 2566-2570", "write 2566-2570"));
+        }
         if faults.is_empty() { Ok(self) } else { Err(Error::Malformed(faults)) }
     }
 
+    /// First and last year of the plan, where they are said and can be.
+    pub fn window(&self) -> Option<(i32, i32)> {
+        let year = |text: &str| -> Option<i32> {
+            let year: i32 = crate::thai::to_arabic(text).trim().parse().ok()?;
+            (2400..2700).contains(&year).then_some(year)
+        };
+        let text = self.years.as_deref()?;
+        let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
+        year(first).zip(year(last)).filter(|(first, last)| first <= last)
+    }
+
+    /// What is said of it; a workbook may turn out to be a plan where nothing is.
     pub fn kind(&self) -> ImportKind {
         let found = if self.columns.is_some() { ImportKind::Projects } else { ImportKind::Layer };
         self.kind.unwrap_or(found)
@@ -227,6 +257,7 @@ mod tests {
             (vec![("encoding", "klingon")], "encoding"),
             (vec![("kind", "projects")], "columns"),
             (vec![("visibility", "secret")], "visibility"),
+            (vec![("years", "2570-2566")], "years"),
         ] {
             let error = wishes(&fields).unwrap_err().to_string();
             assert!(error.contains(named), "{fields:?}: {error}");

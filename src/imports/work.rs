@@ -1,29 +1,26 @@
 //! One import being worked on: inspected, judged, reported, and taken in where nothing stands against it.
 
+mod kinds;
+
 use serde_json::{Value, json};
 
-use super::areas::{self, Areas};
 use super::asking::{choose, question, refusals, several};
-use super::folder::{Folder, disk};
+use super::folder::disk;
 use super::judged::{Reading, stopped};
 use super::load::{Loading, discard};
 use super::office::{Telling, folder_of, settle_cancelled};
-use super::projects::{Projects, kept};
-use super::record::{Import, ImportState, Made};
+use super::record::{Import, ImportState};
 use super::report::{Report, Told, bilingual};
 use super::store::{self, Progress};
 use super::survey::{Layer, LayerPlan};
 use super::target::{Naming, Target, UNNAMED};
 use super::wishes::ImportKind;
 use crate::access::Sight;
-use crate::areas::store::import_boundaries;
-use crate::error::{Error, Fault, Result, Words};
+use crate::error::{Error, Result};
 use crate::hub::Hub;
 use crate::ingest::inspect;
 use crate::ingest::source::{CrsBasis, Format, Found, FoundLayer};
 use crate::jobs::{self, Running};
-use crate::plans::import::Step;
-use crate::plans::publish::COLLECTION;
 use crate::quality::Rules;
 use crate::time::Timestamp;
 
@@ -95,13 +92,16 @@ impl Work<'_> {
 
     fn check(&mut self) -> Result<()> {
         let folder = folder_of(self.hub, &self.import.id);
-        let (report, plans) = match self.import.wishes.kind() {
+        let kind = self.evident_kind(&folder.original());
+        let (mut report, plans) = match kind {
             ImportKind::Layer => self.dry_run()?,
             ImportKind::Projects => {
                 (self.projects(&folder).check(&|step, done, all| self.told(step, done, all))?, vec![])
             }
             ImportKind::Areas => (self.check_areas(&folder)?, vec![]),
+            ImportKind::Plan => (self.plan(&folder).check(&|done, all| self.told_plan("check", done, all))?, vec![]),
         };
+        report.kind = Some(kind);
         let text = serde_json::to_string(&plans).map_err(Error::internal)?;
         std::fs::write(folder.beside(PLAN), text).map_err(|cause| disk(&cause))?;
         let state = match (&report.waiting_for, report.accepted && self.import.wishes.commit) {
@@ -180,104 +180,13 @@ impl Work<'_> {
         if layer.name == UNNAMED { &self.import.file.name } else { &layer.name }
     }
 
-    fn projects<'b>(&'b self, folder: &'b Folder) -> Projects<'b> {
-        Projects { hub: self.hub, folder, import: &self.import }
-    }
-
-    /// How far a table of projects is. While it is written nothing else can be.
-    fn told(&self, step: Step, done: usize, all: usize) {
-        let name = if step == Step::Reading { "check" } else { "load" };
-        (self.telling)(name, done as u64, all as u64, done as u64);
-        if step == Step::Reading {
-            self.running.step(name, done as u64, all as u64, done as u64);
-        }
-    }
-
     fn load(&mut self) -> Result<()> {
-        match self.import.wishes.kind() {
+        match self.import.kind() {
+            ImportKind::Plan => self.load_plan(),
             ImportKind::Layer => self.load_layers(),
             ImportKind::Projects => self.load_projects(),
             ImportKind::Areas => self.load_areas(),
         }
-    }
-
-    /// Does something with the one layer of boundaries that a file holds.
-    fn with_areas<T>(&self, folder: &Folder, work: impl FnOnce(&Areas, &Found) -> Result<T>) -> Result<T> {
-        let found = inspect(&folder.original(), &self.import.wishes.of_reader())?;
-        let (chosen, _) = choose(&found, &self.import.wishes)?;
-        let [layer] = chosen.as_slice() else { return Err(Error::malformed(several(&chosen))) };
-        let (import, shown_name) = (&self.import, self.shown_name(layer));
-        work(&Areas { folder, import, found: layer, shown_name, rules: &self.rules(&found, layer)? }, &found)
-    }
-
-    fn check_areas(&self, folder: &Folder) -> Result<Report> {
-        self.with_areas(folder, |areas, found| {
-            let waiting_for = question(areas.found, &self.import.wishes).as_ref().map(bilingual);
-            let mut report = Report { format: found.format.name().to_owned(), waiting_for, ..Report::default() };
-            if areas.found.crs.basis != CrsBasis::Unknown {
-                report.layers.push(areas.check(&self.going("check"))?);
-            }
-            report.obstacles = refusals(&report, self.import.wishes.partial).iter().map(Told::of).collect();
-            if report.layers.iter().any(|layer| layer.rows.taken == 0) {
-                let words = Words::new("ไม่มีแถวใดตรงกับเขตการปกครองที่รู้จัก", "no row is an area that the hub knows");
-                let fault = Fault::parameter("file", "no-areas", words);
-                report.obstacles.push(Told::of(&fault.remedy(
-                    "ไฟล์ต้องมีรหัส (เช่น ADM3_PCODE) หรือชื่อของพื้นที่",
-                    "the file needs codes, such as ADM3_PCODE, or names of areas",
-                )));
-            }
-            report.accepted = report.obstacles.is_empty() && report.waiting_for.is_none();
-            Ok(report)
-        })
-    }
-
-    fn load_areas(&mut self) -> Result<()> {
-        let folder = folder_of(self.hub, &self.import.id);
-        let boundaries = self.with_areas(&folder, |areas, _| areas.boundaries(&self.going("load"), |_, _| Ok(())))?;
-        let deed = self.import.signed.deed(self.hub.clock.now());
-        self.hub.store.write_now(|database| {
-            let outcome = import_boundaries(database, &boundaries, &self.import.file.name, &deed)?;
-            let made = Made {
-                dataset: areas::DATASET.to_owned(),
-                features: i64::try_from(outcome.changed.len()).map_err(Error::internal)?,
-                unchanged: outcome.changed.is_empty(),
-                ..Made::default()
-            };
-            let come = Progress { state: Some(ImportState::Done), made: Some(&[made]), ..Progress::default() };
-            let noted = store::note_import(database, &self.import.id, &come, &deed)?;
-            if noted { Ok(()) } else { Err(stopped()) }
-        })?;
-        self.read_again()
-    }
-
-    fn read_again(&mut self) -> Result<()> {
-        let sight = Sight::Everything;
-        self.import = self.hub.store.read_now(|database| store::get_import(database, &sight, &self.import.id))?;
-        Ok(())
-    }
-
-    fn load_projects(&mut self) -> Result<()> {
-        let folder = folder_of(self.hub, &self.import.id);
-        let deed = self.import.signed.deed(self.hub.clock.now());
-        let loaded =
-            self.projects(&folder).load(&|step, done, all| self.told(step, done, all), &|database, report| {
-                let made = Made {
-                    dataset: COLLECTION.to_owned(),
-                    features: i64::try_from(report.touched.len()).map_err(Error::internal)?,
-                    unchanged: report.touched.is_empty(),
-                    ..Made::default()
-                };
-                let before = Some(kept(&report.touched)?);
-                let done = Some(ImportState::Done);
-                let come = Progress { state: done, made: Some(&[made]), before, ..Progress::default() };
-                let noted = store::note_import(database, &self.import.id, &come, &deed)?;
-                if noted { Ok(()) } else { Err(stopped()) }
-            })?;
-        if !loaded.written {
-            // Since the dry run somebody has changed what the rows were held to.
-            return Err(Error::Impossible(loaded.refused.iter().take(20).map(refused_fault).collect()));
-        }
-        self.read_again()
     }
 
     fn load_layers(&mut self) -> Result<()> {
@@ -300,11 +209,6 @@ impl Work<'_> {
         self.import.made = made;
         Ok(())
     }
-}
-
-fn refused_fault(refused: &crate::plans::import::Refused) -> Fault {
-    let words = Words::new(refused.reason.th.clone(), refused.reason.en.clone());
-    Fault::row(refused.row, refused.field.clone(), "refused-row", words)
 }
 
 /// The day that it is in Thailand.

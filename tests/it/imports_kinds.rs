@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::imports::{bring, path_of, settled};
 use crate::on_both;
+use crate::support::plan_workbook::with_every_trap;
 
 on_both! {
     async fn projects_come_in_by_a_column_map_and_are_taken_back_unless_somebody_changed_them(hub) {
@@ -38,6 +39,21 @@ on_both! {
         assert_eq!((&import["state"], &import["report"]["projects"]["refused"]), (&json!("checked"), &json!(1)), "{import}");
         let rows = hub.get(&format!("{path}/rows")).key(&key).send().await.expect(200).json();
         assert_eq!((&rows["items"][0]["row"], &rows["items"][0]["code"]), (&json!(3), &json!("other-owner")));
+    }
+
+    async fn a_plan_workbook_is_found_by_its_content_and_its_rows_go_into_a_plan(hub) {
+        let key = hub.editor("muni");
+        let file = with_every_trap();
+        let path = path_of(&bring(&hub, &key, &[], "แผน.xlsx", &file).await.expect(202));
+        let checked = settled(&hub, &key, &path).await;
+        assert_eq!((&checked["state"], &checked["report"]["kind"]), (&json!("checked"), &json!("plan")), "{checked}");
+        assert!(checked["report"]["plan"]["rows"].as_i64().unwrap() > 0);
+        hub.ask("PATCH", &path).key(&key).json(&json!({"partial": true, "commit": true})).send().await.expect(202);
+        let done = settled(&hub, &key, &path).await;
+        assert_eq!(done["state"], "done", "{done}");
+        let plan = done["made"][0]["plan"].as_str().unwrap();
+        hub.get(&format!("/plans/{plan}")).key(&key).send().await.expect(200);
+        hub.ask("POST", &format!("{path}/undo")).key(&key).send().await.expect(409);
     }
 
     async fn boundaries_come_in_by_an_administrator_and_what_draws_no_area_is_told(hub) {
