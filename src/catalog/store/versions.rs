@@ -309,6 +309,12 @@ pub fn serve_store(database: &mut Database, id: &str, state: &StoreState, at: Ti
     diesel::update(dataset::table.find(id))
         .set((dataset::number.eq(state.store), dataset::indexed.eq(&state.indexed)))
         .execute(database)?;
+    // A dataset that was made for this very version has noted its first, empty store.
+    diesel::update(dataset_version::table)
+        .filter(dataset_version::dataset_id.eq(id))
+        .filter(dataset_version::state.eq(VersionState::Served.name()))
+        .set(dataset_version::store.eq(state.store))
+        .execute(database)?;
     super::touch_dataset(database, id, state.bbox, state.time_span, at)
 }
 

@@ -41,8 +41,8 @@ pub struct Plan {
     pub kind: PlanKind,
     /// As printed on its cover; made of kind and years where it is left out.
     pub title: String,
-    /// First fiscal year, Buddhist era.
-    #[schema(required, minimum = 2400, maximum = 2700)]
+    /// First fiscal year, Buddhist era, 2400 to 2700.
+    #[schema(required)]
     pub year_first: i32,
     /// Last fiscal year, Buddhist era; the first where it is left out.
     pub year_last: i32,
