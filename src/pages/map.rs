@@ -32,15 +32,15 @@ pub fn options(
             options
         }
         ["collections", _, "items", _] => own()?,
-        ["collections", _, "quality", "items", _] => own()?,
-        ["collections", id, "quality", "items"] => {
+        ["collections", _, "quality", "spots", _] => own()?,
+        ["collections", id, "quality", "spots"] => {
             let mut options = own()?;
-            set(&mut options, "page", visit.plain(&format!("/collections/{}/quality/items", segment(id))));
+            set(&mut options, "page", visit.plain(&format!("/collections/{}/quality/spots", segment(id))));
             options
         }
         ["collections", id, "quality"] => {
             let mut options = json!({ "items": href(object, "items")? });
-            set(&mut options, "page", visit.plain(&format!("/collections/{}/quality/items", segment(id))));
+            set(&mut options, "page", visit.plain(&format!("/collections/{}/quality/spots", segment(id))));
             options
         }
         ["projects"] => {

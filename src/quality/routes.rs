@@ -116,7 +116,7 @@ fn document(
     scores: Vec<(i64, Option<i32>, Timestamp)>,
 ) -> QualityDocument {
     let path = format!("/collections/{}", segment(&dataset.described.id));
-    let spots = base.to(&format!("{path}/quality/items?version={}", kept.version));
+    let spots = base.to(&format!("{path}/quality/spots?version={}", kept.version));
     let links = vec![
         Link::new(own_address(request, base), "self", Format::Json.media_type()),
         Link::new(spots, "items", Format::GeoJson.media_type()).title(say(
@@ -187,7 +187,7 @@ pub(super) async fn assess_quality(
         ("severity" = Option<String>, Query, description = "refused, warning or repaired"),
         ("f" = Option<String>, Query, description = "Format: geojson or json")),
     responses((status = 200, body = Value, content_type = "application/geo+json", description = "A page of spots; `next` is there exactly while there are more")))]
-#[get("/collections/{collectionId}/quality/items")]
+#[get("/collections/{collectionId}/quality/spots")]
 pub(super) async fn list_spots(
     anyone: Anyone,
     request: HttpRequest,
@@ -237,7 +237,7 @@ pub(super) async fn list_spots(
         ("version" = Option<i64>, Query, description = "Number of a version of the dataset; the one that is served without it", minimum = 1),
         ("f" = Option<String>, Query, description = "Format: geojson or json")),
     responses((status = 200, body = Value, content_type = "application/geo+json", description = "The spot")))]
-#[get("/collections/{collectionId}/quality/items/{number}")]
+#[get("/collections/{collectionId}/quality/spots/{number}")]
 pub(super) async fn get_spot(
     anyone: Anyone,
     request: HttpRequest,

@@ -195,7 +195,7 @@ on_both! {
         assert_eq!((&measure("implausible-places")["count"], &measure("implausible-places")["of"]), (&json!(2), &json!(19)));
         assert_eq!(measure("missing-values")["isoMeasure"], 7);
         assert_eq!(measure("invalid-dates")["count"], 1, "a Buddhist year in ISO clothing");
-        let page = hub.get("/collections/roads/quality/items").send().await.expect(200);
+        let page = hub.get("/collections/roads/quality/spots").send().await.expect(200);
         assert_eq!(page.header("content-type"), "application/geo+json");
         let page = page.json();
         let mut found = codes(&page);
@@ -203,9 +203,9 @@ on_both! {
         assert_eq!(found, ["date-era", "outside-thailand", "place-outside", "place-zero", "polygon-self-crossing"]);
         assert_eq!(page["features"][0]["geometry"]["coordinates"], json!([101.05, 13.05]), "a refused row is drawn where it fails");
         assert_eq!(page["features"][0]["properties"]["row"], 1);
-        hub.get("/collections/roads/quality/items/1").send().await.expect(200);
-        hub.get("/collections/roads/quality/items/999").send().await.expect(404);
-        hub.get("/collections/roads/quality/items/x").send().await.expect(404);
+        hub.get("/collections/roads/quality/spots/1").send().await.expect(200);
+        hub.get("/collections/roads/quality/spots/999").send().await.expect(404);
+        hub.get("/collections/roads/quality/spots/x").send().await.expect(404);
         hub.get("/collections/roads/quality?version=99").send().await.expect(404);
         hub.get("/collections/roads/quality?version=0").send().await.expect(400);
         hub.get("/collections/roads/quality?colour=red").send().await.expect(400);
@@ -214,7 +214,7 @@ on_both! {
     async fn spots_are_found_by_place_code_and_severity_in_the_callers_language(hub) {
         make(&hub, "roads", "public").await;
         keep(&hub, "roads", &assessed(mixed()));
-        let page = async |query: &str| hub.get(&format!("/collections/roads/quality/items?{query}")).send().await.expect(200).json();
+        let page = async |query: &str| hub.get(&format!("/collections/roads/quality/spots?{query}")).send().await.expect(200).json();
         assert_eq!(codes(&page("bbox=100.9,12.9,101.2,13.2").await), ["polygon-self-crossing"]);
         assert_eq!(codes(&page("severity=refused").await), ["polygon-self-crossing"]);
         assert_eq!(codes(&page("code=place-zero").await), ["place-zero"]);
@@ -223,7 +223,7 @@ on_both! {
         assert!(english["features"][0]["properties"]["reason"].as_str().unwrap().contains("zero, zero"));
         let thai = page("code=place-zero&lang=th").await;
         assert!(thai["features"][0]["properties"]["reason"].as_str().unwrap().contains("พิกัดเป็นศูนย์"));
-        let mut address = "/collections/roads/quality/items?limit=2".to_owned();
+        let mut address = "/collections/roads/quality/spots?limit=2".to_owned();
         let mut seen = 0;
         loop {
             let page = hub.get(&address).send().await.expect(200);
@@ -234,15 +234,15 @@ on_both! {
             }
         }
         assert_eq!(seen, page("limit=100").await["numberReturned"].as_u64().unwrap());
-        hub.get("/collections/roads/quality/items?severity=bad").send().await.expect(400);
-        hub.get("/collections/roads/quality/items?bbox=1,2,3").send().await.expect(400);
+        hub.get("/collections/roads/quality/spots?severity=bad").send().await.expect(400);
+        hub.get("/collections/roads/quality/spots?bbox=1,2,3").send().await.expect(400);
     }
 
     async fn who_may_not_see_the_data_may_not_see_its_quality(hub) {
         let editor = make(&hub, "secret", "private").await;
         keep(&hub, "secret", &assessed(mixed()));
         let other = hub.editor("other");
-        for path in ["/collections/secret/quality", "/collections/secret/quality/items", "/collections/secret/quality/items/1"] {
+        for path in ["/collections/secret/quality", "/collections/secret/quality/spots", "/collections/secret/quality/spots/1"] {
             hub.get(path).send().await.expect(404);
             hub.get(path).key(&other).send().await.expect(404);
             hub.get(path).key(&editor).send().await.expect(200);
@@ -260,7 +260,7 @@ on_both! {
             keep_report(database, &dataset, version, &made, &audience, &hub.deed())
         }).unwrap();
         hub.get("/collections/open/quality").send().await.expect(404);
-        hub.get("/collections/open/quality/items").key(&other).send().await.expect(404);
+        hub.get("/collections/open/quality/spots").key(&other).send().await.expect(404);
         hub.get("/collections/open/quality").key(&editor).send().await.expect(200);
         assert!(hub.get("/collections/open").send().await.json()["qualityScore"].is_null());
     }
@@ -299,9 +299,9 @@ on_both! {
         keep(&hub, "roads", &assessed(mixed()));
         let page = hub.get("/collections/roads/quality?f=html&lang=en").send().await.expect(200).text();
         assert!(page.contains("Quality score") && page.contains("Logical consistency"), "{page}");
-        let spots = hub.get("/collections/roads/quality/items?f=html&lang=th").send().await.expect(200).text();
-        assert!(spots.contains("polygon-self-crossing") && spots.contains("/collections/roads/quality/items/1"));
-        let one = hub.get("/collections/roads/quality/items/1?f=html").send().await.expect(200).text();
+        let spots = hub.get("/collections/roads/quality/spots?f=html&lang=th").send().await.expect(200).text();
+        assert!(spots.contains("polygon-self-crossing") && spots.contains("/collections/roads/quality/spots/1"));
+        let one = hub.get("/collections/roads/quality/spots/1?f=html").send().await.expect(200).text();
         assert!(one.contains("polygon-self-crossing"));
     }
 }

@@ -78,8 +78,10 @@ fn holds_null(value: &Value) -> bool {
 }
 
 fn schema_object(schema: &mut Object, depth: usize) {
-    // Leaving a member out is the default of null; 3.0 would have `null` fit a `$ref`, which it cannot.
-    schema.retain(|key, value| !(DROPPED.contains(&key.as_str()) || key == "default" && holds_null(value)));
+    // Leaving a member out is the default of null; 3.0 would have `null` fit a `$ref`, which it cannot. An empty list says no more, and is
+    // held against members that may be null, for which 3.0 has no word beside `allOf`.
+    let says_nothing = |value: &Value| holds_null(value) || value.as_array().is_some_and(Vec::is_empty);
+    schema.retain(|key, value| !(DROPPED.contains(&key.as_str()) || key == "default" && says_nothing(value)));
     reference_siblings(schema);
     constant(schema);
     union_with_null(schema);

@@ -88,7 +88,8 @@ fn ask_for_json(request: &mut ServiceRequest) {
         .into_owned()
         .filter(|(name, _)| name != "f")
         .collect();
-    let is_features = request.path().starts_with("/collections/") && request.path().ends_with("/items");
+    let is_features = request.path().starts_with("/collections/")
+        && (request.path().ends_with("/items") || request.path().ends_with("/quality/spots"));
     if is_features {
         match pairs.iter_mut().find(|(name, _)| name == "limit") {
             Some((_, limit)) if limit.parse::<i64>().is_ok_and(|rows| rows > MOST_ROWS) => {

@@ -47,10 +47,10 @@ pub fn document_page(visit: &Visit, document: &Document<'_>) -> String {
             features::items(visit, document, object)
         }
         // Spots have properties of their own, not those of the dataset.
-        ["collections", _, "quality", "items"] if object.contains_key("features") => {
+        ["collections", _, "quality", "spots"] if object.contains_key("features") => {
             features::items(visit, &document.without_dataset(), object)
         }
-        ["collections", _, "quality", "items", _] => features::item(visit, &document.without_dataset(), object),
+        ["collections", _, "quality", "spots", _] => features::item(visit, &document.without_dataset(), object),
         ["collections", _, "items", _] => features::item(visit, document, object),
         ["collections"] => lists::collections(visit, object),
         ["conformance"] => lists::conformance(visit, object),
