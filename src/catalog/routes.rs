@@ -14,7 +14,7 @@ use crate::access::store::perform;
 use crate::access::{Once, Reply};
 use crate::error::{Error, Fault, Result, Words};
 use crate::http::answer::json_with_etag;
-use crate::http::body::{from_value, json_value};
+use crate::http::body::{from_value, json_value, other_id};
 use crate::http::etag::{check_if_match, etag};
 use crate::http::{Format, Listing, Page, PageParameters, Parameters, json, negotiate, no_content};
 use crate::hub::Hub;
@@ -122,11 +122,7 @@ async fn update_dataset(
     let new: NewDataset = from_value(json_value(&request, body, &["application/json"]).await?)?;
     let new = new.checked()?;
     if new.id != *id {
-        return Err(Error::malformed(Fault::pointer(
-            "/id",
-            "other-id",
-            Words::new("รหัสในเนื้อหาไม่ตรงกับที่อยู่", "the id in the body is not the one in the address"),
-        )));
+        return Err(other_id());
     }
     let deed = editor.deed(hub.clock.now());
     let wanted = if_match(&request).map(str::to_owned);

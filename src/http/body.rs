@@ -14,6 +14,12 @@ pub const JSON_LIMIT: usize = 2 * 1024 * 1024;
 /// Largest JSON body of many changes at once, bytes.
 pub const BATCH_LIMIT: usize = 16 * 1024 * 1024;
 
+/// What is said to a body whose id is not the one in the address.
+pub fn other_id() -> Error {
+    let words = Words::new("รหัสในเนื้อหาไม่ตรงกับที่อยู่", "the id in the body is not the one in the address");
+    Error::malformed(Fault::pointer("/id", "other-id", words))
+}
+
 /// Reads a JSON body of one of the given media types.
 ///
 /// # Errors

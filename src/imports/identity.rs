@@ -299,6 +299,9 @@ mod tests {
         assert_eq!(own.scheme.id(Some("way/1"), &Map::new(), 9).unwrap(), "way:1");
         let property = settled(&[(None, json!({"OBJECTID": 7})), (None, json!({"OBJECTID": 9.0}))]);
         assert_eq!(property.scheme, Scheme::Property("objectid".to_owned()));
+        let id =
+            |number: Value| property.scheme.id(None, json!({ "OBJECTID": number }).as_object().unwrap(), 5).unwrap();
+        assert_eq!([id(json!(7)), id(json!(9.0))], ["7", "9"]);
         let repeated = settled(&[(None, json!({"gid": 7})), (None, json!({"gid": 7}))]);
         assert_eq!(repeated, Settled { scheme: Scheme::Number, repeated: vec![], too_many: false });
         let missing = settled(&[(Some("a"), json!({"id": 1})), (None, json!({"id": 2}))]);

@@ -7,9 +7,9 @@ use crate::access::actor::{Editor, Reader};
 use crate::access::routes::if_match;
 use crate::access::store::perform;
 use crate::access::{Once, Reply};
-use crate::error::{Error, Fault, Result, Words};
+use crate::error::{Error, Result};
 use crate::http::answer::json_with_etag;
-use crate::http::body::{from_value, json_value};
+use crate::http::body::{from_value, json_value, other_id};
 use crate::http::etag::{check_if_match, etag};
 use crate::http::links::segment;
 use crate::http::{Format, Listing, Page, PageParameters, Parameters, json, no_content};
@@ -117,8 +117,7 @@ async fn replace_column_map(
         check_if_match(wanted.as_deref(), &tag_of(&current)?, true)?;
         let mut new = new.checked()?;
         if !new.id.is_empty() && new.id != id {
-            let words = Words::new("รหัสในเนื้อหาไม่ตรงกับที่อยู่", "the id in the body is not the one in the address");
-            return Err(Error::malformed(Fault::pointer("/id", "other-id", words)));
+            return Err(other_id());
         }
         new.id = id;
         editor.must_own(&new.agency)?;

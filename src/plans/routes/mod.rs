@@ -21,10 +21,10 @@ use crate::access::routes::if_match;
 use crate::access::store::perform;
 use crate::access::{Once, Reply};
 use crate::duplicates::office::Live;
-use crate::error::{Error, Fault, Result, Words};
+use crate::error::{Error, Result};
 use crate::geometry::Limits;
 use crate::http::answer::json_with_etag;
-use crate::http::body::{from_value, json_value};
+use crate::http::body::{from_value, json_value, other_id};
 use crate::http::etag::{check_if_match, etag, names};
 use crate::http::links::segment;
 use crate::http::{Format, Link, Listing, PageParameters, Parameters, json as json_answer, negotiate, no_content};
@@ -259,11 +259,6 @@ async fn change_project(
         }
     }
     Ok(response)
-}
-
-fn other_id() -> Error {
-    let words = Words::new("รหัสในเนื้อหาไม่ตรงกับที่อยู่", "the id in the body is not the one in the address");
-    Error::malformed(Fault::pointer("/id", "other-id", words))
 }
 
 /// Remove a project

@@ -17,7 +17,7 @@ use crate::access::{Once, Reply};
 use crate::error::{Error, Fault, Result, Words};
 use crate::features::edit::merge;
 use crate::http::answer::json_with_etag;
-use crate::http::body::{from_value, json_value};
+use crate::http::body::{from_value, json_value, other_id};
 use crate::http::etag::{check_if_match, etag, names};
 use crate::http::links::segment;
 use crate::http::middleware::language_of;
@@ -218,8 +218,7 @@ async fn change_plan(
         check_if_match(wanted.as_deref(), &tag_of(&current)?, true)?;
         let mut new = change(&current)?.checked()?;
         if !new.id.is_empty() && new.id != id {
-            let words = Words::new("รหัสในเนื้อหาไม่ตรงกับที่อยู่", "the id in the body is not the one in the address");
-            return Err(Error::malformed(Fault::pointer("/id", "other-id", words)));
+            return Err(other_id());
         }
         new.id = id;
         editor.must_own(&new.agency)?;

@@ -33,14 +33,15 @@ export function Review({ id }: { id: string }): VNode {
 const worksOf = (pair: PairDetail): [Work | null, Work | null] => [pair.workA as unknown as Work | null, pair.workB as unknown as Work | null];
 
 function Loaded({ id }: { id: string }): VNode {
-  const { data, error, again } = useLoaded((signal) => getPair(id, signal), [id]);
+  const { data, error, again, loading } = useLoaded((signal) => getPair(id, signal), [id]);
   if (error) return <Fault error={error} again={again} />;
   if (!data) return <Busy />;
-  return <Pair id={id} loaded={data} again={again} />;
+  // The pair before stays in sight until the next is there, but nobody decides what is not shown.
+  return <Pair id={id} loaded={data} again={again} waiting={loading || data.body.id !== id} />;
 }
 
 /** What the keys and the buttons do; one thing at a time. */
-function useDeeds(id: string, tag: string, again: () => void) {
+function useDeeds(id: string, tag: string, again: () => void, waiting: boolean) {
   const [reason, setReason] = useState("");
   const [told, setTold] = useState("");
   const [error, setError] = useState<Error>();
@@ -58,6 +59,7 @@ function useDeeds(id: string, tag: string, again: () => void) {
   };
   const decide = (verdict: Verdict) =>
     deed(async () => {
+      if (waiting) return;
       await settle(id, verdict, reason, tag);
       await onward();
       again();
@@ -73,12 +75,12 @@ function useDeeds(id: string, tag: string, again: () => void) {
     const earlier = before(id);
     if (earlier) go(to(`/duplicates/${earlier}`));
   };
-  return { reason, setReason, told, error, busy, decide, back, previous, onward: deed(onward) };
+  return { reason, setReason, told, error, busy: busy || waiting, decide, back, previous, onward: deed(onward) };
 }
 
-function Pair({ id, loaded, again }: { id: string; loaded: Tagged<PairDetail>; again: () => void }): VNode {
+function Pair({ id, loaded, again, waiting }: { id: string; loaded: Tagged<PairDetail>; again: () => void; waiting: boolean }): VNode {
   const pair = loaded.body;
-  const deeds = useDeeds(id, loaded.tag, again);
+  const deeds = useDeeds(id, loaded.tag, again, waiting);
   const may = holds("review");
   useKeys({
     y: may ? deeds.decide("confirm") : undefined,
