@@ -2,13 +2,15 @@
 
 import { language } from "./state";
 import { admin } from "./words/admin";
+import { areas } from "./words/areas";
 import { common } from "./words/common";
 import { dashboards } from "./words/dashboards";
 import { data } from "./words/data";
 import { desk } from "./words/desk";
 import { map } from "./words/map";
+import { plans } from "./words/plans";
 
-export const words = { ...common, ...admin, ...data, ...desk, ...map, ...dashboards };
+export const words = { ...common, ...admin, ...data, ...desk, ...map, ...dashboards, ...plans, ...areas };
 
 export type Word = keyof typeof words;
 

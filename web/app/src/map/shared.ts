@@ -10,6 +10,9 @@ export interface View {
   agency: string;
   programme: string;
   least: string;
+  most: string;
+  /** Code of the area whose profile is shown. */
+  area: string;
   style: string;
 }
 
@@ -26,6 +29,8 @@ export function read(query: URLSearchParams): View {
     agency: query.get("agency") ?? "",
     programme: query.get("programme") ?? "",
     least: query.get("least") ?? "",
+    most: query.get("most") ?? "",
+    area: query.get("area") ?? "",
     style: query.get("style") ?? "programmeName",
   };
 }
@@ -40,6 +45,8 @@ export function write(view: View): Query {
     agency: view.agency,
     programme: view.programme,
     least: view.least,
+    most: view.most,
+    area: view.area,
     style: style === "programmeName" ? undefined : style || "none",
   };
 }
@@ -53,7 +60,9 @@ export function filterOf(view: View): string | undefined {
   if (Number.isInteger(year) && year > 2400) conditions.push(`fiscalYearFirst <= ${year} AND fiscalYearLast >= ${year}`);
   if (view.agency) conditions.push(`agency = ${text(view.agency)}`);
   if (view.programme) conditions.push(`programme = ${text(view.programme)}`);
-  const least = Number(view.least.replaceAll(",", ""));
-  if (view.least && Number.isFinite(least)) conditions.push(`totalBaht >= ${least}`);
+  for (const [text, sign] of [[view.least, ">="], [view.most, "<="]]) {
+    const limit = Number(text?.replaceAll(",", ""));
+    if (text && Number.isFinite(limit)) conditions.push(`totalBaht ${sign} ${limit}`);
+  }
   return conditions.length > 0 ? conditions.join(" AND ") : undefined;
 }
