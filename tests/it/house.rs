@@ -238,3 +238,24 @@ fn no_file_is_longer_than_400_lines() {
         lengths.filter(|(lines, _)| *lines > 400).map(|(lines, path)| format!("{path}: {lines} lines")).collect();
     assert_none(&long, "a file has about 200 lines and never more than 400; split it by subject:");
 }
+
+/// Of two types of one name the contract would hold one, and describe the other by it.
+#[test]
+fn every_type_of_the_contract_has_a_name_of_its_own() {
+    let declared = Regex::new(r"((?:#\[[^\n]*\]\s+)+)(?:pub(?:\([a-z]+\))?\s+)?(?:struct|enum)\s+(\w+)").unwrap();
+    let renamed = Regex::new(r"schema\([^)]*\bas\s*=\s*(\w+)").unwrap();
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in sources("src") {
+        for found in declared.captures_iter(&file.code).filter(|found| found[1].contains("ToSchema")) {
+            let own = renamed.captures(&found[1]).map_or_else(|| found[2].to_string(), |name| name[1].to_string());
+            places.entry(own).or_default().push(file.path.clone());
+        }
+    }
+    assert!(places.len() > 100, "the types of the contract were not found: {}", places.len());
+    let shared: Vec<String> = places
+        .into_iter()
+        .filter(|(_, paths)| paths.len() > 1)
+        .map(|(name, paths)| format!("{name}: {paths:?}"))
+        .collect();
+    assert_none(&shared, "give each a name of its own, or `#[schema(as = …)]`:");
+}
