@@ -6,9 +6,12 @@ import { common } from "./words/common";
 import { dashboards } from "./words/dashboards";
 import { data } from "./words/data";
 import { desk } from "./words/desk";
+import { imports } from "./words/imports";
 import { map } from "./words/map";
+import { project } from "./words/project";
+import { versions } from "./words/versions";
 
-export const words = { ...common, ...admin, ...data, ...desk, ...map, ...dashboards };
+export const words = { ...common, ...admin, ...data, ...desk, ...map, ...dashboards, ...imports, ...versions, ...project };
 
 export type Word = keyof typeof words;
 
