@@ -108,7 +108,6 @@ export const imports = {
   "import.columns": ["คอลัมน์ใดคืออะไร", "Which column holds what"],
   "import.columnsHelp": ["ระบบเดาจากหัวตาราง โปรดตรวจ ชื่อโครงการจำเป็นต้องมี", "Guessed from the headings: please look it over. A project needs its title."],
   "import.otherColumns": ["เขตข้อมูลอื่น", "Other fields"],
-  "import.takeGuess": ["ใช้ตามนี้", "Take it so"],
   "import.mapText": ["แผนที่คอลัมน์ (TOML) แบบเดียวกับ phaen import projects --map", "Column map (TOML), as phaen import projects --map takes it"],
   "import.asText": ["แก้เป็นข้อความ", "Edit as text"],
   "import.asForm": ["แก้เป็นแบบฟอร์ม", "Edit as a form"],

@@ -1,7 +1,7 @@
 // Which column of a table of projects holds what; whoever has a map file pastes it instead.
 
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import { Fault } from "../../parts/told";
 import { useLoaded } from "../../use";
@@ -18,7 +18,12 @@ export function Columns({ one, drafting }: { one: Import; drafting: Drafting }):
   const [asText, setAsText] = useState(false);
   // A year without its column is no map yet, so the form keeps its own state beside the text.
   const [own, setOwn] = useState<ColumnMap | undefined>(() => (draft.columns ? read(draft.columns) : undefined));
-  const map = own ?? (draft.columns ? undefined : headings && guessed(headings));
+  const map = own;
+  useEffect(() => {
+    if (draft.columns || !headings) return;
+    setOwn(guessed(headings));
+    set({ columns: written(guessed(headings)) });
+  }, [headings, draft.columns]);
   const change = (changes: Partial<ColumnMap>) => {
     if (!map) return;
     setOwn({ ...map, ...changes });
@@ -41,7 +46,6 @@ export function Columns({ one, drafting }: { one: Import; drafting: Drafting }):
             <div class="pairs">{OTHERS.map((name) => <FieldColumn key={name} name={name} map={map} headings={headings} onChange={change} />)}</div>
           </details>
           <Budgets map={map} headings={headings} onChange={change} />
-          {!draft.columns && <button type="button" onClick={() => change({})}>{t("import.takeGuess")}</button>}
         </>
       ) : (
         <label>

@@ -89,7 +89,9 @@ export function guessed(headings: string[]): ColumnMap {
     const year = /(?:^|\D)(2[45]\d\d)(?:\D|$)/.exec(thaiDigits(column))?.[1];
     return year ? [{ year, column }] : [];
   });
-  return { ...EMPTY, fields, budgets };
+  const said = budgets.map((budget) => budget.column).join(" ");
+  const moneyUnit = /ล้าน|million/i.test(said) ? "million" : /พันบาท|thousand/i.test(said) ? "thousand" : "baht";
+  return { ...EMPTY, moneyUnit, fields, budgets };
 }
 
 const thaiDigits = (text: string) => text.replace(/[๐-๙]/g, (digit) => String(digit.charCodeAt(0) - 0x0e50));

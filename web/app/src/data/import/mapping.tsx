@@ -95,7 +95,7 @@ function Target({ one, drafting }: { one: Import; drafting: Drafting }): VNode {
 
 interface PlanEntry {
   id: string;
-  title: { th: string; en?: string };
+  title: string;
 }
 
 function PlanOf({ one, drafting }: { one: Import; drafting: Drafting }): VNode {
@@ -104,7 +104,7 @@ function PlanOf({ one, drafting }: { one: Import; drafting: Drafting }): VNode {
     <fieldset>
       <legend>{t("import.planOf")}</legend>
       <Choice of={drafting} name="plan" label="import.plan" none={t("import.planFound")}>
-        {plans.map((plan) => <option key={plan.id} value={plan.id}>{of(plan.title)}</option>)}
+        {plans.map((plan) => <option key={plan.id} value={plan.id}>{plan.title}</option>)}
       </Choice>
       <Text of={drafting} name="edition" label="import.edition" hint={t("import.editionHint")} />
       <Text of={drafting} name="years" label="import.years" hint="2566-2570" />
