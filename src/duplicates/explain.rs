@@ -10,7 +10,6 @@ use super::score::Item;
 /// One step of the waterfall from the prior to the score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = EvidenceStep)]
 pub struct Step {
     /// None for the prior, with which the waterfall starts.
     pub item: Option<Item>,

@@ -67,7 +67,6 @@ pub struct Step {
 /// What became of one change, in the order of the batch.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = BatchOutcome)]
 pub struct Outcome {
     /// `create`, `replace`, `update` or `delete`.
     pub action: &'static str,
