@@ -39,12 +39,17 @@ export function own(href: string): string {
 }
 
 async function problemOf(response: Response): Promise<Problem> {
+  return problemOfText(response.status, response.statusText, await response.text().catch(() => ""));
+}
+
+/** A refusal, from the document that came with it or, where none did, from the status alone. */
+export function problemOfText(status: number, otherwise: string, text: string): Problem {
   try {
-    const told = (await response.json()) as { title?: string; detail?: string; errors?: { remedy?: string }[] };
+    const told = JSON.parse(text) as { title?: string; detail?: string; errors?: { remedy?: string }[] };
     const remedies = (told.errors ?? []).map((error) => error.remedy ?? "").filter(Boolean);
-    return new Problem(response.status, told.title ?? "", told.detail ?? "", remedies);
+    return new Problem(status, told.title ?? "", told.detail ?? "", remedies);
   } catch {
-    return new Problem(response.status, response.statusText, "");
+    return new Problem(status, otherwise, "");
   }
 }
 

@@ -17,6 +17,7 @@ type Screen = ComponentType<{ id: string }>;
 // Each screen comes when it is asked for; the map's library only with a map.
 const screens: Record<string, () => Promise<Screen>> = {
   data: async () => (await import("./data/catalogue")).Catalogue,
+  import: async () => (await import("./data/import/screen")).ImportScreen,
   dataset: async () => (await import("./data/dataset")).DatasetPage,
   map: async () => (await import("./map/screen")).MapScreen,
   duplicates: async () => (await import("./desk/queue")).Queue,
@@ -111,6 +112,7 @@ function Who(): VNode {
 
 function nameOf(path: string): { name: string; id: string } {
   const [name = "", ...rest] = path.slice(1).split("/");
+  if (name === "data" && rest[0] === "import") return { name: "import", id: rest.slice(1).join("/") };
   const id = rest.join("/");
   let read = id;
   try {

@@ -1,0 +1,3 @@
+// Words of a project's page.
+
+export const project = {} as const;
