@@ -12,7 +12,7 @@ import { useLoaded } from "../use";
 import { t } from "../words";
 import { Sure } from "./sure";
 
-type Unit = components["schemas"]["AgencyUnit"];
+type Unit = components["schemas"]["Unit"];
 
 export function Units({ agency }: { agency: string }): VNode {
   const path = `/agencies/${encodeURIComponent(agency)}/units`;
