@@ -1,8 +1,8 @@
 // Plans, areas and administration in the application, as people use them; and their screens.
 
 const WORDS = {
-    th: { differences: "ความแตกต่างของฉบับ", mapFind: "ค้นหาสถานที่ โครงการ หน่วยงาน ชุดข้อมูล", placeNamed: "แสนสุข", wholeArea: /รายละเอียดทั้งหมด/, code: "รหัส", nameTh: "ชื่อภาษาไทย", save: "บันทึก", saved: /บันทึกแล้ว/, removeAgency: "ลบหน่วยงาน", reallyRemove: "ยืนยันการลบ", backup: "สำรองข้อมูลเดี๋ยวนี้", backupMade: /สำรองและตรวจแล้ว/ },
-    en: { differences: "Differences", mapFind: "Find a place, project, agency or dataset", placeNamed: "Saen Suk", wholeArea: /All about this area/, code: "Code", nameTh: "Name in Thai", save: "Save", saved: /Saved/, removeAgency: "Remove the agency", reallyRemove: "Really remove", backup: "Make a backup now", backupMade: /Made and verified/ },
+    th: { differences: "ความแตกต่างของฉบับ", mapFind: "ค้นหาสถานที่ โครงการ หน่วยงาน ชุดข้อมูล", placeNamed: "แสนสุข", wholeArea: /รายละเอียดทั้งหมด/, close: "ปิด", code: "รหัส", nameTh: "ชื่อภาษาไทย", save: "บันทึก", saved: /บันทึกแล้ว/, removeAgency: "ลบหน่วยงาน", reallyRemove: "ยืนยันการลบ", backup: "สำรองข้อมูลเดี๋ยวนี้", backupMade: /สำรองและตรวจแล้ว/ },
+    en: { differences: "Differences", mapFind: "Find a place, project, agency or dataset", placeNamed: "Saen Suk", wholeArea: /All about this area/, close: "Close", code: "Code", nameTh: "Name in Thai", save: "Save", saved: /Saved/, removeAgency: "Remove the agency", reallyRemove: "Really remove", backup: "Make a backup now", backupMade: /Made and verified/ },
 };
 
 /** The plan with the most editions. */
@@ -45,10 +45,11 @@ export async function areaReader({ page, language }, { world, api, check }) {
     const profile = await api(`/areas/${code}/profile`);
     const shown = await page.locator(".area-panel .tile dd").first().textContent();
     check(shown === String(profile.total.projects), "an area that is searched for shows its profile beside the map", [code, shown]);
+    await page.locator(".area-panel").getByRole("button", { name: words.close }).click();
+    await page.waitForFunction(() => !new URL(location.href).searchParams.get("area"));
     const box = await page.locator(".big-map").boundingBox();
-    await page.waitForTimeout(500);
     await page.mouse.click(box.x + box.width / 3, box.y + box.height / 3);
-    await page.waitForFunction((was) => { const now = new URL(location.href).searchParams.get("area"); return now && now !== was; }, code);
+    await page.waitForFunction(() => new URL(location.href).searchParams.get("area"));
     await page.locator(".area-panel").getByRole("link", { name: words.wholeArea }).click();
     await page.waitForSelector(".tiles");
     check(new URL(page.url()).pathname.startsWith("/app/areas/"), "a click on the map shows the area there, with the way to all about it");
