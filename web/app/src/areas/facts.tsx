@@ -3,7 +3,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
-import { inMillions, millions, number, of } from "../format";
+import { inMillions, millions, number, of, sorted } from "../format";
 import { to } from "../router";
 import { language } from "../state";
 import { t } from "../words";
@@ -67,7 +67,7 @@ function Line({ row, name, most, own }: { row: Row; name: string; most: number; 
       <td class="graph">
         <svg viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label={`${name}: ${millions(row.satang)}`} focusable="false">
           <rect class="bar-ground" x="0" y="1" width="100" height="8" />
-          <rect class="bar-fill" x="0" y="1" width={Math.max(0.5, (row.satang / most) * 100)} height="8" />
+          <rect class="bar-fill own" x="0" y="1" width={Math.max(0.5, (row.satang / most) * 100)} height="8" />
         </svg>
       </td>
       <td class="number">{list ? <a href={list} aria-label={t("areas.openList", { what: `${name}: ${count}` })}>{count}</a> : count}</td>
@@ -87,11 +87,11 @@ export function Datasets({ profile }: { profile: Profile }): VNode {
 }
 
 export function Gaps({ profile: { gaps }, short }: { profile: Profile; short?: boolean }): VNode {
-  const [all, setAll] = useState(!short);
   const list = listOf(gaps.withoutPlace.href);
   const named = (title: string, names: string[]) => names.length > 0 && (
     <li>
-      {title}: <strong>{number(names.length)}</strong>{all && <> <small>({names.join(", ")})</small></>}
+      {title}: <strong>{number(names.length)}</strong>
+      <details open={!short && names.length <= FIRST}><summary>{t("areas.openNames")}<span class="hidden"> {title}</span></summary><ul>{sorted(names, (name) => name).map((name) => <li key={name}>{name}</li>)}</ul></details>
     </li>
   );
   const years = gaps.yearsWithoutPlans.map((year) => String(language.value === "th" ? year : year - 543));
@@ -107,7 +107,6 @@ export function Gaps({ profile: { gaps }, short }: { profile: Profile; short?: b
         {named(t("areas.silent"), gaps.silentAgencies.map((body) => of(body.name)))}
         {named(t("areas.themes"), gaps.missingThemes.map((theme) => of(theme.label)))}
       </ul>
-      {!all && (gaps.silentAgencies.length > 0 || gaps.missingThemes.length > 0) && <button type="button" class="small noprint" onClick={() => setAll(true)}>{t("areas.openNames")}</button>}
     </>
   );
 }

@@ -60,10 +60,18 @@ function boundaries(): VectorTileLayer {
   return new VectorTileLayer({ source: tiles("areas"), style, declutter: true, zIndex: 5, properties: { id: "areas" } });
 }
 
+/** In the colours of the page, which differ in the dark. */
+function degreeLabel(baseline: "bottom" | "middle"): Text {
+  const atEdge = baseline === "bottom" ? ("center" as const) : ("end" as const);
+  return new Text({ font: FONT.replace("14px", "12px"), textBaseline: baseline, textAlign: atEdge, fill: new Fill({ color: colour("--quiet") }), stroke: new Stroke({ color: colour("--raised"), width: 3 }) });
+}
+
 function ground(): (TileLayer | Graticule)[] {
   const lines = new Graticule({
     strokeStyle: new Stroke({ color: `${colour("--quiet")}30`, width: 1 }),
     showLabels: true,
+    lonLabelStyle: degreeLabel("bottom"),
+    latLabelStyle: degreeLabel("middle"),
     wrapX: false,
     intervals: [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01],
   });

@@ -117,10 +117,10 @@ export function MapScreen(): VNode {
             {single.map((id) => <LegendLine key={id} id={id} listed={listed} colour={colourOf(view)(id)} />)}
           </ul>
           {hits.length > 0 && <Clicked hits={hits} onClose={() => setHits([])} />}
-          {view.layers.includes(PROJECTS) && box && <InView box={box} filter={filterOf(view)} />}
         </div>
         {view.area && <AreaPanel code={view.area} nearest={nearest === view.area} onClose={() => change({ area: "" })} />}
       </div>
+      {view.layers.includes(PROJECTS) && box && <InView box={box} filter={filterOf(view)} />}
     </>
   );
 }

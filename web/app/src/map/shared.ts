@@ -2,9 +2,11 @@
 
 import type { Query } from "../router";
 
+/** Longitude, latitude, zoom. */
+export type At = [number, number, number];
+
 export interface View {
-  /** Longitude, latitude, zoom. */
-  at?: [number, number, number];
+  at?: At;
   layers: string[];
   year: string;
   agency: string;
@@ -19,11 +21,18 @@ export interface View {
 export const PROJECTS = "projects";
 export const DUPLICATES = "duplicates";
 
-export function read(query: URLSearchParams): View {
+/** Longitude, latitude and zoom of an address. */
+export function atOf(query: URLSearchParams): At | undefined {
   const at = (query.get("at") ?? "").split(",").map(Number);
+  return at.length === 3 && at.every(Number.isFinite) ? (at as At) : undefined;
+}
+
+export const atText = (at: At) => `${at[0].toFixed(5)},${at[1].toFixed(5)},${at[2].toFixed(2)}`;
+
+export function read(query: URLSearchParams): View {
   const layers = query.get("layers");
   return {
-    at: at.length === 3 && at.every(Number.isFinite) ? (at as [number, number, number]) : undefined,
+    at: atOf(query),
     layers: layers === null ? [PROJECTS] : layers.split(",").filter(Boolean),
     year: query.get("year") ?? "",
     agency: query.get("agency") ?? "",
@@ -38,7 +47,7 @@ export function read(query: URLSearchParams): View {
 export function write(view: View): Query {
   const { at, layers, style } = view;
   return {
-    at: at && `${at[0].toFixed(5)},${at[1].toFixed(5)},${at[2].toFixed(2)}`,
+    at: at && atText(at),
     // No layers is something else than the usual ones.
     layers: layers.length === 0 ? "," : layers.join(","),
     year: view.year,

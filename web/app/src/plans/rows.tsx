@@ -129,7 +129,7 @@ function columns(plan: string, years: number[]): Column<PlanRow>[] {
     { name: t("plans.number"), cell: (row) => row.number ?? "–" },
     { name: t("plans.project"), heads: true, cell: (row) => <><a href={to(`/plans/${encodeURIComponent(plan)}`, { row: row.id })}>{calledOf(row)}</a>{row.section && <small class="under">{row.section}</small>}</> },
     { name: t("plans.form"), cell: (row) => coded("form", row.form) },
-    ...years.map((year): Column<PlanRow> => ({ name: yearName(year), numeric: true, cell: (row) => amount((row.amounts ?? []).find((one) => one.year === year)?.satang) })),
+    ...years.map((year): Column<PlanRow> => ({ name: yearName(year), numeric: true, bare: (row) => (row.amounts ?? []).find((one) => one.year === year)?.satang === 0, cell: (row) => amount((row.amounts ?? []).find((one) => one.year === year)?.satang) })),
     { name: t("plans.total"), numeric: true, cell: (row) => <strong>{amount(row.totalSatang)}</strong> },
     { name: t("plans.status"), cell: (row) => <StatusBadge status={row.planStatus} /> },
   ];

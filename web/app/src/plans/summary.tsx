@@ -69,7 +69,7 @@ function byYear(summary: Summary): Figure[] {
   return [...summary.years, 0].map((year) => ({
     key: String(year),
     name: year === 0 ? t("plans.total") : yearName(year),
-    depth: year === 0 ? 0 : 1,
+    depth: year === 0 ? 0 : 4,
     computed: known(valuesOf(computed, year, summary.years)),
     printed: valuesOf(printed, year, summary.years),
   }));
@@ -138,33 +138,55 @@ function Figures({ title, lines, printed, children }: { title: string; lines: Fi
   );
 }
 
+type Check = NonNullable<Summary["reconciliation"]>["lines"][number]["years"][number];
+
+/** Differences of one year with one reason, and the lines that show it: a step of the ladder, those above it, and the total. */
+interface Cause {
+  key: string;
+  check: Check;
+  lines: string[];
+}
+
+function causesOf(summary: Summary): Cause[] {
+  const causes = new Map<string, Cause>();
+  for (const line of summary.reconciliation!.lines) {
+    for (const check of line.years.filter((year) => !year.agrees)) {
+      const rows = check.explanation?.rows.map((row) => row.row).join(" ") ?? "";
+      const key = `${line.block} ${check.fiscalYear} ${check.satangDifference} ${check.countDifference} ${rows}`;
+      const cause = causes.get(key) ?? { key, check, lines: [] };
+      cause.lines.push(`${line.label || t("plans.total")} (${coded("block", line.block)})`);
+      causes.set(key, cause);
+    }
+  }
+  return [...causes.values()].sort((a, b) => Number(Boolean(a.check.explanation)) - Number(Boolean(b.check.explanation)) || a.check.fiscalYear - b.check.fiscalYear);
+}
+
 function Reasons({ plan, summary }: { plan: string; summary: Summary }): VNode {
-  const found = summary.reconciliation!.lines.flatMap((line) => line.years.filter((year) => !year.agrees).map((year) => ({ line, year })));
+  const causes = causesOf(summary);
   return (
     <>
       <h3>{t("plans.differences")}</h3>
-      {found.length === 0 && <p>{t("plans.noDifferences")}</p>}
-      <ul class="reasons">
-        {found.map(({ line, year }) => (
-          <li key={`${line.block} ${line.label} ${JSON.stringify(line.ladder)} ${year.fiscalYear}`}>
-            <p>
-              <strong>{line.label || t("plans.total")}</strong> ({coded("block", line.block)}) · {yearName(year.fiscalYear)} ·{" "}
-              {t("plans.computedLess", { computed: sum(year.computedSatang), printed: sum(year.printedSatang ?? 0), difference: apart(year.satangDifference, sum) })}
-            </p>
-            {!year.explanation && <p class="differs">{t("plans.noReason")}</p>}
-            {year.explanation && (
-              <>
-                <p>{language.value === "th" ? year.explanation.sentence.th : year.explanation.sentence.en}</p>
-                <ul>
-                  {year.explanation.rows.map((row) => (
-                    <li key={row.row}><a href={to(`/plans/${encodeURIComponent(plan)}`, { row: row.row })}>{row.title ?? row.row}</a>{row.amendment ? ` · ${row.amendment}` : ""} · {t("baht", { amount: apart(row.satang, sum) })}</li>
-                  ))}
-                </ul>
-              </>
-            )}
-          </li>
-        ))}
-      </ul>
+      {causes.length === 0 && <p>{t("plans.noDifferences")}</p>}
+      <ul class="reasons">{causes.map((cause) => <Reason key={cause.key} plan={plan} cause={cause} />)}</ul>
     </>
+  );
+}
+
+function Reason({ plan, cause: { check, lines } }: { plan: string; cause: Cause }): VNode {
+  const { explanation } = check;
+  return (
+    <li>
+      <p><strong>{yearName(check.fiscalYear)} · {t("baht", { amount: apart(check.satangDifference, sum) })}</strong>{check.countDifference !== 0 && ` · ${t("plans.countOf")} ${apart(check.countDifference, number)}`}</p>
+      {!explanation && <p class="differs">{t("plans.noReason")}</p>}
+      {explanation && <p>{language.value === "th" ? explanation.sentence.th : explanation.sentence.en}</p>}
+      {explanation && (
+        <ul>
+          {explanation.rows.map((row) => (
+            <li key={row.row}><a href={to(`/plans/${encodeURIComponent(plan)}`, { row: row.row })}>{row.title ?? row.row}</a>{row.amendment ? ` · ${row.amendment}` : ""} · {t("baht", { amount: apart(row.satang, sum) })}</li>
+          ))}
+        </ul>
+      )}
+      <p class="quiet">{t("plans.seenIn", { lines: lines.join(" · ") })}</p>
+    </li>
   );
 }

@@ -103,7 +103,7 @@ export const plans = {
   "plans.differences": ["ผลต่างและเหตุผล", "Differences and why"],
   "plans.noDifferences": ["ตัวเลขทุกตัวตรงกัน", "Every figure agrees."],
   "plans.noReason": ["ยังไม่พบรายการที่อธิบายผลต่างนี้", "No rows explain this difference."],
-  "plans.computedLess": ["คำนวณได้ {computed} บาท พิมพ์ไว้ {printed} บาท ต่าง {difference} บาท", "computed {computed} baht, printed {printed} baht, {difference} baht apart"],
+  "plans.seenIn": ["เห็นได้ที่ {lines}", "Seen in {lines}"],
   "block.main": ["ผ.02", "ผ.02"],
   "block.community": ["ผ.02/1", "ผ.02/1"],
   "block.coordination": ["ผ.02/2", "ผ.02/2"],
