@@ -38,6 +38,12 @@ export function own(href: string): string {
   return href.startsWith(address) ? root + href.slice(address.length) : href;
 }
 
+/** The path of a listing's next page, as `get` takes it. */
+export function nextOf(listed: { links: { rel: string; href: string }[] }): string | undefined {
+  const next = listed.links.find((link) => link.rel === "next")?.href;
+  return next && own(next).slice(root.length);
+}
+
 async function problemOf(response: Response): Promise<Problem> {
   return problemOfText(response.status, response.statusText, await response.text().catch(() => ""));
 }

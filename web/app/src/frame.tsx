@@ -18,6 +18,7 @@ type Screen = ComponentType<{ id: string }>;
 const screens: Record<string, () => Promise<Screen>> = {
   data: async () => (await import("./data/catalogue")).Catalogue,
   import: async () => (await import("./data/import/screen")).ImportScreen,
+  project: async () => (await import("./project/screen")).ProjectScreen,
   dataset: async () => (await import("./data/dataset")).DatasetPage,
   map: async () => (await import("./map/screen")).MapScreen,
   duplicates: async () => (await import("./desk/queue")).Queue,
@@ -34,7 +35,7 @@ const screens: Record<string, () => Promise<Screen>> = {
   "sign-in": async () => (await import("./sign-in")).SignIn,
 };
 
-const details: Record<string, string> = { plans: "plan", areas: "area", data: "dataset", duplicates: "pair", cases: "case" };
+const details: Record<string, string> = { plans: "plan", areas: "area", data: "dataset", duplicates: "pair", cases: "case", projects: "project" };
 
 const menu: [string, Word][] = [
   ["/data", "nav.data"],

@@ -1,6 +1,6 @@
 // What the import wizard asks of the hub: bring a file, change wishes, say yes, take back.
 
-import { get, operation, own, Problem, problemOfText, send } from "../../api";
+import { get, operation, Problem, problemOfText, send } from "../../api";
 import { of } from "../../format";
 import type { components } from "../../schema";
 import { language, session } from "../../state";
@@ -14,14 +14,9 @@ export type Finding = components["schemas"]["RowReport"] & Told;
 export type Verdict = components["schemas"]["RowVerdict"];
 export type Job = components["schemas"]["Job"];
 
-interface Link {
-  rel: string;
-  href: string;
-}
-
 export interface Listed<T> {
   items: T[];
-  links: Link[];
+  links: { rel: string; href: string }[];
 }
 
 const at = (id: string) => `/imports/${encodeURIComponent(id)}`;
@@ -30,12 +25,6 @@ export const ROWS = 20;
 
 export const listImports = (cursor: string | undefined, signal: AbortSignal) =>
   cursor ? get<Listed<Import>>(cursor, {}, signal) : get<Listed<Import>>("/imports", { limit: 10 }, signal);
-
-/** The path of the next page, as `get` takes it. */
-export function nextOf(listed: { links: Link[] }): string | undefined {
-  const next = listed.links.find((link) => link.rel === "next")?.href;
-  return next && own(next).slice(operation("").length);
-}
 
 export const getImport = (id: string, signal?: AbortSignal) => get<Import>(at(id), {}, signal);
 export const getJob = (id: string, signal?: AbortSignal) => get<Job>(`/jobs/${encodeURIComponent(id)}`, {}, signal);

@@ -3,13 +3,14 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
+import { nextOf } from "../../api";
 import { Pager, Table } from "../../parts/table";
 import { Busy, Fault } from "../../parts/told";
 import { dateTime, number } from "../../format";
 import { to } from "../../router";
 import { useLoaded } from "../../use";
 import { coded, t } from "../../words";
-import { type Import, listImports, nextOf } from "./api";
+import { type Import, listImports } from "./api";
 
 const TONE: Record<string, string> = { done: "badge good", failed: "badge high", "waiting-for-yes": "badge medium", checked: "badge medium" };
 

@@ -3,12 +3,13 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
+import { nextOf } from "../../api";
 import { type Column, Pager, Table } from "../../parts/table";
 import { Busy, Fault } from "../../parts/told";
 import { number, of } from "../../format";
 import { useLoaded } from "../../use";
 import { t } from "../../words";
-import { type Finding, nextOf, ROWS, rowsFile, rowsOf, type Verdict } from "./api";
+import { type Finding, ROWS, rowsFile, rowsOf, type Verdict } from "./api";
 
 const VERDICTS: Verdict[] = ["refused", "repaired", "warned"];
 
