@@ -150,21 +150,22 @@ async function screens() {
     return { home: "", data: "/data", dataset: `/data/${layer.id}`, map: "/map?layers=projects,duplicates", desk: "/duplicates", pair: `/duplicates/${pair}`, dashboards: "/dashboards", admin: "/admin", cases: "/cases", case: `/cases/${one}`, "sign-in": "/sign-in", missing: "/nowhere", ...(await planning.planningScreens(api)) };
 }
 
-// Every screen in light and in the dark: nothing reaches beyond the window, and axe finds nothing serious in either.
+// Every screen in light and in the dark, each opened anew, since a map takes its colours when it is opened: nothing reaches beyond the window, and axe
+// finds nothing serious in either.
 async function everyScreen({ page, language }, width) {
-    for (const [name, path] of Object.entries(await screens())) {
-        await page.emulateMedia({ colorScheme: "light" });
-        await page.goto(`${world.url}/app${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
-        await page.waitForSelector("main h1");
-        await page.waitForLoadState("networkidle");
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        check(wide <= 0, `${name} fits ${width} pixels`, wide);
-        for (const colorScheme of ["light", "dark"]) {
-            await page.emulateMedia({ colorScheme });
+    for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        for (const [name, path] of Object.entries(await screens())) {
+            await page.goto(`${world.url}/app${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
+            await page.waitForSelector("main h1");
+            await page.waitForLoadState("networkidle");
+            const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            check(wide <= 0, `${name} fits ${width} pixels`, wide);
             await axe(page, `${name} (${language}, ${width}, ${colorScheme})`);
             if (folder) await page.screenshot({ path: `${folder}/app-${name}-${language}-${width}-${colorScheme}.png`, fullPage: true });
         }
     }
+    await page.emulateMedia({ colorScheme: "light" });
 }
 
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-dev-shm-usage", "--enable-unsafe-swiftshader", "--use-angle=swiftshader"] });
