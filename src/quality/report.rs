@@ -95,6 +95,7 @@ pub struct ColumnReport {
 /// One kind of problem.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = QualityProblem)]
 pub struct Problem {
     pub code: String,
     pub element: Element,

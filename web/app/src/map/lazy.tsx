@@ -15,6 +15,7 @@ import { StyleChoice, useClasses } from "./choose";
 import { Legend } from "./legend";
 import type { Pair } from "./pair";
 import { atOf, atText } from "./shared";
+import type { Spot } from "./spots";
 
 /** One dataset as vector tiles, coloured by one of its fields. */
 export function DatasetMap({ dataset }: { dataset: Dataset }): VNode {
@@ -76,4 +77,30 @@ export function PairMap({ pair }: { pair: Pair }): VNode {
       <Share />
     </>
   );
+}
+
+/** Bad spots over the dataset that they are in; the chosen one is shown large. */
+export function SpotMap({ dataset, spots, chosen }: { dataset: Dataset; spots: Spot[]; chosen?: number }): VNode {
+  const target = useRef<HTMLDivElement>(null);
+  const shown = useRef<{ choose: (id?: number) => void } | null>(null);
+  useEffect(() => {
+    let closed = false;
+    let close = () => {};
+    void import("./spots").then(({ showSpots }) => {
+      if (closed || !target.current) return;
+      const handle = showSpots(target.current, dataset, spots);
+      shown.current = handle;
+      close = handle.close;
+    });
+    return () => {
+      closed = true;
+      shown.current = null;
+      close();
+    };
+  }, [spots, language.value]);
+  useEffect(() => {
+    shown.current?.choose(chosen);
+    if (chosen !== undefined) target.current?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
+  return <div class="map small-map" ref={target} role="region" tabIndex={0} aria-label={`${t("quality.spots")}. ${t("map.keyboard")}`} />;
 }
