@@ -112,7 +112,7 @@ async function screens() {
     const pair = (await api("/duplicates?limit=1")).items[0].id;
     const one = (await api("/duplicates/cases?limit=1")).items[0].id;
     const layer = world.layers.find((known) => known.id.startsWith("demo-")) ?? world.layers[0];
-    return { home: "", data: "/data", dataset: `/data/${layer.id}`, map: "/map?layers=projects,duplicates", desk: "/duplicates", pair: `/duplicates/${pair}`, dashboards: "/dashboards", admin: "/admin", cases: "/cases", case: `/cases/${one}`, "sign-in": "/sign-in", missing: "/nowhere", ...(await planning.planningScreens(api)) };
+    return { home: "", data: "/data", dataset: `/data/${layer.id}`, map: "/map?layers=projects,duplicates", desk: "/duplicates", pair: `/duplicates/${pair}`, dashboards: "/dashboards", admin: "/admin", cases: "/cases", case: `/cases/${one}`, "sign-in": "/sign-in", missing: "/nowhere", import: "/data/import", project: `/projects/${(await api("/projects?limit=1")).items[0].id}`, ...(await planning.planningScreens(api)) };
 }
 
 // Every screen in light and in the dark, each opened anew, since a map takes its colours when it is opened: nothing reaches beyond the window, and axe
