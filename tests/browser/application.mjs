@@ -115,10 +115,11 @@ async function screens() {
     return { home: "", data: "/data", dataset: `/data/${layer.id}`, map: "/map?layers=projects,duplicates", desk: "/duplicates", pair: `/duplicates/${pair}`, dashboards: "/dashboards", admin: "/admin", cases: "/cases", case: `/cases/${one}`, "sign-in": "/sign-in", missing: "/nowhere", import: "/data/import", project: `/projects/${(await api("/projects?limit=1")).items[0].id}`, ...(await planning.planningScreens(api)) };
 }
 
-// Every screen in light and in the dark, each opened anew, since a map takes its colours when it is opened: nothing reaches beyond the window, and axe
-// finds nothing serious in either.
+// Every screen, opened anew in each scheme of colours, since a map takes its colours when it is opened: nothing reaches beyond the window, and axe finds
+// nothing serious. With a folder for pictures in light and in the dark; else in one of them, so that each width and each language sees both.
 async function everyScreen({ page, language }, width) {
-    for (const colorScheme of ["light", "dark"]) {
+    const one = width > 600 === (language === "th") ? "light" : "dark";
+    for (const colorScheme of folder ? ["light", "dark"] : [one]) {
         await page.emulateMedia({ colorScheme });
         for (const [name, path] of Object.entries(await screens())) {
             await page.goto(`${world.url}/app${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
