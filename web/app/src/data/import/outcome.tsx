@@ -26,7 +26,7 @@ export function Outcome({ one, drafting, deeds }: Shape): VNode | null {
       <Tiles report={report} />
       {(report.obstacles ?? []).length > 0 && one.state === "checked" && <Obstacles told={report.obstacles ?? []} repairs={report.kind !== "projects" && report.kind !== "plan"} one={one} deeds={deeds} />}
       {report.plan ? <PlanOutcome plan={report.plan as unknown as PlanReport} /> : null}
-      <Findings id={one.id} counts={found} layered={(report.layers ?? []).length > 1} stamp={one.updatedAt} />
+      <Findings id={one.id} counts={found} good={report.accepted ?? false} layered={(report.layers ?? []).length > 1} stamp={one.updatedAt} />
       {one.state === "checked" && report.accepted && (
         <div class="commit">
           <p>{t(Object.keys(drafting.changes).length > 0 ? "import.uncheckedFirst" : "import.ready")}</p>
