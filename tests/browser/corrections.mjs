@@ -105,7 +105,7 @@ async function drawing(reader) {
     await look(reader, "placed");
     await page.getByRole("button", { name: words.drop }).click();
     await page.getByRole("button", { name: words.dropSure }).click();
-    await page.getByRole("button", { name: words.drop }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: words.dropSure }).waitFor({ state: "detached" });
     check((await api(`/projects/${project}`)).geometry === null, "a drawn place can be let go");
 }
 
