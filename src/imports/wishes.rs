@@ -79,7 +79,7 @@ pub struct ImportWishes {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(value_type = Option<bool>)]
     pub create_agencies: bool,
-    /// The column map of projects, as TOML text.
+    /// The column map of projects, as TOML or JSON text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub columns: Option<String>,
     /// For a plan workbook: id of the plan. Left out: the agency's local development plan of these years, made where there is none.
@@ -146,11 +146,6 @@ impl ImportWishes {
     }
 
     fn of_members(mut members: Map<String, Value>) -> Result<Self> {
-        // A column map may come as JSON text too.
-        if let Some(Value::Object(map)) = members.get("columns") {
-            let text = toml::to_string(map).map_err(|cause| no_map(&cause.to_string()))?;
-            members.insert("columns".to_owned(), Value::String(text));
-        }
         if let Some(Value::String(text)) = members.get("columns")
             && text.trim_start().starts_with('{')
         {

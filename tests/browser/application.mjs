@@ -106,22 +106,29 @@ async function administrator({ page, words, language }) {
     check((await statusWith(made)) === 401, "and revokes it");
 }
 
+const planning = await import("./planning.mjs");
+
 async function screens() {
     const pair = (await api("/duplicates?limit=1")).items[0].id;
     const one = (await api("/duplicates/cases?limit=1")).items[0].id;
     const layer = world.layers.find((known) => known.id.startsWith("demo-")) ?? world.layers[0];
-    return { home: "", data: "/data", dataset: `/data/${layer.id}`, map: "/map?layers=projects,duplicates", desk: "/duplicates", pair: `/duplicates/${pair}`, dashboards: "/dashboards", admin: "/admin", cases: "/cases", case: `/cases/${one}`, "sign-in": "/sign-in", missing: "/nowhere" };
+    return { home: "", data: "/data", dataset: `/data/${layer.id}`, map: "/map?layers=projects,duplicates", desk: "/duplicates", pair: `/duplicates/${pair}`, dashboards: "/dashboards", admin: "/admin", cases: "/cases", case: `/cases/${one}`, "sign-in": "/sign-in", missing: "/nowhere", ...(await planning.planningScreens(api)) };
 }
 
+// Every screen in light and in the dark: nothing reaches beyond the window, and axe finds nothing serious in either.
 async function everyScreen({ page, language }, width) {
     for (const [name, path] of Object.entries(await screens())) {
+        await page.emulateMedia({ colorScheme: "light" });
         await page.goto(`${world.url}/app${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
         await page.waitForSelector("main h1");
         await page.waitForLoadState("networkidle");
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         check(wide <= 0, `${name} fits ${width} pixels`, wide);
-        if (width > 600) await axe(page, `${name} (${language})`);
-        if (folder) await page.screenshot({ path: `${folder}/app-${name}-${language}-${width}.png`, fullPage: true });
+        for (const colorScheme of ["light", "dark"]) {
+            await page.emulateMedia({ colorScheme });
+            await axe(page, `${name} (${language}, ${width}, ${colorScheme})`);
+            if (folder) await page.screenshot({ path: `${folder}/app-${name}-${language}-${width}-${colorScheme}.png`, fullPage: true });
+        }
     }
 }
 
@@ -137,7 +144,9 @@ try {
         await officer(reader);
         await reopen();
         await administrator(reader);
-        await everyScreen(reader, 1280);
+        for (const journey of [planning.planner, planning.areaReader, planning.caretaker]) await journey(reader, { world, api, check });
+        await reader.page.setViewportSize({ width: 1440, height: 900 });
+        await everyScreen(reader, 1440);
         await reader.page.setViewportSize({ width: 360, height: 740 });
         await everyScreen(reader, 360);
         check(reader.wrongs.length === 0, "no script failed, nothing was asked elsewhere, and the policy was kept", reader.wrongs);

@@ -21,7 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["hub"],
     &["access"],
     &["catalog", "jobs"],
-    &["features"],
+    &["backups", "features"],
     &["versions"],
     &["areas", "ingest", "redaction", "tiles"],
     &["quality"],

@@ -23,6 +23,11 @@ const screens: Record<string, () => Promise<Screen>> = {
   map: async () => (await import("./map/screen")).MapScreen,
   duplicates: async () => (await import("./desk/queue")).Queue,
   pair: async () => (await import("./desk/review")).Review,
+  plans: async () => (await import("./plans/list")).Plans,
+  plan: async () => (await import("./plans/plan")).PlanPage,
+  projects: async () => (await import("./plans/projects")).Projects,
+  areas: async () => (await import("./areas/screen")).Areas,
+  area: async () => (await import("./areas/screen")).AreaPage,
   dashboards: async () => (await import("./dashboards/screen")).Dashboards,
   cases: async () => (await import("./dashboards/cases")).Cases,
   case: async () => (await import("./dashboards/case")).CasePage,
@@ -30,11 +35,12 @@ const screens: Record<string, () => Promise<Screen>> = {
   "sign-in": async () => (await import("./sign-in")).SignIn,
 };
 
-const details: Record<string, string> = { data: "dataset", duplicates: "pair", cases: "case", projects: "project" };
+const details: Record<string, string> = { plans: "plan", areas: "area", data: "dataset", duplicates: "pair", cases: "case", projects: "project" };
 
 const menu: [string, Word][] = [
   ["/data", "nav.data"],
   ["/map", "nav.map"],
+  ["/plans", "nav.plans"],
   ["/duplicates", "nav.desk"],
   ["/dashboards", "nav.dashboards"],
 ];

@@ -72,6 +72,10 @@ export function NarrowProjects({ view, fields, onChange }: { view: View; fields:
         {t("map.least")}
         <input inputMode="numeric" value={view.least} onChange={(event) => onChange({ least: event.currentTarget.value })} />
       </label>
+      <label>
+        {t("map.most")}
+        <input inputMode="numeric" value={view.most} onChange={(event) => onChange({ most: event.currentTarget.value })} />
+      </label>
       {choice(t("map.styleBy"), view.style || "none", [["none", t("map.oneColour")], ...styles], "style")}
     </fieldset>
   );
