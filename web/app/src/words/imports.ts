@@ -155,6 +155,7 @@ export const imports = {
   "mapField.source_page": ["หน้าของเอกสาร", "Page of the document"],
   "mapField.visibility": ["การเปิดเผย", "Visibility"],
   "import.outcome": ["ผลการตรวจ", "What would come of it"],
+  "import.outcomeWas": ["ผลการตรวจก่อนนำเข้า", "What the check said"],
   "import.read": ["แถวที่อ่าน", "Rows read"],
   "import.taken": ["จะนำเข้า", "To be taken"],
   "import.agenciesMade": ["หน่วยงานที่จะสร้าง", "Agencies to be made"],

@@ -22,7 +22,7 @@ export function Outcome({ one, drafting, deeds }: Shape): VNode | null {
   const found = countsOf(report);
   return (
     <section aria-labelledby="outcome">
-      <h2 id="outcome" tabIndex={-1}>{t("import.outcome")}</h2>
+      <h2 id="outcome" tabIndex={-1}>{t(one.state === "done" || one.state === "undone" ? "import.outcomeWas" : "import.outcome")}</h2>
       <Tiles report={report} />
       {(report.obstacles ?? []).length > 0 && one.state === "checked" && <Obstacles told={report.obstacles ?? []} repairs={report.kind !== "projects" && report.kind !== "plan"} one={one} deeds={deeds} />}
       {report.plan ? <PlanOutcome plan={report.plan as unknown as PlanReport} /> : null}
