@@ -2,13 +2,14 @@
 
 import { language } from "./state";
 import { admin } from "./words/admin";
+import { cases } from "./words/cases";
 import { common } from "./words/common";
 import { dashboards } from "./words/dashboards";
 import { data } from "./words/data";
 import { desk } from "./words/desk";
 import { map } from "./words/map";
 
-export const words = { ...common, ...admin, ...data, ...desk, ...map, ...dashboards };
+export const words = { ...common, ...admin, ...data, ...desk, ...cases, ...map, ...dashboards };
 
 export type Word = keyof typeof words;
 
