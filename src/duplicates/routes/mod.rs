@@ -42,6 +42,8 @@ struct PairParameters {
     agency: Option<String>,
     /// Two codes of agencies with a comma between; pairs of a project of the one and one of the other.
     between: Option<String>,
+    /// Id of a project; pairs in which it is.
+    project: Option<String>,
     /// Code of a province, amphoe or tambon: pairs with a project in it.
     area: Option<String>,
     /// Buddhist era; pairs with a project that has money in that year.
@@ -63,8 +65,19 @@ struct PairParameters {
     assignee: Option<String>,
 }
 
-pub(super) const FILTERS: [&str; 10] =
-    ["agency", "between", "area", "fiscalYear", "relation", "severity", "state", "minScore", "assignedTo", "assignee"];
+pub(super) const FILTERS: [&str; 11] = [
+    "agency",
+    "between",
+    "project",
+    "area",
+    "fiscalYear",
+    "relation",
+    "severity",
+    "state",
+    "minScore",
+    "assignedTo",
+    "assignee",
+];
 
 /// Takes the parameters that narrow pairs.
 fn take_filter(parameters: &mut Parameters, caller: &Caller) -> Result<PairFilter> {
@@ -94,6 +107,7 @@ pub(super) fn take_filter_of(parameters: &mut Parameters, caller: &Caller, with_
                 ),
             ))),
         })?,
+        project: parameters.take("project"),
         area: parameters.take_as("area", |text| {
             let code = AreaCode::parse(text)
                 .map_err(|fault| Error::malformed(Fault { at: At::Parameter("area".into()), ..fault }))?;

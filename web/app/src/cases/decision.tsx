@@ -70,7 +70,7 @@ function Propose({ id, one, tag, again }: Shape): VNode {
       <summary>{t(one.proposal ? "cases.proposeOther" : "cases.propose")}</summary>
       <form class="say" aria-label={t("cases.propose")} onSubmit={submit}>
         <div class="bar"><ActionChoice chosen={chosen} one={one} needed label={t("cases.action")} /></div>
-        <label class="block">{t("desk.reason")}<textarea rows={2} maxLength={4000} value={note} onInput={(event) => setNote(event.currentTarget.value)} /></label>
+        <label class="said-field">{t("desk.reason")}<textarea rows={2} maxLength={4000} value={note} onInput={(event) => setNote(event.currentTarget.value)} /></label>
         <button type="submit" disabled={sending.busy}>{t("cases.propose")}</button> <Sent sending={sending} />
       </form>
     </details>
@@ -110,9 +110,9 @@ function Decide({ id, one, tag, again }: Shape): VNode {
       <form class="say" aria-label={t("cases.decide")} onSubmit={submit}>
         {one.proposal && <button type="button" class="small" onClick={take}>{t("cases.takeProposal")}</button>}
         <div class="bar"><ActionChoice chosen={chosen} one={one} needed label={t("cases.action")} /></div>
-        <label class="block">{t("desk.reason")}<textarea rows={2} required maxLength={4000} value={reason} onInput={(event) => setReason(event.currentTarget.value)} /></label>
-        <label class="block">{t("cases.meeting")}<input value={meeting} maxLength={500} placeholder={t("cases.meetingExample")} onInput={(event) => setMeeting(event.currentTarget.value)} /></label>
-        <label class="block">
+        <label class="said-field">{t("desk.reason")}<textarea rows={2} required maxLength={4000} value={reason} onInput={(event) => setReason(event.currentTarget.value)} /></label>
+        <label class="said-field">{t("cases.meeting")}<input value={meeting} maxLength={500} placeholder={t("cases.meetingExample")} onInput={(event) => setMeeting(event.currentTarget.value)} /></label>
+        <label class="said-field">
           {t("cases.saving")}
           <input inputMode="decimal" value={saving} aria-invalid={wrong} onInput={(event) => setSaving(event.currentTarget.value)} />
           {wrong && <small role="alert">{t("cases.notMoney")}</small>}

@@ -98,7 +98,7 @@ function Say({ id, one, tag, again, agencies, names }: Shape & { agencies: strin
           <label key={code}><input type="radio" name="answer" required value={code} checked={answer === code} onChange={() => setAnswer(code)} /> {t(`say.${code}` as Word)}</label>
         ))}
       </fieldset>
-      <label class="block">{t("cases.note")}<textarea rows={2} maxLength={4000} value={note} onInput={(event) => setNote(event.currentTarget.value)} /></label>
+      <label class="said-field">{t("cases.note")}<textarea rows={2} maxLength={4000} value={note} onInput={(event) => setNote(event.currentTarget.value)} /></label>
       <div class="bar"><ActionChoice chosen={chosen} one={one} label={t("cases.wouldDo")} /></div>
       <button type="submit" class="strong" disabled={sending.busy || !answer}>{t("cases.sendAnswer")}</button> <Sent sending={sending} />
     </form>
