@@ -68,6 +68,8 @@ async function officer({ page, words, language }) {
         await page.keyboard.press(keys[turn % 3]);
         await page.waitForFunction((was) => location.href !== was, pair);
     }
+    // Decisions are sent while the officer goes on.
+    await page.waitForFunction(() => document.querySelector(".decide")?.getAttribute("aria-busy") === "false");
     check((await undecided()) === before - TEN, "an officer clears ten cases by keyboard", { before, after: await undecided() });
     await page.waitForFunction(() => !document.querySelector(".decide button.confirm")?.disabled);
     const here = page.url();
