@@ -59,7 +59,7 @@ function Progress({ job }: { job: Job }): VNode {
   const share = job.state === "done" ? 1 : job.total > 0 ? job.done / job.total : 0;
   return (
     <>
-      <progress value={share} max={1} aria-label={`${coded("jobKind", job.kind)} ${percent(share)}`} /> <small>{percent(share)}{job.step && ` · ${coded("jobStep", job.step)}`}{job.rows ? ` · ${t("admin.rowsDone", { count: number(job.rows) })}` : ""}</small>
+      <progress value={share} max={1} aria-label={`${coded("jobKind", job.kind)} ${percent(share)}`} /> <small class="nowrap">{percent(share)}{job.step && ` · ${coded("jobStep", job.step)}`}{job.rows ? ` · ${t("admin.rowsDone", { count: number(job.rows) })}` : ""}</small>
     </>
   );
 }

@@ -99,6 +99,7 @@ export function CaseMap({ places }: { places: Places }): VNode {
     <div>
       {failed && <p>{t("map.unreadable")}</p>}
       <div class="map small-map" ref={target} role="region" tabIndex={0} aria-label={`${t("cases.places")}. ${t("map.keyboard")}`} />
+      <Share />
     </div>
   );
 }

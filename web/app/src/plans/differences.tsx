@@ -49,7 +49,7 @@ function Compared({ plan, found }: { plan: string; found: Comparison }): VNode {
   return (
     <>
       <dl class="tiles">
-        {Object.entries(found.counts).map(([change, count]) => <div class="tile" key={change}><dt>{coded("change", change)}</dt><dd>{number(count)}</dd></div>)}
+        {Object.entries(found.counts).map(([change, count]) => <div class="tile" key={change}><dt>{coded("rowChange", change)}</dt><dd>{number(count)}</dd></div>)}
         <div class="tile"><dt>{t("plans.unchanged")}</dt><dd>{number(found.unchanged)}</dd></div>
       </dl>
       <Totals found={found} />
@@ -63,7 +63,7 @@ function Compared({ plan, found }: { plan: string; found: Comparison }): VNode {
           id={(change) => `${change.project} ${change.before ?? ""} ${change.after ?? ""}`}
           columns={[
             { name: t("plans.project"), heads: true, cell: (change) => <a href={to(`/plans/${encodeURIComponent(plan)}`, { row: change.after ?? change.before })}>{change.title ?? change.project}</a> },
-            { name: t("plans.change"), cell: (change) => <span class={`badge ${LOOK[change.change] ?? ""}`}>{coded("change", change.change)}</span> },
+            { name: t("plans.change"), cell: (change) => <span class={`badge ${LOOK[change.change] ?? ""}`}>{coded("rowChange", change.change)}</span> },
             { name: t("plans.whatChanged"), cell: (change) => <What plan={plan} change={change} /> },
           ]}
         />

@@ -88,7 +88,7 @@ function Why({ funding }: { funding: Funding }): VNode {
   return (
     <>
       <h3>{t("plans.funding")}</h3>
-      <p><span class={`badge ${FUNDED[funding.funded] ?? ""}`}>{coded("funded", funding.funded)}</span></p>
+      <p><span class={`badge ${FUNDED[funding.funded] ?? ""}`}>{coded("planFunded", funding.funded)}</span></p>
       {funding.reasons.length === 0 && funding.funded !== "yes" && <p>{t("plans.noReasons")}</p>}
       <ul class="reasons">
         {funding.reasons.map((reason) => (

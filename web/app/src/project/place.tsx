@@ -4,8 +4,10 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
 import type { Tagged } from "../api";
+import { Share } from "../parts/share";
 import { Fault } from "../parts/told";
 import { dateTime, of } from "../format";
+import { to } from "../router";
 import { holds, language, session } from "../state";
 import type { GeoJsonGeometry } from "../map/place";
 import { useLoaded } from "../use";
@@ -37,7 +39,7 @@ export function PlaceSection({ tagged, onChange }: Shape): VNode {
       <dl class="facts">
         <div><dt>{t("project.quality")}</dt><dd>{coded("placeQuality", project.location?.quality ?? "none")}</dd></div>
         {project.location?.text && <div><dt>{t("project.placeText")}</dt><dd>{project.location.text}</dd></div>}
-        {areas && areas.length > 0 && <div><dt>{t("area")}</dt><dd>{areas.map((one) => `${coded("level", one.level)}${language.value === "en" ? " " : ""}${of(one.name)} (${one.code})`).join(", ")}</dd></div>}
+        {areas && areas.length > 0 && <div><dt>{t("area")}</dt><dd>{areas.map((one, place) => <>{place > 0 && ", "}<a href={to(`/areas/${one.code}`)}>{coded("level", one.level)}{language.value === "en" ? " " : ""}{of(one.name)} ({one.code})</a></>)}</dd></div>}
         {project.road && <div><dt>{t("project.road")}</dt><dd>{Object.values(project.road).filter((part) => part !== null).join(" ")}</dd></div>}
       </dl>
       <Evidence project={project} />
@@ -45,7 +47,7 @@ export function PlaceSection({ tagged, onChange }: Shape): VNode {
         <Editor tagged={tagged} first={geometry} around={around} onSaved={(now) => { setDrawing(false); onChange(now); }} onCancel={() => setDrawing(false)} onNewer={onChange} />
       ) : (
         <>
-          {geometry ? <Sheet project={id} geometry={geometry} around={around} label={t("project.mapOf", { title: project.title ?? "" })} key={tagged.tag} /> : <p>{t("project.noPlace")}</p>}
+          {geometry ? <><Sheet project={id} geometry={geometry} around={around} label={t("project.mapOf", { title: project.title ?? "" })} key={tagged.tag} /><Share /></> : <p>{t("project.noPlace")}</p>}
           {mine && <p class="bar noprint"><button type="button" onClick={() => setDrawing(true)}>{t(geometry ? "project.correct" : "project.draw")}</button><Drop tagged={tagged} onChange={onChange} /></p>}
         </>
       )}
