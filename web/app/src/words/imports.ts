@@ -22,7 +22,7 @@ export const imports = {
   "import.kind": ["ชนิดของข้อมูล", "What it is"],
   "import.kindFound": ["ตามที่พบในไฟล์", "as found"],
   "importKind.layer": ["ชั้นข้อมูล", "layer"],
-  "importKind.projects": ["ตารางโครงการ", "table of projects"],
+  "importKind.projects": ["ตารางโครงการ (CSV)", "table of projects (CSV)"],
   "importKind.areas": ["แนวเขตการปกครอง", "administrative boundaries"],
   "importKind.plan": ["เล่มแผน (ผ.01–ผ.03)", "plan workbook (ผ.01–ผ.03)"],
   "import.recent": ["การนำเข้าล่าสุด", "Recent imports"],

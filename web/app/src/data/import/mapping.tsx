@@ -33,7 +33,7 @@ export function Mapping({ one, drafting, deeds }: Shape): VNode {
       <h2 id="mapping">{t("import.mapping")}</h2>
       <form class="mapping" onSubmit={submit}>
         <Choice of={drafting} name="kind" label="import.kind" none={`${t("import.kindFound")}: ${coded("importKind", one.report?.kind ?? "layer")}`}>
-          {["layer", "projects", "plan", ...(holds("admin") ? ["areas"] : [])].map((code) => <option key={code} value={code}>{coded("importKind", code)}</option>)}
+          {kindsOf(one).map((code) => <option key={code} value={code}>{coded("importKind", code)}</option>)}
         </Choice>
         {kind === "layer" && <Layers one={one} drafting={drafting} />}
         {kind === "layer" && <Target one={one} drafting={drafting} />}
@@ -54,6 +54,13 @@ export function Mapping({ one, drafting, deeds }: Shape): VNode {
       </form>
     </section>
   );
+}
+
+/** What such a file can become: projects are read from tables of text, plans from workbooks, boundaries by administrators. */
+function kindsOf(one: Import): string[] {
+  const format = one.report?.format?.toLowerCase();
+  const fits: Record<string, boolean> = { projects: !format || format === "csv", plan: !format || format === "xlsx", areas: holds("admin") };
+  return ["layer", "projects", "plan", "areas"].filter((kind) => kind === one.wishes.kind || (fits[kind] ?? true));
 }
 
 function Layers({ one, drafting }: { one: Import; drafting: Drafting }): VNode | null {
