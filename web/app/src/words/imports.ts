@@ -164,6 +164,8 @@ export const imports = {
   "verdict.warned": ["ควรตรวจดู", "to be looked at"],
   "import.against": ["ยังนำเข้าไม่ได้", "It cannot be taken in yet."],
   "import.repairNow": ["ซ่อมแล้วตรวจใหม่", "Repair and check again"],
+  "import.createNow": ["สร้างหน่วยงานที่ยังไม่มี แล้วตรวจใหม่", "Make these agencies and check again"],
+  "import.onlyLayer": ["เฉพาะชั้น {layer}", "Only {layer}"],
   "import.partialNow": ["รับเฉพาะแถวที่ดี", "Take the good rows alone"],
   "import.findings": ["ผลรายแถว", "Row by row"],
   "import.noFindings": ["ทุกแถวผ่าน ไม่มีแถวที่ถูกปฏิเสธ ซ่อม หรือควรตรวจ", "Every row is good: none was refused, repaired or warned of."],
