@@ -11,6 +11,7 @@ import type { Dataset } from "../api";
 import type { Import } from "./api";
 import { Columns } from "./columns";
 import type { Drafting, Switch, TextWish } from "./draft";
+import { Layouts } from "./maps";
 import type { Deeds } from "./page";
 import { ENCODINGS, SYSTEMS } from "./understood";
 
@@ -52,6 +53,7 @@ export function Mapping({ one, drafting, deeds }: Shape): VNode {
           <span class="quiet" role="status">{count > 0 ? t("import.unchecked", { count: number(count) }) : ""}</span>
         </p>
       </form>
+      {kind === "plan" && <Layouts one={one} deeds={deeds} />}
     </section>
   );
 }
