@@ -88,6 +88,14 @@ fn heights_are_given_up_where_new_corners_are_cut_and_that_is_told() {
 }
 
 #[test]
+fn a_share_is_told_only_of_what_had_an_area() {
+    let told = |area| Mend { kind: MendKind::Recut, count: 2, area: Some(area) }.words().en.to_string();
+    assert!(told((100.0, 150.0)).ends_with("(+50.0, +50.00 %)"), "{}", told((100.0, 150.0)));
+    // The two halves of a bow tie take each other away.
+    assert!(told((0.03, 7197.6)).ends_with("to 7197.6 m² (+7197.6)"), "{}", told((0.03, 7197.6)));
+}
+
+#[test]
 fn what_is_entangled_beyond_the_budget_is_not_cut() {
     let points = 1_001;
     let ring: Line = (0..=points)

@@ -11,6 +11,7 @@ import type { Dataset } from "../api";
 import type { Import } from "./api";
 import { Columns } from "./columns";
 import type { Drafting, Switch, TextWish } from "./draft";
+import { Layouts } from "./maps";
 import type { Deeds } from "./page";
 import { ENCODINGS, SYSTEMS } from "./understood";
 
@@ -33,7 +34,7 @@ export function Mapping({ one, drafting, deeds }: Shape): VNode {
       <h2 id="mapping">{t("import.mapping")}</h2>
       <form class="mapping" onSubmit={submit}>
         <Choice of={drafting} name="kind" label="import.kind" none={`${t("import.kindFound")}: ${coded("importKind", one.report?.kind ?? "layer")}`}>
-          {["layer", "projects", "plan", ...(holds("admin") ? ["areas"] : [])].map((code) => <option key={code} value={code}>{coded("importKind", code)}</option>)}
+          {kindsOf(one).map((code) => <option key={code} value={code}>{coded("importKind", code)}</option>)}
         </Choice>
         {kind === "layer" && <Layers one={one} drafting={drafting} />}
         {kind === "layer" && <Target one={one} drafting={drafting} />}
@@ -52,8 +53,16 @@ export function Mapping({ one, drafting, deeds }: Shape): VNode {
           <span class="quiet" role="status">{count > 0 ? t("import.unchecked", { count: number(count) }) : ""}</span>
         </p>
       </form>
+      {kind === "plan" && <Layouts one={one} deeds={deeds} />}
     </section>
   );
+}
+
+/** What such a file can become: projects are read from tables of text, plans from workbooks, boundaries by administrators. */
+function kindsOf(one: Import): string[] {
+  const format = one.report?.format?.toLowerCase();
+  const fits: Record<string, boolean> = { projects: !format || format === "csv", plan: !format || format === "xlsx", areas: holds("admin") };
+  return ["layer", "projects", "plan", "areas"].filter((kind) => kind === one.wishes.kind || (fits[kind] ?? true));
 }
 
 function Layers({ one, drafting }: { one: Import; drafting: Drafting }): VNode | null {

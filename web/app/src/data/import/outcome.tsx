@@ -1,10 +1,11 @@
 // What would come of an import: counts, what stands against it, every row with its verdict, and the yes.
 
-import type { VNode } from "preact";
+import { Fragment, type VNode } from "preact";
 
 import { number, of } from "../../format";
+import { holds } from "../../state";
 import { t, type Word } from "../../words";
-import type { Import, Report, Told, Verdict } from "./api";
+import type { Import, LayerReport, Report, Told, Verdict } from "./api";
 import type { Drafting } from "./draft";
 import type { Deeds } from "./page";
 import { PlanOutcome, type PlanReport } from "./plan";
@@ -48,49 +49,77 @@ function countsOf(report: Report): Record<Verdict, number> {
   return counts;
 }
 
+type Tile = [name: string, value: string, heavy: boolean];
+
+/** Figures that are known, as tiles. */
+function tilesOf(figures: [Word, number | null | undefined, boolean?][]): Tile[] {
+  return figures.flatMap(([word, value, heavy]): Tile[] => (value === null || value === undefined ? [] : [[t(word), number(value), heavy === true && value > 0]]));
+}
+
+function ofLayer({ rows, changes, qualityScore }: LayerReport): Tile[] {
+  const tiles = tilesOf([
+    ["import.read", rows?.read],
+    ["import.taken", rows?.taken],
+    ["verdict.refused", rows?.refused, true],
+    ["verdict.repaired", rows?.repaired],
+    ["verdict.warned", rows?.warned],
+    ["change.added", changes?.added],
+    ["change.changed", changes?.changed],
+    ["change.unchanged", changes?.unchanged],
+    ["change.removed", changes?.removed, true],
+  ]);
+  if (typeof qualityScore === "number") tiles.push([t("quality.score"), t("quality.of100", { score: qualityScore }), false]);
+  return tiles;
+}
+
+function ofProjects(projects: NonNullable<Report["projects"]>): Tile[] {
+  const tiles = tilesOf([
+    ["import.read", projects.rows],
+    ["change.added", projects.created],
+    ["change.changed", projects.updated],
+    ["change.unchanged", projects.unchanged],
+    ["verdict.refused", projects.refused, true],
+  ]);
+  const made = projects.agenciesCreated ?? [];
+  return made.length > 0 ? [...tiles, [t("import.agenciesMade"), made.join(", "), false]] : tiles;
+}
+
 function Tiles({ report }: { report: Report }): VNode {
-  const tiles: [string, string, boolean?][] = [];
-  const add = (word: Word, value: number | null | undefined, heavy = false) => {
-    if (value !== null && value !== undefined) tiles.push([t(word), number(value), heavy && value > 0]);
-  };
-  const many = (report.layers ?? []).length > 1;
-  for (const layer of report.layers ?? []) {
-    if (many) tiles.push([t("import.layer"), layer.layer ?? ""]);
-    add("import.read", layer.rows?.read);
-    add("import.taken", layer.rows?.taken);
-    add("verdict.refused", layer.rows?.refused, true);
-    add("verdict.repaired", layer.rows?.repaired);
-    add("verdict.warned", layer.rows?.warned);
-    if (layer.changes) for (const name of ["added", "changed", "unchanged", "removed"] as const) add(`change.${name}`, layer.changes[name], name === "removed");
-    if (layer.qualityScore !== null && layer.qualityScore !== undefined) tiles.push([t("quality.score"), t("quality.of100", { score: layer.qualityScore })]);
-  }
-  const projects = report.projects;
-  if (projects) {
-    add("import.read", projects.rows);
-    add("change.added", projects.created);
-    add("change.changed", projects.updated);
-    add("change.unchanged", projects.unchanged);
-    add("verdict.refused", projects.refused, true);
-    if ((projects.agenciesCreated ?? []).length > 0) tiles.push([t("import.agenciesMade"), (projects.agenciesCreated ?? []).join(", ")]);
-  }
+  const layers = report.layers ?? [];
   return (
-    <dl class="tiles">
-      {tiles.map(([name, value, heavy], place) => <div key={place} class={heavy ? "tile heavy" : "tile"}><dt>{name}</dt><dd>{value}</dd></div>)}
-    </dl>
+    <>
+      {layers.map((layer) => (
+        <Fragment key={layer.layer}>
+          {layers.length > 1 && <h3>{layer.layer} <small>→ {layer.dataset}</small></h3>}
+          <Row tiles={ofLayer(layer)} />
+        </Fragment>
+      ))}
+      {report.projects && <Row tiles={ofProjects(report.projects)} />}
+    </>
   );
 }
 
-/** Why the file is not taken as it is, with the two ways on that need no other file. */
+function Row({ tiles }: { tiles: Tile[] }): VNode {
+  return <dl class="tiles">{tiles.map(([name, value, heavy]) => <div key={name} class={heavy ? "tile heavy" : "tile"}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
+}
+
+/** Why the file is not taken as it is, with the ways on that need no other file. */
 function Obstacles({ told, repairs, one, deeds }: { told: Told[]; repairs: boolean; one: Import; deeds: Deeds }): VNode {
   const refused = told.some((each) => each.code === "refused-rows");
   const all = told.some((each) => each.code === "all-refused");
+  const several = told.some((each) => each.code === "several-layers");
+  const strangers = holds("admin") && !one.wishes.createAgencies && (one.report?.projects?.reasons ?? []).some((reason) => reason.code === "unknown-agency");
+  const way = (words: string, wish: Record<string, unknown>) => <button type="button" disabled={deeds.busy} onClick={() => deeds.wish(wish)}>{words}</button>;
   return (
     <div class="fault" role="alert">
       <p><strong>{t("import.against")}</strong></p>
       <ul>{told.map((each) => <li key={`${each.code} ${each.field}`}>{of(each.reason)}{each.remedy && <small> {of(each.remedy)}</small>}</li>)}</ul>
       <p class="bar">
-        {(refused || all) && repairs && !one.wishes.repair && <button type="button" disabled={deeds.busy} onClick={() => deeds.wish({ repair: true })}>{t("import.repairNow")}</button>}
-        {refused && <button type="button" disabled={deeds.busy} onClick={() => deeds.wish({ partial: true })}>{t("import.partialNow")}</button>}
+        {(refused || all) && repairs && !one.wishes.repair && way(t("import.repairNow"), { repair: true })}
+        {strangers && way(t("import.createNow"), { createAgencies: true })}
+        {refused && way(t("import.partialNow"), { partial: true })}
+        {several && way(t("import.allLayers", { count: number(one.report?.layers?.length ?? 0) }), { layer: "all" })}
+        {several && (one.report?.layers ?? []).slice(0, 8).map((layer) => way(t("import.onlyLayer", { layer: layer.layer ?? "" }), { layer: layer.layer }))}
       </p>
     </div>
   );

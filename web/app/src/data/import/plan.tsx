@@ -43,7 +43,7 @@ const FIGURES: [string, Word][] = [
 ];
 
 /** `p02-1` as it is printed: ผ.02/1. */
-const printedForm = (form: string | null) => (form ? form.replace("p", "ผ.").replace("-", "/") : "–");
+export const printedForm = (form: string | null) => (form ? form.replace("p", "ผ.").replace("-", "/") : "–");
 
 export function PlanOutcome({ plan }: { plan: PlanReport }): VNode {
   const differing = plan.reconciliation.filter((line) => !line.explained);
