@@ -1,4 +1,4 @@
-//! `phaen backup`: a verified copy of the whole database, with a manifest, in a new folder of its own.
+//! `phaen backup`: a verified copy of the whole database and of the files that agencies brought, with a manifest, in a new folder of its own.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -11,12 +11,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::open::{Opened, open_existing};
+use super::originals::{Gathered, Kept, gather};
 use super::output::Output;
 use super::whole::{cannot_write, write_whole};
 use crate::access::key::hex;
 use crate::access::store::verify_audit;
 use crate::config::Settings;
 use crate::error::{At, Error, Fault, Result, Words};
+use crate::imports::store::kept_files;
 use crate::storage::{Database, Location, SCHEMA_VERSION, count_rows, read_copy};
 
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -30,7 +32,7 @@ const DUMP: &str = "phaen.dump";
   phaen --database postgresql://phaen@db.example/phaen backup ./backups       (needs pg_dump)
 
 Each backup is a new folder phaen-DATE-TIME in the directory; it appears when it has been written and verified, and older ones are never
-touched. Beside a running server it is safe. Its manifest holds the hash of the last audit row: keep it where nobody can change it.")]
+touched. The files that agencies brought are in it, each with its SHA-256. Beside a running server it is safe. Its manifest holds the hash of the last audit row: keep it where nobody can change it.")]
 pub(super) struct Backup {
     /// Directory of the backups
     directory: PathBuf,
@@ -53,6 +55,12 @@ pub(super) struct Manifest {
     /// Number of audit rows, and the hash of the last.
     pub audit_rows: i64,
     pub audit_head: String,
+    /// The originals of imports and what was noted beside them; absent in backups of programs that did not copy them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub originals: Option<Vec<Kept>>,
+    /// Imports whose original was lost or altered before the backup.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub originals_lost: Vec<String>,
 }
 
 pub(super) fn run(backup: &Backup, settings: Settings, output: &Output) -> Result<()> {
@@ -70,10 +78,20 @@ pub(super) fn run(backup: &Backup, settings: Settings, output: &Output) -> Resul
     let (manifest, place) = made?;
     let document = serde_json::json!({ "directory": place, "manifest": manifest });
     let verified = output.choose("ตรวจแล้ว", "verified");
-    output.result(
-        &document,
-        format!("{} ({} bytes, {verified})\naudit head {}", place.display(), manifest.bytes, manifest.audit_head),
+    let files =
+        manifest.originals.as_ref().map_or(0, |kept| kept.iter().filter(|one| one.path.ends_with("/original")).count());
+    let originals = output.choose("ไฟล์ต้นฉบับ", "original files");
+    let mut text = format!(
+        "{} ({} bytes, {files} {originals}, {verified})\naudit head {}",
+        place.display(),
+        manifest.bytes,
+        manifest.audit_head
     );
+    if !manifest.originals_lost.is_empty() {
+        let words = output.choose("ต้นฉบับที่หายหรือถูกแก้ไข", "originals that are lost or were altered");
+        text.push_str(&format!("\n{words}: {}", manifest.originals_lost.join(", ")));
+    }
+    output.result(&document, text);
     Ok(())
 }
 
@@ -104,15 +122,16 @@ fn fill(hub: &Opened, folder: &Path, at: String) -> Result<Manifest> {
             hub.store.copy_to(&copy)?;
             File::open(&copy).and_then(|file| file.sync_all()).map_err(|cause| cannot_write(&copy, &cause))?;
             // What is said of the backup is read from the backup.
-            (COPY, read_copy(&copy, facts)?)
+            (COPY, read_copy(&copy, all_facts)?)
         }
         Location::Server(url) => {
             dump(url, &folder.join(DUMP))?;
-            (DUMP, hub.store.read_now(facts)?)
+            (DUMP, hub.store.read_now(all_facts)?)
         }
     };
     let (sha256, bytes) = hash_of(&folder.join(file))?;
-    let (rows, audit_rows, audit_head) = facts;
+    let ((rows, audit_rows, audit_head), known) = facts;
+    let Gathered { kept, lost } = gather(&hub.config.data_dir, &known, folder)?;
     let manifest = Manifest {
         at,
         program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -123,13 +142,25 @@ fn fill(hub: &Opened, folder: &Path, at: String) -> Result<Manifest> {
         rows,
         audit_rows,
         audit_head,
+        originals: Some(kept),
+        originals_lost: lost,
     };
     write_whole(&folder.join(MANIFEST), |file| serde_json::to_writer_pretty(file, &manifest).map_err(Error::internal))?;
     Ok(manifest)
 }
 
+/// Ids and SHA-256 of the imports whose file is kept.
+type Originals = Vec<(String, String)>;
+
+fn all_facts(database: &mut Database) -> Result<(Facts, Originals)> {
+    Ok((facts(database)?, kept_files(database)?))
+}
+
+/// Rows of each table, number of audit rows, and the hash of the last.
+pub(super) type Facts = (BTreeMap<String, i64>, i64, String);
+
 /// Rows of each table, number of audit rows, and the hash of the last; a broken audit chain is an error.
-pub(super) fn facts(database: &mut Database) -> Result<(BTreeMap<String, i64>, i64, String)> {
+pub(super) fn facts(database: &mut Database) -> Result<Facts> {
     let rows = count_rows(database)?;
     let audit = verify_audit(database)?;
     if let Some(broken) = audit.broken.first() {

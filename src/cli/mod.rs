@@ -12,6 +12,7 @@ mod import;
 mod keys;
 mod lock;
 mod open;
+mod originals;
 mod output;
 mod progress;
 mod restore;
