@@ -146,6 +146,7 @@ impl Filter {
         Ok(PairFilter {
             agencies: self.agency.clone(),
             between: None,
+            project: None,
             area: area.map(|code| code.to_string()),
             fiscal_year: self.fiscal_year,
             relation: self.relation.as_deref().map(relation).transpose()?,

@@ -6,11 +6,12 @@ use std::process::Command;
 use clap::Args;
 use serde_json::json;
 
-use super::backup::{MANIFEST, Manifest, facts, hash_of, run_tool, without_password};
 use super::lock;
-use super::originals;
 use super::output::Output;
 use super::whole::cannot_write;
+use crate::backups::{
+    MANIFEST, Manifest, check_originals, facts, hash_of, prepare_originals, run_tool, without_password,
+};
 use crate::config::{Config, Settings};
 use crate::error::{At, Error, Fault, Result, Words};
 use crate::storage::{Location, SCHEMA_VERSION, Store, read_copy};
@@ -34,8 +35,8 @@ pub(super) fn run(restore: &Restore, settings: Settings, output: &Output) -> Res
     let folder = chosen(&restore.directory)?;
     let manifest = read_manifest(&folder)?;
     check(&folder, &manifest)?;
-    let originals = manifest.originals.as_deref();
-    let ready = originals.map(|kept| originals::prepare(&folder, kept, &config.data_dir)).transpose()?;
+    let originals = manifest.originals.as_ref();
+    let ready = originals.map(|kept| prepare_originals(&folder, kept, &config.data_dir)).transpose()?;
     let kept = match &location {
         Location::File(path) => replace_file(&folder.join(&manifest.file), path, &location)?,
         Location::Server(url) => {
@@ -133,7 +134,7 @@ fn check(folder: &Path, manifest: &Manifest) -> Result<()> {
             ),
         ));
     }
-    originals::check(folder, manifest.originals.as_deref().unwrap_or_default())?;
+    manifest.originals.as_ref().map_or(Ok(()), |kept| check_originals(folder, kept))?;
     let path = folder.join(&manifest.file);
     let (sha256, _) = hash_of(&path)?;
     if sha256 != manifest.sha256 {

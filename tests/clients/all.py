@@ -24,6 +24,7 @@ SYSTEM = "/usr/bin/python3"
 NODE = "node"
 BROWSERS = ROOT / "tests" / "browser" / "clients.mjs"
 APPLICATION = ROOT / "tests" / "browser" / "application.mjs"
+IMPORTS = ROOT / "tests" / "browser" / "imports.mjs"
 WATERWAYS = "layers/chonburi-waterways.geojson"
 REAL_PROJECTS = "projects/real_projects_sample.csv"
 # Enough for several pages of each client, few enough for a debug build.
@@ -141,7 +142,7 @@ def main():
         everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
         everybody += [(VENV, "exports.py"), (SYSTEM, "qgis_exports.py")]
         everybody += [(VENV, "catalogue_machines.py")]
-        everybody += [(NODE, BROWSERS), (NODE, APPLICATION), (SYSTEM, "qgis_edit.py")]
+        everybody += [(NODE, BROWSERS), (NODE, APPLICATION), (NODE, IMPORTS), (SYSTEM, "qgis_edit.py")]
         if not options.only_full:
             read_with(hub, folder, everybody)
             read_with(hub, folder, [(SYSTEM, "public_url.py"), (SYSTEM, "filter_push_down.py")], public_path="/hub")
@@ -156,7 +157,7 @@ def main():
                 read_with(hub, folder, [(SYSTEM, "http_wire.py"), (VENV, "pyogrio_new_gdal.py"), (SYSTEM, "qgis_edit.py")])
                 read_with(hub, folder, [(VENV, "exports.py")])
             if options.full:
-                read_with(hub, folder, [(NODE, APPLICATION)])
+                read_with(hub, folder, [(NODE, APPLICATION), (NODE, IMPORTS)])
                 look_closely(hub, folder)
 
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use phaen::access::Scope;
 use serde_json::json;
 
 use crate::cli::{self, Said, said};
@@ -103,10 +104,11 @@ on_both! {
         let (folder, file) = original(&hub, "before");
         let backups = hub.hub.config.data_dir.join("backups");
         let made = cli::phaen(&hub, &["backup", backups.to_str().unwrap(), "--json"]).well().json();
-        let listed = made["manifest"]["originals"].as_array().unwrap();
-        let one = listed.iter().find(|one| one["path"].as_str().unwrap().ends_with("/original")).unwrap();
-        assert_eq!(one["bytes"], std::fs::metadata(&file).unwrap().len(), "{listed:?}");
-        assert_eq!(one["sha256"].as_str().unwrap().len(), 64);
+        let (said, place) = (&made["manifest"]["originals"], PathBuf::from(made["directory"].as_str().unwrap()));
+        assert_eq!((&said["imports"], said["sha256"].as_str().unwrap().len()), (&json!(1), 64));
+        let listed: serde_json::Value = serde_json::from_slice(&std::fs::read(place.join("originals.json")).unwrap()).unwrap();
+        let one = listed.as_array().unwrap().iter().find(|one| one["path"].as_str().unwrap().ends_with("/original")).unwrap();
+        assert_eq!(one["bytes"], std::fs::metadata(&file).unwrap().len(), "{listed}");
         let (later, _) = original(&hub, "after");
         std::fs::remove_dir_all(&folder).unwrap();
         let restored = cli::phaen(&hub, &["restore", backups.to_str().unwrap(), "--json"]).well().json();
@@ -129,5 +131,34 @@ on_both! {
         let out = hub.hub.config.data_dir.join("x.csv");
         cli::phaen(&hub, &["export", "after", out.to_str().unwrap()]).well();
         assert!(folder.join("original").exists());
+    }
+
+    async fn an_administrator_makes_a_backup_and_sees_what_is_in_it(hub) {
+        let admin = hub.admin();
+        hub.agency("doh");
+        let none = hub.get("/backups").key(&admin).send().await.expect(200).json();
+        assert_eq!(none["items"], json!([]));
+        let begun = hub.ask("POST", "/backups").key(&admin).send().await.expect(202);
+        assert_eq!(begun.json()["kind"], "backup.make");
+        let path = begun.header("location").replace("http://phaen.test/hub", "");
+        let job = crate::jobs::ended(&hub, &admin, &path).await;
+        assert_eq!(job["state"], "done", "{job}");
+        let listed = hub.get("/backups").key(&admin).send().await.expect(200).json();
+        let (name, manifest) = (&listed["items"][0]["name"], &listed["items"][0]["manifest"]);
+        assert_eq!((name, manifest), (&job["result"]["backup"], &job["result"]["manifest"]));
+        let file = hub.hub.config.data_dir.join("backups").join(name.as_str().unwrap()).join(manifest["file"].as_str().unwrap());
+        assert_eq!(std::fs::metadata(&file).unwrap().len(), manifest["bytes"].as_u64().unwrap());
+        let agencies = hub.get("/agencies?limit=1000").send().await.json()["numberReturned"].clone();
+        assert_eq!(manifest["rows"]["agency"], agencies);
+        let head = hub.get("/audit/verification").key(&admin).send().await.json();
+        assert!(manifest["auditRows"].as_i64().unwrap() <= head["rows"].as_i64().unwrap());
+    }
+
+    async fn nobody_but_an_administrator_sees_or_makes_backups(hub) {
+        let reviewer = hub.key("doh", &[Scope::Read, Scope::WriteOwn, Scope::Review, Scope::Report]);
+        hub.get("/backups").key(&reviewer).send().await.expect(403);
+        hub.ask("POST", "/backups").key(&reviewer).send().await.expect(403);
+        hub.get("/backups").send().await.expect(401);
+        hub.get("/backups?size=9").key(&hub.admin()).send().await.expect(400);
     }
 }

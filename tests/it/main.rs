@@ -25,6 +25,7 @@ mod conformance;
 mod contract;
 mod cql2;
 mod crs;
+mod demo_plans;
 mod duplicate_truth;
 mod duplicates;
 mod evaluation;

@@ -18,6 +18,8 @@ pub struct PairFilter {
     pub agencies: Vec<String>,
     /// Pairs between these two agencies; the same one twice for pairs within it.
     pub between: Option<(String, String)>,
+    /// Id of a project: pairs in which it is.
+    pub project: Option<String>,
     /// The beginning of an area code, digits alone.
     pub area: Option<String>,
     /// Buddhist era.

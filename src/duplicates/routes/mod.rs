@@ -35,6 +35,8 @@ struct PairParameters {
     agency: Option<String>,
     /// Two codes of agencies with a comma between; pairs of a project of the one and one of the other.
     between: Option<String>,
+    /// Id of a project; pairs in which it is.
+    project: Option<String>,
     /// Code of a province, amphoe or tambon: pairs with a project in it.
     area: Option<String>,
     /// Buddhist era; pairs with a project that has money in that year.
@@ -51,8 +53,8 @@ struct PairParameters {
     minimum_score: Option<f64>,
 }
 
-pub(super) const FILTERS: [&str; 8] =
-    ["agency", "between", "area", "fiscalYear", "relation", "severity", "state", "minScore"];
+pub(super) const FILTERS: [&str; 9] =
+    ["agency", "between", "project", "area", "fiscalYear", "relation", "severity", "state", "minScore"];
 
 /// Takes the parameters that narrow pairs.
 fn take_filter(parameters: &mut Parameters) -> Result<PairFilter> {
@@ -82,6 +84,7 @@ pub(super) fn take_filter_of(parameters: &mut Parameters, with_state: bool) -> R
                 ),
             ))),
         })?,
+        project: parameters.take("project"),
         area: parameters.take_as("area", |text| {
             let code = AreaCode::parse(text)
                 .map_err(|fault| Error::malformed(Fault { at: At::Parameter("area".into()), ..fault }))?;

@@ -26,6 +26,9 @@ pub(in crate::duplicates) fn matching_pairs(sight: &Sight, filter: &PairFilter) 
         let forth = duplicate::a_agency.eq(a.clone()).and(duplicate::b_agency.eq(b.clone()));
         condition = Box::new(condition.and(forth.or(duplicate::a_agency.eq(b).and(duplicate::b_agency.eq(a)))));
     }
+    if let Some(project) = filter.project.clone() {
+        condition = Box::new(condition.and(duplicate::a_id.eq(project.clone()).or(duplicate::b_id.eq(project))));
+    }
     if let Some(area) = &filter.area {
         // A JSON list of codes, which are digits alone: a code that begins with these follows a quotation mark.
         condition = Box::new(condition.and(duplicate::areas.like(format!("%\"{area}%"))));

@@ -22,6 +22,8 @@ use crate::hub::Hub;
 pub(super) struct CaseParameters {
     /// Codes of agencies with commas between; cases in which one of them has a project.
     agency: Option<String>,
+    /// Id of a project; the case with a pair of it.
+    project: Option<String>,
     /// Code of a province, amphoe or tambon: cases with a project in it.
     area: Option<String>,
     /// Buddhist era; cases with a pair that has money in that year.

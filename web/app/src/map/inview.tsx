@@ -6,6 +6,7 @@ import { type Feature, getFeatures } from "../data/api";
 import { Busy, Fault } from "../parts/told";
 import { Table } from "../parts/table";
 import { baht, number } from "../format";
+import { to } from "../router";
 import { language } from "../state";
 import { useLoaded } from "../use";
 import { t } from "../words";
@@ -36,7 +37,7 @@ export function InView({ box, filter }: { box: Box; filter?: string }): VNode {
             rows={data.features}
             id={(feature) => feature.id}
             columns={[
-              { name: t("field.titleOf"), heads: true, cell: text("title") },
+              { name: t("field.titleOf"), heads: true, cell: (feature) => <a href={to(`/projects/${encodeURIComponent(feature.id)}`)}>{text("title")(feature)}</a> },
               { name: t("agency"), cell: text("agencyName") },
               { name: t("year"), cell: (feature) => years(feature) },
               { name: t("field.budget"), numeric: true, cell: (feature) => money(feature.properties.totalBaht) },
