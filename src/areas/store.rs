@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use diesel::prelude::*;
-use serde_json::{Map, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use super::code::{AreaCode, Level};
 use super::register;
@@ -12,7 +13,7 @@ use crate::access::store::{append_audit, insert_agency};
 use crate::access::{Agency, Deed, Sight, Visibility};
 use crate::catalog::store::{find_dataset, get_dataset, insert_dataset};
 use crate::catalog::{Dataset, DatasetKind, Field, FieldType, NewDataset};
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result, Words};
 use crate::features::NewFeature;
 use crate::features::query::Filter;
 use crate::features::store::{insert_features, list_features, put_feature};
@@ -189,6 +190,39 @@ pub struct BoundariesOutcome {
     pub unchanged: Vec<AreaCode>,
     /// Areas of the levels in the file that it does not draw, and that have no boundary from elsewhere.
     pub missing: Vec<AreaCode>,
+    /// What the changed ones were before.
+    pub before: Vec<BoundaryBefore>,
+}
+
+/// An area before it was given another boundary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoundaryBefore {
+    code: String,
+    /// GeoJSON.
+    geometry: String,
+    source: String,
+    at: Option<i64>,
+    /// When the other boundary was written.
+    written: i64,
+}
+
+/// What [`import_boundaries`] would do.
+pub fn compare_boundaries(
+    database: &mut Database,
+    boundaries: &BTreeMap<AreaCode, Shape>,
+) -> Result<BoundariesOutcome> {
+    let dataset = get_dataset(database, &Sight::Everything, DATASET)?;
+    let stored = stored_shapes(database, &dataset)?;
+    let known = boundaries.iter().filter(|(code, _)| register::find(**code).is_some());
+    let (unchanged, changed): (Vec<_>, Vec<_>) =
+        known.partition(|(code, shape)| stored.get(&code.to_string()) == Some(&shape.json));
+    let codes = |list: Vec<(&AreaCode, &Shape)>| list.into_iter().map(|(code, _)| *code).collect();
+    Ok(BoundariesOutcome {
+        changed: codes(changed),
+        unchanged: codes(unchanged),
+        missing: missing(&list_areas(database)?, boundaries),
+        before: vec![],
+    })
 }
 
 /// Gives areas their boundaries, and touches nothing else. The same boundaries again change nothing.
@@ -200,12 +234,21 @@ pub fn import_boundaries(
 ) -> Result<BoundariesOutcome> {
     let dataset = get_dataset(database, &Sight::Everything, DATASET)?;
     let stored = stored_shapes(database, &dataset)?;
+    let areas: BTreeMap<String, (String, Option<i64>)> = area::table
+        .select((area::code, (area::boundary_source, area::boundary_at)))
+        .load(database)?
+        .into_iter()
+        .collect();
     let mut outcome = BoundariesOutcome::default();
     for (code, shape) in boundaries {
         let Some(known) = register::find(*code) else { continue };
         if stored.get(&code.to_string()) == Some(&shape.json) {
             outcome.unchanged.push(*code);
             continue;
+        }
+        if let Some((geometry, (source, at))) = stored.get(&code.to_string()).zip(areas.get(&code.to_string())) {
+            let (geometry, source, written) = (geometry.clone(), source.clone(), deed.at.0);
+            outcome.before.push(BoundaryBefore { code: code.to_string(), geometry, source, at: *at, written });
         }
         put_feature(database, &dataset, &feature(known, shape.clone(), Some(source)), deed.at)?;
         diesel::update(area::table.find(code.to_string()))
@@ -223,6 +266,52 @@ pub fn import_boundaries(
         append_audit(database, deed, "areas.import", "dataset", DATASET, &json!({ "source": source, "areas": codes }))?;
     }
     Ok(outcome)
+}
+
+/// Gives areas back the boundaries or points that they had before an import.
+///
+/// # Errors
+/// `Conflict` naming the areas that have been given another boundary since; nothing is given back then.
+pub fn take_boundaries_back(database: &mut Database, kept: Value, deed: &Deed) -> Result<()> {
+    let before: Vec<BoundaryBefore> = serde_json::from_value(kept).map_err(Error::internal)?;
+    let written: BTreeMap<String, Option<i64>> =
+        area::table.select((area::code, area::boundary_at)).load(database)?.into_iter().collect();
+    let changed: Vec<&str> = before
+        .iter()
+        .filter(|one| written.get(&one.code) != Some(&Some(one.written)))
+        .map(|one| one.code.as_str())
+        .collect();
+    if !changed.is_empty() {
+        return Err(drawn_since(&changed));
+    }
+    let dataset = get_dataset(database, &Sight::Everything, DATASET)?;
+    for one in &before {
+        let Some(known) = AreaCode::parse(&one.code).ok().and_then(register::find) else { continue };
+        let shape = Shape::from_json_text(&one.geometry, "", Limits::JOB)?;
+        let source = Some(one.source.as_str()).filter(|source| !source.is_empty());
+        put_feature(database, &dataset, &feature(known, shape, source), deed.at)?;
+        diesel::update(area::table.find(&one.code))
+            .set((
+                area::boundary_source.eq(&one.source),
+                area::boundary_at.eq(one.at),
+                area::version.eq(area::version + 1),
+            ))
+            .execute(database)?;
+    }
+    let codes: Vec<&str> = before.iter().map(|one| one.code.as_str()).collect();
+    append_audit(database, deed, "areas.import.undo", "dataset", DATASET, &json!({ "areas": codes }))
+}
+
+fn drawn_since(codes: &[&str]) -> Error {
+    let codes = codes.join(", ");
+    let words = Words::new(
+        format!("พื้นที่เหล่านี้ได้แนวเขตอื่นหลังการนำเข้านี้: {codes}"),
+        format!("these areas have been given another boundary since: {codes}"),
+    );
+    Error::Conflict(
+        Fault::parameter("id", "changed-since", words)
+            .remedy("ย้อนกลับการนำเข้าที่ใหม่กว่าก่อน", "take the later import back first"),
+    )
 }
 
 /// The boundaries that were imported, by code; areas that are points still are left out.

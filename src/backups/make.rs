@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
+use super::originals::{Originals, gather};
 use crate::access::key::hex;
 use crate::access::store::verify_audit;
 use crate::error::{At, Error, Fault, Result, Words};
 use crate::hub::Hub;
+use crate::imports::store::kept_files;
 use crate::storage::{Database, Location, SCHEMA_VERSION, count_rows, read_copy};
 
 pub const MANIFEST: &str = "manifest.json";
@@ -39,6 +41,9 @@ pub struct Manifest {
     /// Number of audit rows, and the hash of the last.
     pub audit_rows: i64,
     pub audit_head: String,
+    /// The files of imports; absent in backups of programs that did not copy them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub originals: Option<Originals>,
 }
 
 /// Makes a backup in a directory of backups; gives the name of its folder and what it says of itself. `each` is told how many of the two
@@ -61,7 +66,7 @@ pub fn make(hub: &Hub, directory: &Path, each: impl Fn(usize)) -> Result<(String
 }
 
 /// "… cannot be written".
-fn cannot_write(path: &Path, cause: &std::io::Error) -> Error {
+pub(super) fn cannot_write(path: &Path, cause: &std::io::Error) -> Error {
     if cause.kind() == std::io::ErrorKind::StorageFull {
         return Error::StorageFull;
     }
@@ -98,16 +103,17 @@ fn fill(hub: &Hub, folder: &Path, at: String, each: impl Fn(usize)) -> Result<Ma
             hub.store.copy_to(&copy)?;
             File::open(&copy).and_then(|file| file.sync_all()).map_err(|cause| cannot_write(&copy, &cause))?;
             // What is said of the backup is read from the backup.
-            (COPY, read_copy(&copy, facts)?)
+            (COPY, read_copy(&copy, all_facts)?)
         }
         Location::Server(url) => {
             dump(url, &folder.join(DUMP))?;
-            (DUMP, hub.store.read_now(facts)?)
+            (DUMP, hub.store.read_now(all_facts)?)
         }
     };
     each(1);
     let (sha256, bytes) = hash_of(&folder.join(file))?;
-    let (rows, audit_rows, audit_head) = facts;
+    let ((rows, audit_rows, audit_head), known) = facts;
+    let originals = Some(gather(&hub.config.data_dir, &known, folder)?);
     let manifest = Manifest {
         at,
         program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -118,6 +124,7 @@ fn fill(hub: &Hub, folder: &Path, at: String, each: impl Fn(usize)) -> Result<Ma
         rows,
         audit_rows,
         audit_head,
+        originals,
     };
     write_manifest(&folder.join(MANIFEST), &manifest)?;
     each(2);
@@ -134,8 +141,16 @@ fn write_manifest(path: &Path, manifest: &Manifest) -> Result<()> {
     written.map_err(|cause| cannot_write(path, &cause))
 }
 
+/// Rows of each table, number of audit rows, and the hash of the last.
+type Facts = (BTreeMap<String, i64>, i64, String);
+
+/// Beside these, ids and SHA-256 of the imports whose file is kept.
+fn all_facts(database: &mut Database) -> Result<(Facts, Vec<(String, String)>)> {
+    Ok((facts(database)?, kept_files(database)?))
+}
+
 /// Rows of each table, number of audit rows, and the hash of the last; a broken audit chain is an error.
-pub fn facts(database: &mut Database) -> Result<(BTreeMap<String, i64>, i64, String)> {
+pub fn facts(database: &mut Database) -> Result<Facts> {
     let rows = count_rows(database)?;
     let audit = verify_audit(database)?;
     if let Some(broken) = audit.broken.first() {

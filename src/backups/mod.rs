@@ -2,7 +2,9 @@
 
 mod listed;
 mod make;
+mod originals;
 pub mod routes;
 
 pub use listed::{BackupEntry, list};
 pub use make::{MANIFEST, Manifest, facts, hash_of, make, run_tool, without_password};
+pub use originals::{Originals, check as check_originals, prepare as prepare_originals};

@@ -159,6 +159,11 @@ impl Field {
             meaning: None,
         }
     }
+
+    /// Has somebody said more of it than a file can: that it may not be empty, or what it stands for?
+    pub fn is_declared(&self) -> bool {
+        self.required || self.meaning.is_some()
+    }
 }
 
 /// Names of parameters that a queryable cannot have.
@@ -288,6 +293,9 @@ pub struct NewDataset {
     /// Changes of features need `If-Match` (428 without). QGIS does not send it and cannot edit such a dataset.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub if_match_needed: bool,
+    /// A feature without a geometry is refused, and a row of a file.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub place_required: bool,
 }
 
 fn crs84() -> String {
@@ -310,6 +318,7 @@ impl NewDataset {
             time_start_field: None,
             time_end_field: None,
             if_match_needed: false,
+            place_required: false,
         }
     }
 

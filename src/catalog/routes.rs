@@ -29,9 +29,11 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(delete_dataset);
 }
 
-/// The tag of a dataset's description.
+/// The tag of a dataset: of its description and of the state of its features, so that nobody replaces, removes or brings back a version
+/// over an import that he has not seen.
 pub fn tag_of(dataset: &Dataset) -> Result<String> {
-    Ok(etag(dataset.version, &serde_json::to_vec(&dataset.described).map_err(Error::internal)?))
+    let state = (&dataset.described, dataset.number, dataset.data_version);
+    Ok(etag(dataset.version, &serde_json::to_vec(&state).map_err(Error::internal)?))
 }
 
 /// Datasets

@@ -62,6 +62,8 @@ struct StoredFields {
     time_end_field: Option<String>,
     #[serde(default)]
     if_match_needed: bool,
+    #[serde(default)]
+    place_required: bool,
 }
 
 thread_local! {
@@ -126,6 +128,7 @@ fn dataset_of(owner: Bilingual, row: DatasetRow) -> Result<Dataset> {
             time_start_field: stored.time_start_field,
             time_end_field: stored.time_end_field,
             if_match_needed: stored.if_match_needed,
+            place_required: stored.place_required,
         },
         kind: DatasetKind::stored(&row.kind),
         extent: Extent { bbox },
@@ -317,6 +320,7 @@ fn description_columns(new: &NewDataset) -> Result<Columns<'_>> {
         time_start_field: new.time_start_field.clone(),
         time_end_field: new.time_end_field.clone(),
         if_match_needed: new.if_match_needed,
+        place_required: new.place_required,
     };
     Ok((
         dataset::agency_code.eq(new.agency.as_str()),

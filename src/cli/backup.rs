@@ -1,4 +1,4 @@
-//! `phaen backup`: a verified copy of the whole database, with a manifest, in a new folder of its own.
+//! `phaen backup`: a verified copy of the whole database and of the files that agencies brought, with a manifest, in a new folder of its own.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ use crate::error::Result;
   phaen --database postgresql://phaen@db.example/phaen backup ./backups       (needs pg_dump)
 
 Each backup is a new folder phaen-DATE-TIME in the directory; it appears when it has been written and verified, and older ones are never
-touched. Beside a running server it is safe. Its manifest holds the hash of the last audit row: keep it where nobody can change it.")]
+touched. The files that agencies brought are in it, each with its SHA-256. Beside a running server it is safe. Its manifest holds the hash of the last audit row: keep it where nobody can change it.")]
 pub(super) struct Backup {
     /// Directory of the backups
     directory: PathBuf,
@@ -28,9 +28,19 @@ pub(super) fn run(backup: &Backup, settings: Settings, output: &Output) -> Resul
     let place = backup.directory.join(&name);
     let document = serde_json::json!({ "directory": place, "manifest": manifest });
     let verified = output.choose("ตรวจแล้ว", "verified");
-    output.result(
-        &document,
-        format!("{} ({} bytes, {verified})\naudit head {}", place.display(), manifest.bytes, manifest.audit_head),
+    let files = manifest.originals.as_ref().map_or(0, |originals| originals.imports);
+    let originals = output.choose("ไฟล์ต้นฉบับ", "original files");
+    let mut text = format!(
+        "{} ({} bytes, {files} {originals}, {verified})\naudit head {}",
+        place.display(),
+        manifest.bytes,
+        manifest.audit_head
     );
+    let lost = manifest.originals.iter().flat_map(|originals| originals.lost.clone()).collect::<Vec<_>>();
+    if !lost.is_empty() {
+        let words = output.choose("ต้นฉบับที่หายหรือถูกแก้ไข", "originals that are lost or were altered");
+        text.push_str(&format!("\n{words}: {}", lost.join(", ")));
+    }
+    output.result(&document, text);
     Ok(())
 }

@@ -20,9 +20,9 @@ use crate::config::Settings;
 use crate::demo::{self, Demo, DemoAgency, DemoLayer, DemoProject, LocationQuality};
 use crate::duplicates::office::ScanOptions;
 use crate::error::{Error, Result};
-use crate::geometry::{Crs, Limits, Shape};
-use crate::ingest::layer::{LayerFeature, LayerFile};
-use crate::ingest::store::{LayerWishes, import_layer};
+use crate::geometry::{Limits, Shape};
+use crate::imports::ImportWishes;
+use crate::imports::feed::{Fed, feed};
 use crate::plans::store::{Surroundings, insert_projects};
 use crate::plans::{Budget, Checked, Location, PlanReference, Project, Quality, Road, Source};
 use crate::storage::{Database, Store};
@@ -154,33 +154,20 @@ fn put_agency(database: &mut Database, new: &DemoAgency, deed: &Deed) -> Result<
 }
 
 fn put_layer(store: &Store, layer: &DemoLayer, seed: u64, deed: &Deed) -> Result<()> {
-    let features = layer.features.iter().enumerate().map(|(index, feature)| {
+    let fed = |(index, feature): (usize, &demo::DemoFeature)| {
         let pointer = format!("/features/{index}/geometry");
-        Ok(LayerFeature {
-            index,
-            id: Some(feature.id.clone()),
-            properties: feature.properties.clone(),
-            shape: (feature.geometry.as_ref())
-                .map(|geometry| Shape::from_json(&geometry.to_geojson(), &pointer, Limits::JOB))
-                .transpose()?,
-        })
-    });
-    let source = format!("phaen demo --seed {seed}");
-    let file = LayerFile {
-        name: source.clone(),
-        features: features.collect::<Result<_>>()?,
-        refused: vec![],
-        crs: Crs::Crs84,
-        hash: source,
+        let shape = feature.geometry.as_ref().map(|geometry| geometry.to_geojson());
+        let shape = shape.map(|json| Shape::from_json(&json, &pointer, Limits::JOB)).transpose()?;
+        Ok(Fed { id: feature.id.clone(), properties: feature.properties.clone(), shape })
     };
-    let ids: Vec<String> = layer.features.iter().map(|feature| feature.id.clone()).collect();
-    let wishes = LayerWishes {
-        dataset: layer.id.to_owned(),
+    let features = layer.features.iter().enumerate().map(fed).collect::<Result<Vec<_>>>()?;
+    let wishes = ImportWishes {
+        dataset: Some(layer.id.to_owned()),
         title: Some(layer.title_thai.to_owned()),
         title_en: Some(layer.title_english.to_owned()),
-        ..LayerWishes::default()
+        ..ImportWishes::default()
     };
-    import_layer(store, &file, &ids, &wishes, deed, |_| {}).map(|_| ())
+    feed(store, &format!("phaen demo --seed {seed}"), &wishes, features, deed).map(|_| ())
 }
 
 fn put_projects(database: &mut Database, projects: Vec<Checked>, deed: &Deed, mut each: impl FnMut(u64)) -> Result<()> {

@@ -1,4 +1,4 @@
-//! `phaen restore`: puts a backup in the place of the database, which is kept beside it.
+//! `phaen restore`: puts a backup in the place of the database and of the originals of imports, which are kept beside it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +9,9 @@ use serde_json::json;
 use super::lock;
 use super::output::Output;
 use super::whole::cannot_write;
-use crate::backups::{MANIFEST, Manifest, facts, hash_of, run_tool, without_password};
+use crate::backups::{
+    MANIFEST, Manifest, check_originals, facts, hash_of, prepare_originals, run_tool, without_password,
+};
 use crate::config::{Config, Settings};
 use crate::error::{At, Error, Fault, Result, Words};
 use crate::storage::{Location, SCHEMA_VERSION, Store, read_copy};
@@ -20,8 +22,8 @@ use crate::time::Clock;
   phaen restore ./backups                               the newest backup in it
   phaen restore ./backups/phaen-20261121T034500Z
 
-Stop the server first. The backup is checked before anything is touched: its hash, its structure, its audit trail. The database that was
-there is kept beside the new one under a dated name.")]
+Stop the server first. The backup is checked before anything is touched: its hash, its structure, its audit trail, the hash of every
+original file. The database that was there is kept beside the new one under a dated name, and so are the originals.")]
 pub(super) struct Restore {
     /// A backup, or a directory of backups
     directory: PathBuf,
@@ -33,6 +35,8 @@ pub(super) fn run(restore: &Restore, settings: Settings, output: &Output) -> Res
     let folder = chosen(&restore.directory)?;
     let manifest = read_manifest(&folder)?;
     check(&folder, &manifest)?;
+    let originals = manifest.originals.as_ref();
+    let ready = originals.map(|kept| prepare_originals(&folder, kept, &config.data_dir)).transpose()?;
     let kept = match &location {
         Location::File(path) => replace_file(&folder.join(&manifest.file), path, &location)?,
         Location::Server(url) => {
@@ -50,14 +54,23 @@ pub(super) fn run(restore: &Restore, settings: Settings, output: &Output) -> Res
             None
         }
     };
+    let stamp: String = Clock::System.now().to_rfc3339().chars().filter(char::is_ascii_alphanumeric).collect();
+    let files_kept = ready.map(|ready| ready.take_place(&stamp)).transpose()?.flatten();
     // Older schemas are brought up to date now, not at the next start.
     Store::open(&location)?.tidy()?;
-    let document = json!({ "restored": folder, "manifest": manifest, "kept": kept });
+    let document = json!({ "restored": folder, "manifest": manifest, "kept": kept, "originalsKept": files_kept });
     let mut text = format!("{} {} ({})", output.choose("กู้คืนแล้วจาก", "Restored from"), folder.display(), manifest.at);
     if let Some(kept) = &kept {
         text.push_str(&format!(
             "\n{} {}",
             output.choose("ฐานข้อมูลเดิมอยู่ที่", "The database before is kept as"),
+            kept.display()
+        ));
+    }
+    if let Some(kept) = &files_kept {
+        text.push_str(&format!(
+            "\n{} {}",
+            output.choose("ไฟล์ต้นฉบับเดิมอยู่ที่", "The originals before are kept as"),
             kept.display()
         ));
     }
@@ -121,6 +134,7 @@ fn check(folder: &Path, manifest: &Manifest) -> Result<()> {
             ),
         ));
     }
+    manifest.originals.as_ref().map_or(Ok(()), |kept| check_originals(folder, kept))?;
     let path = folder.join(&manifest.file);
     let (sha256, _) = hash_of(&path)?;
     if sha256 != manifest.sha256 {

@@ -109,6 +109,11 @@ fn wrong(pointer: &str, th: &'static str, en: &'static str) -> Error {
 }
 
 fn shape_of(geometry: &Value, dataset: &NewDataset) -> Result<Option<Shape>> {
+    if geometry.is_null() && dataset.place_required {
+        let words = Words::new("ไม่มีรูปทรง", "there is no geometry");
+        let fault = Fault::pointer("/geometry", "geometry-missing", words);
+        return Err(Error::impossible(fault.remedy("เติมรูปทรงของรายการนี้", "give this feature a geometry")));
+    }
     if geometry.is_null() {
         return Ok(None);
     }

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use super::folder::Folder;
 use super::judged::{Going, Reading};
 use super::record::Import;
-use super::report::{LayerReport, RowVerdict, Rows, Told};
+use super::report::{AreasReport, LayerReport, RowVerdict, Rows, Told};
 use super::side::Findings;
 use super::survey::outline;
+use crate::areas::store::compare_boundaries;
 use crate::areas::{AreaCode, find, match_feature};
 use crate::error::{Error, Fault, Result, Words};
 use crate::geometry::Shape;
+use crate::hub::Hub;
 use crate::ingest::source::FoundLayer;
 use crate::quality::{Rules, Verdict};
 
@@ -31,7 +33,7 @@ impl Areas<'_> {
     ///
     /// # Errors
     /// `Forbidden` unless an administrator brings it; those of the file.
-    pub fn check(&self, going: Going) -> Result<LayerReport> {
+    pub fn check(&self, hub: &Hub, going: Going) -> Result<(LayerReport, AreasReport)> {
         if !self.import.signed.is_admin {
             return Err(Error::Forbidden(Words::new(
                 "เขตการปกครองนำเข้าได้เฉพาะผู้ดูแลระบบ",
@@ -55,7 +57,12 @@ impl Areas<'_> {
         })?;
         rows.taken = boundaries.len() as u64;
         let (reasons, examples) = findings.end()?;
-        Ok(LayerReport { rows, reasons, examples, ..outline(self.found, self.shown_name, DATASET, true) })
+        let found = hub.store.read_now(|database| compare_boundaries(database, &boundaries))?;
+        let codes = |list: &[AreaCode]| list.iter().map(AreaCode::to_string).collect();
+        let (changed, missing) = (codes(&found.changed), codes(&found.missing));
+        let areas = AreasReport { changed, unchanged: found.unchanged.len(), missing };
+        let layer = LayerReport { rows, reasons, examples, ..outline(self.found, self.shown_name, DATASET, true) };
+        Ok((layer, areas))
     }
 
     /// The boundary of each area that the file draws; `each` hears of every row, and why it gives none.

@@ -13,10 +13,10 @@ use super::store::{self, NewImport, insert_import};
 use super::target::unknown_agency;
 use super::wishes::ImportWishes;
 use crate::access::Sight;
-use crate::access::store::resolve_agency;
 use crate::error::{At, Error, Fault, Result, Words};
 use crate::hub::Hub;
 use crate::jobs;
+use crate::plans::import::resolve_agencies;
 
 /// How often somebody else's work is looked at.
 const LOOK: Duration = Duration::from_millis(200);
@@ -31,8 +31,10 @@ const COMPANIONS: [&str; 5] = ["shp", "dbf", "shx", "prj", "cpg"];
 /// `Malformed` for a file that cannot be read; `Impossible` for an unknown agency; `TooLarge`, `StorageFull`.
 pub fn bring(hub: &Hub, path: &Path, wishes: ImportWishes, signed: Signed, each: impl FnMut(u64)) -> Result<Import> {
     let asked = wishes.agency.clone().unwrap_or_else(|| signed.agency.clone());
-    let agency = hub.store.read_now(|database| resolve_agency(database, &asked))?;
-    let agency = agency.ok_or_else(|| unknown_agency(&asked))?;
+    let said = (asked.clone(), None);
+    let known = hub.store.read_now(|database| resolve_agencies(database, [said.clone()].into(), false))?;
+    let agency = known.code(&said).map(str::to_owned).ok_or_else(|| unknown_agency(&asked))?;
+    let wishes = ImportWishes { agency: wishes.agency.as_ref().map(|_| agency.clone()), ..wishes };
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let is_loose = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("shp"));
     let source = if is_loose { packed(path)? } else { File::open(path).map_err(|cause| unreadable(path, &cause))? };

@@ -96,7 +96,8 @@ impl Projects<'_> {
         let bytes = std::fs::read(self.folder.original()).map_err(|cause| super::folder::disk(&cause))?;
         let map = ColumnMap::parse(import.wishes.columns.as_deref().unwrap_or_default())?;
         let options = Options {
-            agency: import.wishes.agency.clone().or_else(|| Some(import.agency.clone())),
+            // An administrator's own agency is nobody's guess for rows that name none.
+            agency: import.wishes.agency.clone().or_else(|| (!import.signed.is_admin).then(|| import.agency.clone())),
             only_agency: (!import.signed.is_admin).then(|| import.agency.clone()),
             dry_run,
             partial: import.wishes.partial,

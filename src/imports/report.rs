@@ -32,6 +32,9 @@ pub struct Report {
     /// Names of the layers that would not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+    /// For boundaries: which areas would get another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub areas: Option<AreasReport>,
     /// For projects: what the rows would change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub projects: Option<ProjectsReport>,
@@ -70,6 +73,12 @@ pub struct LayerReport {
     pub reasons: Vec<Reason>,
     /// The first rows refused, repaired or warned of; all of them stand under `/imports/{id}/rows`.
     pub examples: Vec<RowReport>,
+    /// Columns that the dataset does not have; they become fields of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown_columns: Vec<String>,
+    /// Fields of the dataset that the file does not have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing_columns: Vec<String>,
     pub notes: Vec<Bilingual>,
 }
 
@@ -187,6 +196,18 @@ pub struct Told {
     pub code: String,
     pub reason: Bilingual,
     pub remedy: Option<Bilingual>,
+}
+
+/// What a file of boundaries would change.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AreasReport {
+    /// Codes of the areas that would get another boundary.
+    pub changed: Vec<String>,
+    /// Areas that have this very boundary.
+    pub unchanged: usize,
+    /// Codes of areas of the levels in the file that it does not draw, and that have no boundary from elsewhere.
+    pub missing: Vec<String>,
 }
 
 /// What rows of projects would change.

@@ -323,6 +323,12 @@ pub fn kept_since_before(database: &mut Database, instant: Timestamp) -> Result<
         .load(database)?)
 }
 
+/// Imports whose original file is kept, with its SHA-256.
+pub fn kept_files(database: &mut Database) -> Result<Vec<(String, String)>> {
+    let kept = import::table.filter(import::kept.eq(true)).order(import::id);
+    Ok(kept.select((import::id, import::sha256)).load(database)?)
+}
+
 /// Notes that the original file is no longer here.
 pub fn note_file_gone(database: &mut Database, id: &str, deed: &Deed) -> Result<()> {
     diesel::update(import::table.find(id)).set(import::kept.eq(false)).execute(database)?;

@@ -1,8 +1,11 @@
 //! The dry run: every row of a layer is read and judged once, and what was understood is written down.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::census::Census;
+use super::declared::{Declared, Strangers};
 use super::folder::Folder;
 use super::identity::{Identities, Scheme, Settled};
 use super::judged::{Going, Reading};
@@ -39,6 +42,9 @@ pub struct LayerPlan {
     pub crs_uri: String,
     pub rows: Rows,
     pub quality: Kept,
+    /// What the rows were judged by.
+    #[serde(default)]
+    pub declared: Declared,
 }
 
 impl LayerPlan {
@@ -67,6 +73,8 @@ struct Survey<'a> {
     layer: &'a Layer<'a>,
     rows: Rows,
     census: Census,
+    /// Names that refused rows have; those of the others stand in the census.
+    names_refused: BTreeSet<String>,
     identities: Identities,
     quality: quality::Survey,
     repeated: Vec<u64>,
@@ -91,6 +99,7 @@ impl Layer<'_> {
             layer: self,
             rows: Rows::default(),
             census: Census::default(),
+            names_refused: BTreeSet::new(),
             identities: Identities::new(),
             quality: kept::survey(self.hub, self.target, self.found, rules)?,
             repeated: vec![],
@@ -159,6 +168,7 @@ impl<'a> Survey<'a> {
         }
         if !row.is_taken() {
             self.rows.refused += 1;
+            self.names_refused.extend(row.properties.into_iter().map(|(name, _)| name));
             return Ok(());
         }
         self.rows.taken += 1;
@@ -204,6 +214,10 @@ impl<'a> Survey<'a> {
         let (reasons, examples) = self.findings.end()?;
         let fields = self.census.fields();
         let quality = Kept::of(self.quality.finish());
+        let is_new = |name: &&String| !fields.iter().any(|field| field.name == **name);
+        let refused = self.names_refused.iter().filter(is_new);
+        let columns = fields.iter().map(|field| &field.name).chain(refused).map(String::as_str);
+        let strangers = Strangers::between(layer.target.found.as_ref(), columns);
         let mut report = LayerReport {
             rows: self.rows,
             ids: scheme.name().to_owned(),
@@ -216,6 +230,9 @@ impl<'a> Survey<'a> {
             examples,
             ..layer.outline()
         };
+        report.notes.extend(strangers.notes().iter().map(bilingual));
+        report.unknown_columns = strangers.unknown;
+        report.missing_columns = strangers.missing;
         if too_many {
             report.notes.push(bilingual(&Words::new(
                 "รหัสซ้ำมากเกินกว่าจะเป็นรหัส รายการที่เหลือไม่ได้แจกแจง",
@@ -241,6 +258,7 @@ impl<'a> Survey<'a> {
             crs_uri: layer.found.crs.crs.unwrap_or(Crs::Crs84).uri().to_owned(),
             rows: report.rows,
             quality,
+            declared: Declared::of(layer.target.found.as_ref()),
         };
         Ok((report, plan))
     }

@@ -120,13 +120,15 @@ fn includes(known: GeometryKind, own: GeometryKind) -> bool {
     known == own || known == GeometryKind::Any || own == GeometryKind::None
 }
 
-/// The file's fields, with the titles that the owner gave to those of the same name and type.
+/// The file's fields, with what the owner said of those of the same name and type, and what the owner declared in any case.
 fn merged(known: &[Field], found: &[Field]) -> Vec<Field> {
     let keep = |field: &Field| {
-        let same = known.iter().find(|known| known.name == field.name && known.field_type == field.field_type);
-        same.unwrap_or(field).clone()
+        let same =
+            |known: &&Field| known.name == field.name && (known.field_type == field.field_type || known.is_declared());
+        known.iter().find(same).unwrap_or(field).clone()
     };
-    found.iter().map(keep).collect()
+    let is_left = |known: &&Field| known.is_declared() && !found.iter().any(|field| field.name == known.name);
+    found.iter().map(keep).chain(known.iter().filter(is_left).cloned()).collect()
 }
 
 /// A file's name without folders and ending.

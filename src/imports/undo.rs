@@ -1,13 +1,14 @@
 //! A finished import taken back.
 
-use super::areas::DATASET;
 use super::projects::take_back;
 use super::record::{Import, ImportState};
 use super::store::{get_import, mark_undone, not_now, what_was_before};
 use super::wishes::ImportKind;
 use crate::access::{Deed, Sight};
+use crate::areas::store::take_boundaries_back;
 use crate::catalog::store::{delete_dataset, get_dataset, list_versions};
 use crate::error::{Error, Fault, Result, Words};
+use crate::plans;
 use crate::storage::Database;
 use crate::versions::store::restore;
 
@@ -20,15 +21,15 @@ pub fn undo(database: &mut Database, id: &str, deed: &Deed) -> Result<Import> {
     if import.state != ImportState::Done {
         return Err(not_now(import.state));
     }
-    if import.kind() == ImportKind::Areas {
-        return Err(no_version_before(DATASET));
-    }
-    if import.kind() == ImportKind::Plan {
-        return Err(plan_stays());
-    }
-    if import.kind() == ImportKind::Projects {
+    if import.kind() != ImportKind::Layer {
         let before = what_was_before(database, id)?;
-        take_back(database, before, deed)?;
+        match import.kind() {
+            // Imports of earlier programs kept nothing of it.
+            ImportKind::Plan | ImportKind::Areas if before.is_null() => return Err(nothing_kept()),
+            ImportKind::Plan => plans::store::take_back(database, before, deed)?,
+            ImportKind::Areas => take_boundaries_back(database, before, deed)?,
+            _ => take_back(database, before, deed)?,
+        }
         mark_undone(database, id, deed)?;
         return get_import(database, &Sight::Everything, id);
     }
@@ -49,11 +50,10 @@ pub fn undo(database: &mut Database, id: &str, deed: &Deed) -> Result<Import> {
     get_import(database, &Sight::Everything, id)
 }
 
-fn plan_stays() -> Error {
-    let words = Words::new("แผนย้อนกลับด้วยการนำเข้าไม่ได้", "a plan is not taken back by its import");
+fn nothing_kept() -> Error {
+    let words = Words::new("ไม่ได้เก็บสิ่งที่มีอยู่ก่อนการนำเข้านี้", "nothing was kept of what was there before this import");
     Error::Conflict(
-        Fault::parameter("id", "plan-stays", words)
-            .remedy("นำเข้าสมุดงานก่อนหน้าอีกครั้งด้วย replace=true", "bring the workbook from before again with replace=true"),
+        Fault::parameter("id", "nothing-kept", words).remedy("นำเข้าไฟล์ก่อนหน้าอีกครั้ง", "bring the file from before again"),
     )
 }
 

@@ -11,6 +11,7 @@ use crate::geometry::Crs;
 use crate::http::body::{from_value, parse_json};
 use crate::ingest::source;
 use crate::ingest::text::Encoding;
+use crate::plans::plan::PlanKind;
 
 /// What a file is to become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -82,9 +83,12 @@ pub struct ImportWishes {
     /// The column map of projects, as TOML or JSON text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub columns: Option<String>,
-    /// For a plan workbook: id of the plan. Left out: the agency's local development plan of these years, made where there is none.
+    /// For a plan workbook: id of the plan. Left out: the agency's plan of that kind and these years, made where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
+    /// For a plan workbook: what kind of plan it is. Left out: what its titles say, else a local development plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan_kind: Option<PlanKind>,
     /// For a plan workbook: id of the edition or its words, such as `แก้ไข ครั้งที่ 2/2568`. Left out: the one that is open, or the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edition: Option<String>,

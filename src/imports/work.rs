@@ -5,6 +5,7 @@ mod kinds;
 use serde_json::{Value, json};
 
 use super::asking::{choose, question, refusals, several};
+use super::declared::{Declared, declared_since};
 use super::folder::disk;
 use super::judged::{Reading, stopped};
 use super::load::{Loading, discard};
@@ -16,6 +17,7 @@ use super::survey::{Layer, LayerPlan};
 use super::target::{Naming, Target, UNNAMED};
 use super::wishes::ImportKind;
 use crate::access::Sight;
+use crate::catalog::store::find_dataset;
 use crate::error::{Error, Result};
 use crate::hub::Hub;
 use crate::ingest::inspect;
@@ -151,7 +153,7 @@ impl Work<'_> {
                 report.layers.push(survey.outline());
                 continue;
             }
-            let rules = self.rules(&found, layer)?;
+            let rules = self.rules(&found, layer, &Declared::of(target.found.as_ref()))?;
             let (layer_report, plan) = survey.survey(&rules, &self.going("check"))?;
             if let Err(Error::Malformed(faults)) = target.described(&import.file.name, &import.wishes, &plan.seen()) {
                 report.obstacles.extend(faults.iter().map(Told::of));
@@ -165,9 +167,9 @@ impl Work<'_> {
     }
 
     /// What the rows of a layer are held to.
-    fn rules(&self, found: &Found, layer: &FoundLayer) -> Result<Rules> {
+    fn rules(&self, found: &Found, layer: &FoundLayer, declared: &Declared) -> Result<Rules> {
         let (wishes, path) = (self.import.wishes.of_reader(), folder_of(self.hub, &self.import.id).original());
-        let mut rules = Rules::new(layer.crs.crs, day_in_thailand(self.hub.clock.now()))?;
+        let mut rules = declared.bind(Rules::new(layer.crs.crs, day_in_thailand(self.hub.clock.now()))?);
         // Readers hand planar rows on with the easting first; the text of GeoJSON is as the file has it.
         rules.swapped = layer.crs.swapped && matches!(found.format, Format::GeoJson | Format::GeoJsonSeq);
         rules.repair = self.import.wishes.repair;
@@ -199,7 +201,12 @@ impl Work<'_> {
         for plan in plans.iter().filter(|plan| !self.import.made.iter().any(|made| made.dataset == plan.dataset)) {
             let layer = found.layers.iter().find(|layer| layer.name == plan.layer);
             let layer = layer.ok_or_else(|| Error::internal("a layer that was surveyed is not in the file"))?;
-            let rules = &self.rules(&found, layer)?;
+            let served =
+                self.hub.store.read_now(|database| find_dataset(database, &Sight::Everything, &plan.dataset))?;
+            if Declared::of(served.as_ref()) != plan.declared {
+                return Err(declared_since(&plan.dataset));
+            }
+            let rules = &self.rules(&found, layer, &plan.declared)?;
             let (hub, folder, import) = (self.hub, &folder, &self.import);
             let one = Loading { hub, folder, import, found: layer, plan, rules }.load(&made, &self.going("load"))?;
             made.push(one);

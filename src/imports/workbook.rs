@@ -6,8 +6,7 @@ use super::report::{Report, RowVerdict, Told};
 use super::side::Findings;
 use crate::error::{Error, Fault, Result, Words};
 use crate::hub::Hub;
-use crate::plans::plan::PlanKind;
-use crate::plans::workbook::import::{self, PlanWishes, import};
+use crate::plans::workbook::import::{self, PlanWishes, import_and};
 use crate::plans::workbook::model::{Doubt, Gravity};
 
 /// Hears how far it is: steps done, all steps.
@@ -26,7 +25,7 @@ impl PlanFile<'_> {
     /// # Errors
     /// Those of a file that is no workbook, holds no row of a plan, or does not say which edition is meant.
     pub fn check(&self, going: Going) -> Result<Report> {
-        let found = self.run(true, going)?;
+        let found = self.run(true, going, &|_, _, _| Ok(()))?;
         let mut findings = Findings::begin(self.folder, &self.import.file.name, false)?;
         for doubt in &found.doubts {
             let verdict = match doubt.gravity {
@@ -48,12 +47,12 @@ impl PlanFile<'_> {
         })
     }
 
-    /// Puts the rows into the plan, in one transaction.
+    /// Puts the rows into the plan, in one transaction, in which `also` hears what came of it.
     ///
     /// # Errors
     /// As [`PlanFile::check`]; `Impossible` where cells are refused that the dry run took.
-    pub fn load(&self, going: Going) -> Result<import::Report> {
-        let done = self.run(false, going)?;
+    pub fn load(&self, going: Going, also: import::Also) -> Result<import::Report> {
+        let done = self.run(false, going, also)?;
         if done.written {
             return Ok(done);
         }
@@ -61,19 +60,19 @@ impl PlanFile<'_> {
         Err(Error::Impossible(refused.take(20).map(|doubt| told(doubt).fault("refused-cell")).collect()))
     }
 
-    fn run(&self, dry_run: bool, going: Going) -> Result<import::Report> {
+    fn run(&self, dry_run: bool, going: Going, also: import::Also) -> Result<import::Report> {
         let wishes = &self.import.wishes;
         let asked = PlanWishes {
             agency: self.import.agency.clone(),
             plan: wishes.plan.clone(),
-            kind: PlanKind::LocalDevelopment,
+            kind: wishes.plan_kind,
             years: wishes.window(),
             edition: wishes.edition.clone(),
             partial: wishes.partial,
             replace: wishes.replace,
         };
         let deed = self.import.signed.deed(self.hub.clock.now());
-        import(self.hub, &self.folder.original(), &asked, dry_run, &deed, going)
+        import_and(self.hub, &self.folder.original(), &asked, dry_run, (&deed, also), going)
     }
 }
 

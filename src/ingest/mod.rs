@@ -1,4 +1,4 @@
-//! Readers of files: from bytes to values, each telling what it refused, where and why; and layers put into the database.
+//! Readers of files: from bytes to values, each telling what it refused, where and why.
 
 pub mod archive;
 pub mod column_map;
@@ -11,7 +11,6 @@ pub mod geojson;
 mod gml;
 mod gpkg;
 mod kml;
-pub mod layer;
 mod passing;
 mod place;
 mod place_columns;
@@ -20,7 +19,6 @@ mod recognise;
 mod shapefile;
 mod sheet;
 pub mod source;
-pub mod store;
 mod system;
 pub mod table;
 pub mod text;

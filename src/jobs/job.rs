@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::error::Error;
+use crate::error::{Error, Fault};
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -86,10 +86,10 @@ pub fn failure(error: &Error) -> Value {
         }
         Error::StorageFull => ("พื้นที่จัดเก็บเต็ม ไม่มีข้อมูลใดถูกบันทึก".to_owned(), error.to_string()),
         Error::Malformed(faults) | Error::Impossible(faults) => {
-            let thai: Vec<&str> = faults.iter().map(|fault| fault.reason.th.as_ref()).collect();
+            let thai: Vec<String> = faults.iter().map(thai).collect();
             (thai.join("; "), error.to_string())
         }
-        Error::Conflict(fault) => (fault.reason.th.to_string(), fault.to_string()),
+        Error::Conflict(fault) => (thai(fault), fault.to_string()),
         Error::NotFound(words)
         | Error::Unauthenticated(words)
         | Error::Forbidden(words)
@@ -100,4 +100,10 @@ pub fn failure(error: &Error) -> Value {
         | Error::TooLarge(words) => (words.th.to_string(), words.en.to_string()),
     };
     json!({ "error": { "th": th, "en": en } })
+}
+
+/// A reason and the way out, in Thai as in English.
+fn thai(fault: &Fault) -> String {
+    let remedy = fault.remedy.as_ref().map(|remedy| format!(" ({})", remedy.th)).unwrap_or_default();
+    format!("{}{remedy}", fault.reason.th)
 }

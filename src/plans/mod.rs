@@ -10,6 +10,7 @@ pub mod programme;
 pub mod project;
 pub mod publish;
 pub mod query;
+pub mod reconcile;
 pub mod redact;
 pub mod routes;
 pub mod status;

@@ -70,13 +70,6 @@ impl Rules {
         self
     }
 
-    /// Fields that no row may leave empty, beside those that the dataset declares.
-    #[must_use]
-    pub fn with_required(mut self, names: impl IntoIterator<Item = String>) -> Rules {
-        self.required.extend(names);
-        self
-    }
-
     /// Finds out from the first rows which columns hold codes, dates and money. What is found so only ever warns.
     pub fn recognise(&mut self, sample: &[SourceRow]) {
         for column in recognised(sample.iter().map(|row| &row.properties)) {

@@ -123,9 +123,8 @@ fn more_than_a_million_corners_are_too_many() {
 
 #[test]
 fn declared_types_bind_and_are_read_where_they_can_be() {
-    let fields =
-        [Field::new("day", FieldType::Date, "วัน", "day"), Field::new("n", FieldType::Integer, "จำนวน", "count")];
-    let rules = rules().with_fields(&fields).with_required(["n".to_owned()]);
+    let count = Field { required: true, ..Field::new("n", FieldType::Integer, "จำนวน", "count") };
+    let rules = rules().with_fields(&[Field::new("day", FieldType::Date, "วัน", "day"), count]);
     let good = judge(row(json!({"day": "2567-05-01", "n": "๑,๒๐๐"}), SourceGeometry::None), &rules);
     assert_eq!(Value::Object(good.properties), json!({"day": "2024-05-01", "n": 1200}));
     assert_eq!(good.repairs[0].code, "date-read");

@@ -148,7 +148,19 @@ impl Rules {
         if !rule.name {
             return Some((start, end));
         }
-        self.name(rule, text, start, end).map(|end| (start, end))
+        let end = self.name(rule, text, start, end)?;
+        (!self.is_place(rule, before, text.get(start..end)?)).then_some((start, end))
+    }
+
+    /// Is it the name of a tambon or an amphoe, with nothing before it that a person would own?
+    fn is_place(&self, rule: &Rule, before: &str, name: &str) -> bool {
+        if !self.file.places.iter().any(|place| place == name) {
+            return false;
+        }
+        let bare = before.trim_end();
+        let ends = |words: &[String]| words.iter().any(|word| bare.ends_with(word.as_str()));
+        // The longer word says what is meant: ทางเข้า and เข้า.
+        !ends(&rule.after) || ends(&rule.place_after)
     }
 
     /// Where the name that begins at `from` ends; none where there is none.

@@ -33,6 +33,8 @@ pub struct Rule {
     pub check: Option<String>,
     /// Words that may stand directly before; left out, anything may.
     pub after: Vec<String>,
+    /// Words after which a name that is one of `places` is that place.
+    pub place_after: Vec<String>,
     /// Words before it that make it the name of a street, a school, a temple or a place.
     pub not_after: Vec<String>,
     /// Names that are none.
@@ -55,6 +57,9 @@ pub struct RuleFile {
     pub stops: Vec<String>,
     /// Beginnings of what follows a name after a blank and is no surname.
     pub not_surname: Vec<String>,
+    /// Names of places that begin as a title of respect does.
+    #[serde(default)]
+    pub places: Vec<String>,
     #[serde(rename = "rule")]
     pub rules: Vec<Rule>,
 }

@@ -192,11 +192,11 @@ fn project_in_one_box(database: &Database, dataset: i32, part: &geo::Rect<f64>) 
 
 /// Degrees to the index's grid of 1e-7 degrees, rounded down; out-of-range values are held at the edge.
 #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of i32 first")]
-pub(super) fn grid_below(degrees: f64) -> i32 {
+pub fn grid_below(degrees: f64) -> i32 {
     (degrees * 1e7).floor().clamp(-2_000_000_000.0, 2_000_000_000.0) as i32
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of i32 first")]
-pub(super) fn grid_above(degrees: f64) -> i32 {
+pub fn grid_above(degrees: f64) -> i32 {
     (degrees * 1e7).ceil().clamp(-2_000_000_000.0, 2_000_000_000.0) as i32
 }

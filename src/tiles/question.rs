@@ -1,6 +1,7 @@
 //! What a tile is asked: which collections, which of their properties, and which features.
 
 use crate::catalog::Dataset;
+use crate::catalog::version::AsOf;
 use crate::error::{Error, Fault, Result, Words};
 use crate::features::query::{Filter, ItemsQuery};
 use crate::http::links::query;
@@ -16,15 +17,22 @@ pub struct Question {
     pub properties: Option<Vec<String>>,
     /// What chooses features, sorted: the order in which it was put changes nothing.
     choosing: Vec<(String, String)>,
+    /// The earlier state that is asked for, and how that was said.
+    pub as_of: Option<AsOf>,
+    said: Vec<(&'static str, String)>,
 }
 
 impl Question {
     /// Takes what is left of the parameters.
-    pub fn take(parameters: &mut Parameters) -> Self {
+    ///
+    /// # Errors
+    /// `Malformed` for an earlier state that cannot be.
+    pub fn take(parameters: &mut Parameters) -> Result<Self> {
+        let (as_of, said) = earlier(parameters)?;
         let properties = parameters.take("properties").map(|text| words(&text));
         let mut choosing = parameters.rest();
         choosing.sort();
-        Question { properties, choosing }
+        Ok(Question { properties, choosing, as_of, said })
     }
 
     /// Does it want every feature?
@@ -37,7 +45,8 @@ impl Question {
         let own: Vec<(&str, String)> =
             self.choosing.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         let properties = self.properties.as_ref().map(|names| ("properties", names.join(",")));
-        query(&properties.into_iter().chain(own).collect::<Vec<_>>())
+        let said = self.said.iter().cloned();
+        query(&properties.into_iter().chain(said).chain(own).collect::<Vec<_>>())
     }
 
     /// The question put to one collection.
@@ -87,11 +96,22 @@ impl Question {
         let unknown: Vec<Fault> = self
             .choosing
             .iter()
-            .filter(|(name, _)| name != "datetime")
-            .map(|(name, _)| parameters::unknown(name, &known))
+            .map(|(name, _)| name.as_str())
+            .filter(|name| *name != "datetime")
+            // Collections have versions of their own.
+            .chain(self.said.iter().map(|(name, _)| *name))
+            .map(|name| parameters::unknown(name, &known))
             .collect();
         if unknown.is_empty() { Ok(()) } else { Err(Error::Malformed(unknown)) }
     }
+}
+
+/// The earlier state that is asked for, and the parameters that say it.
+fn earlier(parameters: &mut Parameters) -> Result<(Option<AsOf>, Vec<(&'static str, String)>)> {
+    let said: Vec<(&'static str, String)> =
+        AsOf::PARAMETERS.into_iter().filter_map(|name| Some((name, parameters.take(name)?))).collect();
+    let mut own = Parameters::parse(&query(&said))?;
+    Ok((AsOf::take(&mut own)?, said))
 }
 
 fn names(dataset: &Dataset) -> String {
@@ -108,7 +128,7 @@ mod tests {
     use super::*;
 
     fn question(text: &str) -> Question {
-        Question::take(&mut Parameters::parse(text).unwrap())
+        Question::take(&mut Parameters::parse(text).unwrap()).unwrap()
     }
 
     #[test]
@@ -122,5 +142,6 @@ mod tests {
     fn several_collections_can_be_asked_for_a_time_and_nothing_else() {
         assert!(question("datetime=2026-01-01").only_time().is_ok());
         assert!(question("lanes=4").only_time().is_err());
+        assert!(question("asOfVersion=1").only_time().is_err());
     }
 }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use phaen::access::Scope;
 use serde_json::json;
 
-use crate::cli::{Said, said};
+use crate::cli::{self, Said, said};
 use crate::on_both;
+use crate::support::TestHub;
 
 fn phaen(data: &Path, arguments: &[&str]) -> Said {
     said(&[&["phaen", "--lang", "en", "--data-dir", data.to_str().unwrap()], arguments].concat())
@@ -89,7 +90,49 @@ fn a_directory_without_backups_is_named() {
     assert!(refused.status == 1 && refused.err.contains("there is no backup in"), "{}", refused.err);
 }
 
+/// The only import's folder, and the file as it was sent.
+fn original(hub: &TestHub, name: &str) -> (PathBuf, PathBuf) {
+    let file = hub.hub.config.data_dir.join(format!("{name}.geojson"));
+    let feature = json!({"type": "Feature", "id": name, "geometry": {"type": "Point", "coordinates": [101.0, 13.0]}, "properties": {}});
+    std::fs::write(&file, feature.to_string()).unwrap();
+    let made = cli::phaen(hub, &["import", "layer", file.to_str().unwrap(), "--dataset", name, "--json"]).well().json();
+    (hub.hub.config.data_dir.join("imports").join(made["import"].as_str().unwrap()), file)
+}
+
 on_both! {
+    async fn the_originals_of_imports_come_back_with_the_database_each_as_it_was_sent(hub) {
+        let (folder, file) = original(&hub, "before");
+        let backups = hub.hub.config.data_dir.join("backups");
+        let made = cli::phaen(&hub, &["backup", backups.to_str().unwrap(), "--json"]).well().json();
+        let (said, place) = (&made["manifest"]["originals"], PathBuf::from(made["directory"].as_str().unwrap()));
+        assert_eq!((&said["imports"], said["sha256"].as_str().unwrap().len()), (&json!(1), 64));
+        let listed: serde_json::Value = serde_json::from_slice(&std::fs::read(place.join("originals.json")).unwrap()).unwrap();
+        let one = listed.as_array().unwrap().iter().find(|one| one["path"].as_str().unwrap().ends_with("/original")).unwrap();
+        assert_eq!(one["bytes"], std::fs::metadata(&file).unwrap().len(), "{listed}");
+        let (later, _) = original(&hub, "after");
+        std::fs::remove_dir_all(&folder).unwrap();
+        let restored = cli::phaen(&hub, &["restore", backups.to_str().unwrap(), "--json"]).well().json();
+        assert_eq!(std::fs::read(folder.join("original")).unwrap(), std::fs::read(&file).unwrap());
+        assert!(!later.exists(), "an import of later is not known any more");
+        let kept = PathBuf::from(restored["originalsKept"].as_str().unwrap());
+        assert!(kept.join(later.file_name().unwrap()).join("original").exists());
+    }
+
+    async fn an_altered_original_in_a_backup_is_refused_before_anything_is_touched(hub) {
+        let (folder, _) = original(&hub, "before");
+        let backups = hub.hub.config.data_dir.join("backups");
+        let made = cli::phaen(&hub, &["backup", backups.to_str().unwrap(), "--json"]).well().json();
+        let id = folder.file_name().unwrap();
+        let copy = PathBuf::from(made["directory"].as_str().unwrap()).join("imports").join(id).join("original");
+        std::fs::write(&copy, "something else").unwrap();
+        original(&hub, "after");
+        let refused = cli::phaen(&hub, &["restore", backups.to_str().unwrap()]);
+        assert!(refused.status == 1 && refused.err.contains("altered") && refused.err.contains("original"), "{}", refused.err);
+        let out = hub.hub.config.data_dir.join("x.csv");
+        cli::phaen(&hub, &["export", "after", out.to_str().unwrap()]).well();
+        assert!(folder.join("original").exists());
+    }
+
     async fn an_administrator_makes_a_backup_and_sees_what_is_in_it(hub) {
         let admin = hub.admin();
         hub.agency("doh");

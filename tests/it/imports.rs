@@ -72,6 +72,21 @@ fn left(hub: &TestHub) -> usize {
 }
 
 on_both! {
+    async fn an_old_workbook_is_refused_with_the_way_out_in_both_languages(hub) {
+        let key = hub.editor("doh");
+        let mut old = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+        old.resize(4_096, 0);
+        for fields in [&[][..], &[("kind", "plan")]] {
+            let import = settled(&hub, &key, &path_of(&bring(&hub, &key, fields, "แผน.xls", &old).await.expect(202))).await;
+            assert_eq!(import["state"], "failed", "{import}");
+            for language in ["th", "en"] {
+                let said = import["error"][language].as_str().unwrap();
+                assert!(said.contains(".xls"), "{said}");
+            }
+            assert!(import["error"].to_string().contains(".xlsx"), "the remedy is told: {}", import["error"]);
+        }
+    }
+
     async fn a_file_is_reported_on_first_and_taken_in_on_a_yes(hub) {
         let key = hub.editor("doh");
         let brought = bring(&hub, &key, &[("dataset", "wells"), ("title", "บ่อบาดาล")], "บ่อ.geojson", &two()).await.expect(202);

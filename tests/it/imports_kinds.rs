@@ -53,7 +53,50 @@ on_both! {
         assert_eq!(done["state"], "done", "{done}");
         let plan = done["made"][0]["plan"].as_str().unwrap();
         hub.get(&format!("/plans/{plan}")).key(&key).send().await.expect(200);
-        hub.ask("POST", &format!("{path}/undo")).key(&key).send().await.expect(409);
+        let projects = |answer: Value| answer["items"].as_array().unwrap().len();
+        assert!(projects(hub.get("/projects").key(&key).send().await.json()) > 0);
+        let undone = hub.ask("POST", &format!("{path}/undo")).key(&key).send().await.expect(200).json();
+        assert_eq!(undone["state"], "undone");
+        hub.get(&format!("/plans/{plan}")).key(&key).send().await.expect(404);
+        assert_eq!(projects(hub.get("/projects").key(&key).send().await.json()), 0, "the projects were made for the rows and go with them");
+        let trail = hub.get("/audit?limit=100").key(&hub.admin()).send().await.expect(200).text();
+        assert!(trail.contains("plan.import.undo") && trail.contains("plan.delete"), "{trail}");
+    }
+
+    async fn a_plan_import_that_something_is_built_on_stays_and_says_on_what(hub) {
+        let key = hub.editor("muni");
+        let fields = [("partial", "true"), ("commit", "true")];
+        let path = path_of(&bring(&hub, &key, &fields, "แผน.xlsx", &with_every_trap()).await.expect(202));
+        let done = settled(&hub, &key, &path).await;
+        let (plan, edition) = (done["made"][0]["plan"].as_str().unwrap(), done["made"][0]["edition"].as_str().unwrap());
+        let at = hub.get(&format!("/plans/{plan}/editions/{edition}")).key(&key).send().await.expect(200);
+        hub.ask("POST", &format!("/plans/{plan}/editions/{edition}/bind")).key(&key).header("if-match", at.header("etag")).send().await.expect(200);
+        let refused = hub.ask("POST", &format!("{path}/undo")).key(&key).send().await.expect(409).text();
+        assert!(refused.contains("is bound") || refused.contains("รวมเล่ม"), "{refused}");
+    }
+
+    async fn an_import_into_an_edition_that_was_there_leaves_it_as_it_was(hub) {
+        let key = hub.editor("muni");
+        let fields = [("partial", "true"), ("commit", "true")];
+        let first = settled(&hub, &key, &path_of(&bring(&hub, &key, &fields, "แผน.xlsx", &with_every_trap()).await.expect(202))).await;
+        let (plan, edition) = (first["made"][0]["plan"].as_str().unwrap(), first["made"][0]["edition"].as_str().unwrap());
+        let book = || async {
+            let rows = hub.get(&format!("/plans/{plan}/rows?limit=1000&edition={edition}")).key(&key).send().await.expect(200).json();
+            let mut rows: Vec<Value> = rows["items"].as_array().unwrap().clone();
+            rows.iter_mut().for_each(|row| row.as_object_mut().unwrap().retain(|name, _| !["version", "updatedAt"].contains(&name.as_str())));
+            rows
+        };
+        let before = book().await;
+        let file = hub.get(&format!("/plans/{plan}/export?edition={edition}&form=p03")).key(&key).send().await.expect(200).body;
+        // One form alone: with `replace` all rows of the others go, and their projects with them.
+        let again = [("partial", "true"), ("commit", "true"), ("replace", "true"), ("plan", plan), ("edition", edition)];
+        let path = path_of(&bring(&hub, &key, &again, "อีก.xlsx", &file).await.expect(202));
+        let second = settled(&hub, &key, &path).await;
+        assert_eq!(second["state"], "done", "{second}");
+        assert!(book().await.len() < before.len());
+        hub.ask("POST", &format!("{path}/undo")).key(&key).send().await.expect(200);
+        assert_eq!(book().await, before);
+        hub.ask("POST", &format!("/imports/{}/undo", first["id"].as_str().unwrap())).key(&key).send().await.expect(409);
     }
 
     async fn boundaries_come_in_by_an_administrator_and_what_draws_no_area_is_told(hub) {
@@ -71,6 +114,16 @@ on_both! {
         let rows = hub.get(&format!("{path}/rows?verdict=warned")).key(&admin).send().await.expect(200).json();
         let codes: Vec<&Value> = rows["items"].as_array().unwrap().iter().map(|row| &row["code"]).collect();
         assert_eq!(codes, [&json!("no-area"), &json!("drawn-already")]);
-        hub.ask("POST", &format!("{path}/undo")).key(&admin).send().await.expect(409);
+        let drawn = || async { hub.get("/collections/areas/items/200702").send().await.expect(200).json() };
+        assert_eq!((&drawn().await["geometry"]["type"], &drawn().await["properties"]["boundarySource"]), (&json!("Polygon"), &json!("a.geojson")));
+        let other = json!({"type": "FeatureCollection", "features": [feature("TH200702", 101.6)]}).to_string();
+        let later = path_of(&bring(&hub, &admin, &fields, "b.geojson", other.as_bytes()).await.expect(202));
+        settled(&hub, &admin, &later).await;
+        let refused = hub.ask("POST", &format!("{path}/undo")).key(&admin).send().await.expect(409).text();
+        assert!(refused.contains("200702"), "{refused}");
+        hub.ask("POST", &format!("{later}/undo")).key(&admin).send().await.expect(200);
+        assert_eq!(drawn().await["properties"]["boundarySource"], "a.geojson");
+        let trail = hub.get("/audit?limit=100").key(&admin).send().await.expect(200).text();
+        assert!(trail.contains("areas.import.undo"), "{trail}");
     }
 }

@@ -8,13 +8,13 @@ use crate::support::{Answer, TestHub};
 const YEARS: [i32; 5] = [2566, 2567, 2568, 2569, 2570];
 
 /// Baht of the five years; a negative one is not known.
-fn amounts(baht: [i64; 5]) -> Value {
+pub(crate) fn amounts(baht: [i64; 5]) -> Value {
     let each = YEARS.iter().zip(baht);
     each.map(|(year, baht)| json!({"year": year, "satang": if baht < 0 { Value::Null } else { (baht * 100).into() }}))
         .collect()
 }
 
-fn row(number: &str, title: &str, programme: &str, baht: [i64; 5]) -> Value {
+pub(crate) fn row(number: &str, title: &str, programme: &str, baht: [i64; 5]) -> Value {
     json!({
         "form": "p02", "number": number, "title": title, "objective": "เพื่อความปลอดภัย", "outputs": "1 แห่ง", "indicator": "ร้อยละ 80",
         "expectedResult": "ประชาชนปลอดภัย", "responsible": "สำนักช่าง", "amounts": amounts(baht),
@@ -22,31 +22,31 @@ fn row(number: &str, title: &str, programme: &str, baht: [i64; 5]) -> Value {
     })
 }
 
-fn marked(mut row: Value, text: &str) -> Value {
+pub(crate) fn marked(mut row: Value, text: &str) -> Value {
     row["marks"] = json!([{"text": text, "source": "text-box"}]);
     row
 }
 
-fn with(mut row: Value, member: &str, value: Value) -> Value {
+pub(crate) fn with(mut row: Value, member: &str, value: Value) -> Value {
     row[member] = value;
     row
 }
 
-fn sheet(name: &str, form: &str, rows: Vec<Value>) -> Value {
+pub(crate) fn sheet(name: &str, form: &str, rows: Vec<Value>) -> Value {
     json!({"name": name, "form": form, "rows": rows, "context": [{"letter": "ก", "text": "ยุทธศาสตร์ชาติ 20 ปี"}]})
 }
 
-fn book(sheets: Vec<Value>) -> Value {
+pub(crate) fn book(sheets: Vec<Value>) -> Value {
     json!({"years": YEARS, "sheets": sheets})
 }
 
-struct Desk<'a> {
-    hub: &'a TestHub,
-    key: String,
+pub(crate) struct Desk<'a> {
+    pub hub: &'a TestHub,
+    pub key: String,
 }
 
 impl<'a> Desk<'a> {
-    async fn new(hub: &'a TestHub) -> Desk<'a> {
+    pub async fn new(hub: &'a TestHub) -> Desk<'a> {
         let key = hub.editor("muni");
         let desk = Desk { hub, key };
         let plan = json!({"id": "p", "agency": "muni", "yearFirst": 2566, "yearLast": 2570});
@@ -54,30 +54,30 @@ impl<'a> Desk<'a> {
         desk
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
         self.hub.ask("POST", path).key(&self.key).json(body).send().await
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub async fn get(&self, path: &str) -> Value {
         self.hub.get(&at(path)).key(&self.key).send().await.expect(200).json()
     }
 
-    async fn open(&self, body: Value) -> String {
+    pub async fn open(&self, body: Value) -> String {
         let made = self.post("/plans/p/editions", &body).await.expect(201).json();
         made["id"].as_str().unwrap().to_owned()
     }
 
-    async fn put(&self, edition: &str, book: &Value) -> Value {
+    pub async fn put(&self, edition: &str, book: &Value) -> Value {
         let path = format!("/plans/p/editions/{edition}/book");
         self.hub.ask("PUT", &path).key(&self.key).json(book).send().await.expect(200).json()
     }
 
-    async fn bind(&self, edition: &str) -> Answer {
+    pub async fn bind(&self, edition: &str) -> Answer {
         self.hub.ask("POST", &format!("/plans/p/editions/{edition}/bind")).key(&self.key).send().await
     }
 
     /// A first edition with that book, bound.
-    async fn first(&self, book: &Value) -> String {
+    pub async fn first(&self, book: &Value) -> String {
         let first = self.open(json!({"kind": "first"})).await;
         self.put(&first, book).await;
         self.bind(&first).await.expect(200);
@@ -85,7 +85,7 @@ impl<'a> Desk<'a> {
     }
 
     /// What the audit trail says was done to plans, each once.
-    async fn trail(&self) -> Vec<String> {
+    pub async fn trail(&self) -> Vec<String> {
         let admin = self.hub.admin();
         let mut actions = std::collections::BTreeSet::new();
         for subject in ["plan", "plan-edition", "plan-row"] {
@@ -97,19 +97,19 @@ impl<'a> Desk<'a> {
         actions.into_iter().collect()
     }
 
-    async fn rows(&self, query: &str) -> Vec<Value> {
+    pub async fn rows(&self, query: &str) -> Vec<Value> {
         self.get(&format!("/plans/p/rows?{query}")).await["items"].as_array().unwrap().clone()
     }
 }
 
 /// Thai in an address, percent-encoded.
-fn at(path: &str) -> String {
+pub(crate) fn at(path: &str) -> String {
     path.bytes()
         .map(|byte| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
 
-fn titles(rows: &[Value]) -> Vec<&str> {
+pub(crate) fn titles(rows: &[Value]) -> Vec<&str> {
     rows.iter().map(|row| row["title"].as_str().unwrap()).collect()
 }
 

@@ -2,6 +2,7 @@
 
 mod decode;
 mod documents;
+mod past;
 mod world;
 
 use std::path::PathBuf;

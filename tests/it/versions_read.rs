@@ -81,6 +81,25 @@ on_both! {
         assert_ne!(current.header("etag"), exported.header("etag"));
     }
 
+    async fn a_restore_does_not_pass_over_an_import_that_the_caller_has_not_seen(hub) {
+        let key = hub.editor("doh");
+        import(&hub, "roads", &[("a", 2)]);
+        import(&hub, "roads", &[("b", 4)]);
+        let seen = hub.get("/datasets/roads").send().await.expect(200).header("etag").to_owned();
+        import(&hub, "roads", &[("c", 6)]);
+        let ask = |tag: String| hub.ask("POST", "/collections/roads/versions/1/restore").key(&key).header("if-match", &tag).send();
+        ask(seen).await.expect(412);
+        assert_eq!(shown(&hub, ITEMS).await, pairs(&[("c", 6)]));
+        // An edit of a feature is a change of what would be put away too.
+        let seen = hub.get("/datasets/roads").send().await.header("etag").to_owned();
+        put(&hub, &key, "c", 7).await;
+        ask(seen.clone()).await.expect(412);
+        hub.get("/datasets/roads").header("if-none-match", &seen).send().await.expect(200);
+        let seen = hub.get("/datasets/roads").send().await.header("etag").to_owned();
+        ask(seen).await.expect(200);
+        assert_eq!(shown(&hub, ITEMS).await, pairs(&[("a", 2)]));
+    }
+
     async fn a_page_of_the_past_has_a_tag_of_its_own(hub) {
         import(&hub, "roads", &[("a", 2)]);
         import(&hub, "roads", &[("a", 2)]);

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::told;
-use crate::access::Visibility;
+use super::wishes::Wishes;
 use crate::cli::open::open;
 use crate::cli::output::Output;
 use crate::cli::progress::Progress;
@@ -27,67 +27,6 @@ pub(in crate::cli) struct Files {
     resume: Option<String>,
     #[command(flatten)]
     wishes: Wishes,
-}
-
-#[derive(Debug, Default, Args)]
-pub(in crate::cli) struct Wishes {
-    /// Id of the dataset [default: made of the name of the file or the layer]
-    #[arg(long, value_name = "ID")]
-    pub dataset: Option<String>,
-    /// Thai title
-    #[arg(long)]
-    pub title: Option<String>,
-    /// English title
-    #[arg(long, value_name = "TITLE")]
-    pub title_en: Option<String>,
-    /// Code of the owner [default for a new dataset: phaen]
-    #[arg(long, value_name = "CODE")]
-    pub agency: Option<String>,
-    /// Who sees it [default for a new dataset: public]
-    #[arg(long, value_parser = ["public", "agencies", "private"])]
-    pub visibility: Option<String>,
-    /// Name of the layer, sheet or table; `all` makes a dataset of each
-    #[arg(long, value_name = "NAME")]
-    pub layer: Option<String>,
-    /// Encoding of the texts, such as windows-874, where the evidence misleads
-    #[arg(long)]
-    pub encoding: Option<String>,
-    /// Coordinate system, such as EPSG:32647, where the file does not say it or says it wrongly
-    #[arg(long)]
-    pub crs: Option<String>,
-    /// Take the coordinate system that is proposed
-    #[arg(long)]
-    pub yes: bool,
-    /// Repair what can be repaired, and say what was done
-    #[arg(long)]
-    pub repair: bool,
-    /// Take the good rows though others are refused
-    #[arg(long)]
-    pub partial: bool,
-    /// Write nothing; say what would be written
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-impl Wishes {
-    fn wishes(&self) -> Result<ImportWishes> {
-        ImportWishes {
-            dataset: self.dataset.clone(),
-            title: self.title.clone(),
-            title_en: self.title_en.clone(),
-            agency: self.agency.clone(),
-            visibility: self.visibility.as_deref().map(Visibility::stored),
-            layer: self.layer.clone(),
-            encoding: self.encoding.clone(),
-            crs: self.crs.clone(),
-            accept_crs: self.yes,
-            repair: self.repair,
-            partial: self.partial,
-            commit: !self.dry_run,
-            ..ImportWishes::default()
-        }
-        .checked()
-    }
 }
 
 pub(super) fn run(files: &Files, settings: Settings, output: &Output) -> Result<()> {

@@ -1,5 +1,7 @@
 //! The report of an import as a person reads it, in Thai or in English.
 
+mod kinds;
+
 use crate::access::Bilingual;
 use crate::error::{At, Fault, Words};
 use crate::http::Language;
@@ -23,6 +25,8 @@ pub(super) fn text(import: &Import, language: Language) -> String {
     if let Some(report) = &import.report {
         lines.push(format!("{}: {}", choose(language, "ชนิดไฟล์", "Format"), report.format));
         lines.extend(report.layers.iter().flat_map(|layer| layer_lines(layer, language)));
+        lines.extend(kinds::lines(report, language));
+        lines.extend(report.obstacles.iter().map(|told| format!("✗ {}", of(language, &told.reason))));
         if !report.left_out.is_empty() {
             let names = report.left_out.join(", ");
             lines.push(format!("{}: {names}", choose(language, "ชั้นข้อมูลที่ไม่ได้ใช้", "Layers left out")));

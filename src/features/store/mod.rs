@@ -12,7 +12,7 @@ mod write;
 pub use batch::{apply_batch, taken};
 pub use census::{ALONE, BESIDE_A_PAGE, count_within, nearer};
 pub use counts::{count_visible, narrowest};
-pub use past::{PastRow, past_rows};
+pub use past::{PastRow, list_past, past_rows};
 pub use plan::{Question, share};
 pub use read::{
     FeatureRow, count_features, explain_features, find_feature, get_feature, list_features, list_ids, list_seqs,

@@ -124,6 +124,11 @@ pub(super) fn find_past(database: &mut Database, asked: Question<'_>, id: &str) 
 
 /// The answers among what stood and stands no more, by their numbers.
 pub(super) fn past_answers(database: &mut Database, asked: Question<'_>) -> Result<Vec<FeatureRow>> {
+    Ok(list_past(database, asked)?.into_iter().map(FeatureRow::from).collect())
+}
+
+/// [`past_answers`] as they are kept, with their geometry.
+pub fn list_past(database: &mut Database, asked: Question<'_>) -> Result<Vec<PastRow>> {
     const STEP: i64 = 1_000;
     let Some(at) = asked.of.as_of else { return Ok(vec![]) };
     let mut answers = Vec::new();
@@ -134,7 +139,7 @@ pub(super) fn past_answers(database: &mut Database, asked: Question<'_>) -> Resu
         after = last.seq;
         for row in rows {
             if matches(&row, asked)? {
-                answers.push(row.into());
+                answers.push(row);
             }
         }
     }

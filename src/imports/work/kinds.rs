@@ -8,6 +8,7 @@ use crate::areas::store::import_boundaries;
 use crate::error::{Error, Fault, Result, Words};
 use crate::imports::areas::{self, Areas};
 use crate::imports::asking::{choose, question, refusals, several};
+use crate::imports::declared::Declared;
 use crate::imports::folder::Folder;
 use crate::imports::judged::stopped;
 use crate::imports::office::folder_of;
@@ -42,7 +43,16 @@ impl Work<'_> {
         let (chosen, _) = choose(&found, &self.import.wishes)?;
         let [layer] = chosen.as_slice() else { return Err(Error::malformed(several(&chosen))) };
         let (import, shown_name) = (&self.import, self.shown_name(layer));
-        work(&Areas { folder, import, found: layer, shown_name, rules: &self.rules(&found, layer)? }, &found)
+        work(
+            &Areas {
+                folder,
+                import,
+                found: layer,
+                shown_name,
+                rules: &self.rules(&found, layer, &Declared::default())?,
+            },
+            &found,
+        )
     }
 
     pub(super) fn check_areas(&self, folder: &Folder) -> Result<Report> {
@@ -50,7 +60,9 @@ impl Work<'_> {
             let waiting_for = question(areas.found, &self.import.wishes).as_ref().map(bilingual);
             let mut report = Report { format: found.format.name().to_owned(), waiting_for, ..Report::default() };
             if areas.found.crs.basis != CrsBasis::Unknown {
-                report.layers.push(areas.check(&self.going("check"))?);
+                let (layer, changes) = areas.check(self.hub, &self.going("check"))?;
+                report.layers.push(layer);
+                report.areas = Some(changes);
             }
             report.obstacles = refusals(&report, self.import.wishes.partial).iter().map(Told::of).collect();
             if report.layers.iter().any(|layer| layer.rows.taken == 0) {
@@ -78,7 +90,8 @@ impl Work<'_> {
                 unchanged: outcome.changed.is_empty(),
                 ..Made::default()
             };
-            let come = Progress { state: Some(ImportState::Done), made: Some(&[made]), ..Progress::default() };
+            let before = Some(serde_json::to_value(&outcome.before).map_err(Error::internal)?);
+            let come = Progress { state: Some(ImportState::Done), made: Some(&[made]), before, ..Progress::default() };
             let noted = store::note_import(database, &self.import.id, &come, &deed)?;
             if noted { Ok(()) } else { Err(stopped()) }
         })?;
@@ -138,15 +151,20 @@ impl Work<'_> {
 
     pub(super) fn load_plan(&mut self) -> Result<()> {
         let folder = folder_of(self.hub, &self.import.id);
-        let done = self.plan(&folder).load(&|done, all| self.told_plan("load", done, all))?;
-        let made = Made {
-            dataset: COLLECTION.to_owned(),
-            features: i64::try_from(done.rows).map_err(Error::internal)?,
-            plan: done.plan,
-            edition: done.edition,
-            ..Made::default()
-        };
-        self.note(&Progress { state: Some(ImportState::Done), made: Some(&[made]), ..Progress::default() })?;
+        let deed = self.import.signed.deed(self.hub.clock.now());
+        self.plan(&folder).load(&|done, all| self.told_plan("load", done, all), &|database, done, taken| {
+            let made = Made {
+                dataset: COLLECTION.to_owned(),
+                features: i64::try_from(done.rows).map_err(Error::internal)?,
+                plan: done.plan.clone(),
+                edition: done.edition.clone(),
+                ..Made::default()
+            };
+            let (state, before) = (Some(ImportState::Done), Some(taken));
+            let come = Progress { state, made: Some(&[made]), before, ..Progress::default() };
+            let noted = store::note_import(database, &self.import.id, &come, &deed)?;
+            if noted { Ok(()) } else { Err(stopped()) }
+        })?;
         self.read_again()
     }
 }

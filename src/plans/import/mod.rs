@@ -5,6 +5,6 @@ mod report;
 mod row;
 mod run;
 
-pub(in crate::plans) use agencies::resolve as resolve_agencies;
+pub use agencies::resolve as resolve_agencies;
 pub use report::{Refused, Report, Touched};
 pub use run::{Options, Step, import_projects, import_projects_and};

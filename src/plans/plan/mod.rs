@@ -17,6 +17,7 @@ pub mod state;
 pub mod summary;
 pub mod tables;
 pub mod taking;
+pub mod view_tables;
 
 pub use edition::{Edition, EditionKind, NewEdition};
 pub use record::{Plan, PlanKind};

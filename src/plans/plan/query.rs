@@ -8,7 +8,7 @@
 use super::PlanKind;
 use super::facts::{Facts, holds};
 use super::ladder::stands_under;
-use super::row::{Kept, PlanRow, order_of};
+use super::row::{Kept, PlanRow};
 use crate::error::{Error, Fault, Result, Words};
 use crate::http::{Page, Parameters};
 use crate::plans::book::Form;
@@ -104,14 +104,19 @@ impl RowsQuery {
 }
 
 impl RowFilter {
-    /// The rows that are asked for, as they stand at the edition that is asked for: by form, then as they stand in the plan.
+    /// The place of the edition that is asked for.
     ///
     /// # Errors
     /// `NotFound` for an edition that the plan does not have.
-    pub fn rows(&self, facts: &Facts) -> Result<Vec<PlanRow>> {
+    pub fn place(&self, facts: &Facts) -> Result<usize> {
         let missing =
             || Error::not_found("ฉบับของแผน", "edition of the plan", self.edition.as_deref().unwrap_or_default());
-        let upto = facts.place(self.edition.as_deref()).ok_or_else(missing)?;
+        facts.place(self.edition.as_deref()).ok_or_else(missing)
+    }
+
+    /// Of the first so many rows those that are asked for, as they stand at that edition. Of each the ties must be there, and the rows at their
+    /// other ends.
+    pub fn served(&self, facts: &Facts, asked: usize, upto: usize) -> Vec<PlanRow> {
         let statuses = facts.statuses(upto);
         let fits = |row: &&Kept| {
             let Some(status) = statuses.get(row.id.as_str()).copied() else { return false };
@@ -123,9 +128,8 @@ impl RowFilter {
                 && stands_under(row, self.strategy.as_deref(), self.programme.as_deref())
                 && self.words.as_ref().is_none_or(|words| title().contains(words.as_str()))
         };
-        let mut found: Vec<&Kept> = facts.rows.iter().filter(fits).collect();
-        found.sort_by_key(|row| order_of(row.row.form));
-        Ok(found.into_iter().map(|row| facts.served(row, &statuses)).collect())
+        let fitting = facts.rows.iter().take(asked).filter(fits);
+        fitting.map(|row| facts.served(row, &statuses)).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! A row of a plan: as it is kept, and as it is served.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::{Bilingual, Visibility};
@@ -10,7 +10,7 @@ use crate::plans::book::{BookAmount, BookRow, Form};
 use crate::plans::status::PlanStatus;
 
 /// A row as it is kept: what was printed, and what it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     pub id: String,
     pub edition: String,

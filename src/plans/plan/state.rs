@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::access::Bilingual;
 use crate::duplicates::lineage::LinkKind;
 use crate::plans::status::PlanStatus;
 
 /// That one row takes the place of another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tie {
     pub earlier: String,
     pub later: String,

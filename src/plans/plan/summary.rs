@@ -7,17 +7,8 @@ use super::keys::LadderKey;
 use super::ladder::Sums;
 use super::row::Kept;
 use crate::money::Satang;
-use crate::plans::book::{BookAmount, Form, Ladder, SummaryBlock, SummaryLine};
-
-/// The block that a form is summed up in.
-pub fn block_of(form: Form) -> SummaryBlock {
-    match form {
-        Form::Summary | Form::Projects => SummaryBlock::Main,
-        Form::Community => SummaryBlock::Community,
-        Form::Coordination => SummaryBlock::Coordination,
-        Form::Equipment => SummaryBlock::Equipment,
-    }
-}
+use crate::plans::book::{BookAmount, Ladder, SummaryBlock, SummaryLine};
+use crate::plans::reconcile::block_of;
 
 const BLOCKS: [SummaryBlock; 4] =
     [SummaryBlock::Main, SummaryBlock::Community, SummaryBlock::Coordination, SummaryBlock::Equipment];

@@ -81,12 +81,12 @@ fn xlsx(table: &Table) -> std::result::Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-fn heads(language: Language, names: &[(&str, &str)]) -> Vec<String> {
+pub(super) fn heads(language: Language, names: &[(&str, &str)]) -> Vec<String> {
     let pick = |(th, en): &(&str, &str)| if language == Language::Thai { (*th).to_owned() } else { (*en).to_owned() };
     names.iter().map(pick).collect()
 }
 
-fn text(value: Option<&str>) -> Cell {
+pub(super) fn text(value: Option<&str>) -> Cell {
     value.map_or(Cell::Nothing, |value| Cell::Text(thai::clean(value)))
 }
 

@@ -114,6 +114,18 @@ pub(super) fn not_a_workbook(cause: &str) -> Error {
     )
 }
 
+/// A compound file: `.xls`, or `.xlsx` behind a password. Of `.xls` the text boxes with the history of rows could not be read.
+pub(super) fn old() -> Error {
+    let words = Words::new(
+        "เป็นสมุดงานรุ่นเก่า (.xls) หรือมีรหัสผ่าน อ่านไม่ได้ครบ เพราะกล่องข้อความของรุ่นเก่าอ่านไม่ได้",
+        "it is a workbook of the old kind (.xls), whose text boxes cannot be read, or one with a password",
+    );
+    Error::impossible(Fault::new(At::Whole, "workbook-old", words).remedy(
+        "เปิดใน Excel นำรหัสผ่านออก แล้วบันทึกใหม่เป็น .xlsx",
+        "open it in a spreadsheet program, take its password off, and save it anew as .xlsx",
+    ))
+}
+
 pub(super) fn refused(code: &'static str, reason: &str) -> Error {
     let words = Words::new(format!("รับสมุดงานนี้ไม่ได้: {reason}"), format!("the workbook is refused: {reason}"));
     Error::impossible(Fault::new(At::Whole, code, words).remedy(

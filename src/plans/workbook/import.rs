@@ -4,21 +4,22 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::model::{Doubt, Reconciled, SheetRead, Workbook};
+use super::kind::KindSaid;
+use super::model::{Doubt, Gravity, Reconciled, SheetRead, Workbook};
 use super::{Wishes, read_bytes, read_file};
 use crate::access::store::append_audit;
-use crate::access::{Deed, Sight};
+use crate::access::{Bilingual, Deed, Sight};
 use crate::duplicates::lineage::edition::{Amendment, editions};
 use crate::error::{At, Error, Fault, Result, Words};
 use crate::hub::Hub;
 use crate::plans::import::resolve_agencies;
 use crate::plans::plan::query::PlanFilter;
 use crate::plans::plan::{Edition, EditionKind, NewEdition, Plan, PlanKind};
-use crate::plans::store::{self, Outcome, Putting};
+use crate::plans::store::{self, Aim, Outcome, Putting};
 use crate::storage::Database;
 
 /// Into which plan a workbook goes.
@@ -28,7 +29,8 @@ pub struct PlanWishes {
     pub agency: String,
     /// Id of the plan. Left out: the agency's plan of that kind and these years, made where there is none.
     pub plan: Option<String>,
-    pub kind: PlanKind,
+    /// Kind of the plan. Left out: the kind that the titles of the workbook say, else a local development plan.
+    pub kind: Option<PlanKind>,
     /// First and last Buddhist year. Left out: those of the workbook.
     pub years: Option<(i32, i32)>,
     /// Id of an edition of the plan, or its words: `ฉบับแรก`, `แก้ไข ครั้งที่ 2/2568`. Left out: the one edition that is open, or the first.
@@ -45,7 +47,7 @@ impl PlanWishes {
         PlanWishes {
             agency: agency.to_owned(),
             plan: None,
-            kind: PlanKind::LocalDevelopment,
+            kind: None,
             years: None,
             edition: None,
             partial: false,
@@ -70,6 +72,10 @@ pub struct Report {
     pub edition: Option<String>,
     /// The edition in words.
     pub edition_label: Option<String>,
+    /// Kind of the plan that the rows go into.
+    pub kind: Option<PlanKind>,
+    /// How that is known: the title line and its sheet, or that somebody said so.
+    pub kind_why: Bilingual,
     pub years: Vec<i32>,
     pub sheets: Vec<SheetRead>,
     /// Rows that count.
@@ -96,6 +102,24 @@ pub fn import(
     deed: &Deed,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Report> {
+    import_and(hub, path, wishes, dry_run, (deed, &|_, _, _| Ok(())), progress)
+}
+
+/// Hears, in the transaction that writes, what came of it and what is kept for taking it back.
+pub type Also<'a> = &'a dyn Fn(&mut Database, &Report, Value) -> Result<()>;
+
+/// [`import`], with something else done in the transaction that writes.
+///
+/// # Errors
+/// As [`import`], and those of `also`.
+pub fn import_and(
+    hub: &Hub,
+    path: &Path,
+    wishes: &PlanWishes,
+    dry_run: bool,
+    (deed, also): (&Deed, Also<'_>),
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Report> {
     let bytes = read_file(path)?;
     progress(0, 2);
     let (agency, maps) = hub.store.read_now(|database| {
@@ -108,12 +132,13 @@ pub fn import(
     progress(1, 2);
     let file: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let mut report = report_of(&workbook, dry_run, agency, file);
+    tell_kind(&mut report, workbook.kind.as_ref(), wishes.kind);
     let takes = wishes.partial || !workbook.has_refusals();
     if report.rows == 0 {
         return Err(nothing_in_it(&report));
     }
     if dry_run || takes {
-        put(hub, &workbook, wishes, dry_run, deed, &mut report)?;
+        put(hub, &workbook, wishes, (dry_run, deed, also), &mut report)?;
     }
     report.written = !dry_run && takes;
     progress(2, 2);
@@ -134,22 +159,57 @@ fn report_of(workbook: &Workbook, dry_run: bool, agency: String, file: String) -
     }
 }
 
+/// The kind of the plan and how it is known, and a doubt where what is wished and what is printed differ.
+fn tell_kind(report: &mut Report, printed: Option<&KindSaid>, wished: Option<PlanKind>) {
+    let kind = wished.or(printed.map(|said| said.kind)).unwrap_or(PlanKind::LocalDevelopment);
+    report.kind = Some(kind);
+    report.kind_why = match (wished, printed) {
+        (Some(_), _) => Bilingual::new("ผู้นำเข้าระบุ", "it was said so"),
+        (None, Some(said)) => Bilingual::new(
+            format!("แผ่นงาน '{}' พิมพ์ว่า '{}'", said.sheet, said.line),
+            format!("the sheet '{}' prints '{}'", said.sheet, said.line),
+        ),
+        (None, None) => Bilingual::new(
+            "ชื่อแผ่นงานไม่บอก จึงถือว่าเป็นแผนพัฒนาท้องถิ่น",
+            "no title says; it was taken for a local development plan",
+        ),
+    };
+    if let Some(said) = printed.filter(|said| said.kind != kind) {
+        report.doubts.push(Doubt {
+            cell: said.sheet.clone(),
+            code: "plan-kind-differs".to_owned(),
+            gravity: Gravity::Doubtful,
+            reason: Bilingual::new(
+                format!("ระบุว่าเป็น{} แต่แผ่นงานพิมพ์ว่า '{}'", kind.thai(), said.line),
+                format!("it was said to be {}, while the sheet prints '{}'", kind.name(), said.line),
+            ),
+            remedy: Some(Bilingual::new("ตรวจว่าเลือกชนิดแผนถูกต้อง", "check that the kind of plan is the right one")),
+        });
+    }
+}
+
 fn put(
     hub: &Hub,
     workbook: &Workbook,
     wishes: &PlanWishes,
-    dry_run: bool,
-    deed: &Deed,
+    (dry_run, deed, also): (bool, &Deed, Also<'_>),
     report: &mut Report,
 ) -> Result<()> {
     let mut seen = None;
     let done = hub.store.write_now(|database| {
-        let (plan, is_new) = plan_of(database, hub, workbook, wishes, &report.agency, deed)?;
-        let edition = edition_of(database, hub, &plan, wishes, deed)?;
+        let (plan, is_new) = plan_of(database, hub, workbook, wishes, report, deed)?;
+        let (edition, edition_made) = edition_of(database, hub, &plan, wishes, deed)?;
+        let aim = Aim { plan: &plan, plan_made: is_new, edition: &edition, edition_made };
+        let before = store::before_import(database, aim)?;
         let putting = Putting { ids: &hub.ids, replace: wishes.replace };
         let outcome = store::put_workbook(database, &plan.id, &edition.id, &workbook.book, putting, deed)?;
         let detail = json!({ "file": report.file, "plan": plan.id, "edition": edition.label, "outcome": outcome });
         append_audit(database, deed, "plan.import", "import", &report.file, &detail)?;
+        if !dry_run {
+            let taken = store::taken(database, aim, before, outcome.linked.clone())?;
+            let ids = (Some(plan.id.clone()), Some(edition.id.clone()));
+            also(database, &Report { plan: ids.0, edition: ids.1, ..report.clone() }, taken)?;
+        }
         seen = Some((plan, is_new, edition, outcome));
         // An error takes the transaction back; nobody is shown this one.
         if dry_run { Err(Error::internal("a dry run is taken back")) } else { Ok(()) }
@@ -159,6 +219,10 @@ fn put(
         other => other?,
     }
     if let Some((plan, is_new, edition, outcome)) = seen {
+        if report.kind != Some(plan.kind) {
+            report.kind_why = Bilingual::new("ตามแผนที่ระบุ", "as the plan that was named");
+        }
+        report.kind = Some(plan.kind);
         let kept = !(dry_run && is_new);
         report.plan = kept.then_some(plan.id);
         report.edition = kept.then_some(edition.id);
@@ -180,9 +244,10 @@ fn plan_of(
     hub: &Hub,
     workbook: &Workbook,
     wishes: &PlanWishes,
-    agency: &str,
+    report: &Report,
     deed: &Deed,
 ) -> Result<(Plan, bool)> {
+    let (agency, kind) = (report.agency.as_str(), report.kind.unwrap_or(PlanKind::LocalDevelopment));
     if let Some(id) = &wishes.plan {
         let plan = store::get_plan(database, &Sight::Everything, id)?;
         if plan.agency != agency {
@@ -203,7 +268,7 @@ fn plan_of(
     };
     let filter = PlanFilter {
         agencies: vec![agency.to_owned()],
-        kind: Some(wishes.kind.name()),
+        kind: Some(kind.name()),
         year: Some(first),
         ..PlanFilter::default()
     };
@@ -214,7 +279,7 @@ fn plan_of(
     let new = Plan {
         id: hub.ids.next(),
         agency: agency.to_owned(),
-        kind: wishes.kind,
+        kind,
         title: workbook.book.title.clone().unwrap_or_default(),
         year_first: first,
         year_last: last,
@@ -223,19 +288,25 @@ fn plan_of(
     Ok((store::insert_plan(database, new.checked()?, deed)?, true))
 }
 
-/// The edition that is meant, opened where there is none of that kind, year and number.
-fn edition_of(database: &mut Database, hub: &Hub, plan: &Plan, wishes: &PlanWishes, deed: &Deed) -> Result<Edition> {
+/// The edition that is meant, opened where there is none of that kind, year and number; and whether it was opened now.
+fn edition_of(
+    database: &mut Database,
+    hub: &Hub,
+    plan: &Plan,
+    wishes: &PlanWishes,
+    deed: &Deed,
+) -> Result<(Edition, bool)> {
     let known = store::list_editions(database, &Sight::Everything, &plan.id)?;
     let Some(wanted) = &wishes.edition else {
         let open: Vec<&Edition> = known.iter().filter(|edition| edition.bound_at.is_none()).collect();
         return match (open.as_slice(), known.is_empty()) {
-            ([only], _) => Ok((*only).clone()),
-            ([], true) => open_edition(database, hub, plan, new_edition(EditionKind::First), deed),
+            ([only], _) => Ok(((*only).clone(), false)),
+            ([], true) => Ok((open_edition(database, hub, plan, new_edition(EditionKind::First), deed)?, true)),
             _ => Err(unclear_edition(&known)),
         };
     };
     if let Some(found) = known.iter().find(|edition| edition.id == *wanted || edition.label == wanted.trim()) {
-        return Ok(found.clone());
+        return Ok((found.clone(), false));
     }
     let new = edition_said(wanted).ok_or_else(|| unclear_edition(&known))?;
     let same = |edition: &&Edition| {
@@ -243,8 +314,8 @@ fn edition_of(database: &mut Database, hub: &Hub, plan: &Plan, wishes: &PlanWish
         year && (new.number.is_none() || edition.number == new.number)
     };
     match known.iter().find(same) {
-        Some(found) => Ok(found.clone()),
-        None => open_edition(database, hub, plan, new, deed),
+        Some(found) => Ok((found.clone(), false)),
+        None => Ok((open_edition(database, hub, plan, new, deed)?, true)),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::kind::KindSaid;
 use crate::access::Bilingual;
 use crate::plans::book::{Form, PlanBook, SummaryBlock};
 
@@ -136,6 +137,8 @@ pub struct Workbook {
     /// Where ผ.01 and the rows differ, and the sum of each list and year.
     pub reconciliation: Vec<Reconciled>,
     pub doubts: Vec<Doubt>,
+    /// What kind of plan its titles say it is.
+    pub kind: Option<KindSaid>,
 }
 
 impl Workbook {

@@ -21,10 +21,7 @@ type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 /// As [`super::read_bytes`].
 pub(super) fn open(bytes: &[u8]) -> Result<Vec<Grid>> {
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return Err(guard::refused(
-            "workbook-old",
-            "it is a workbook of the old kind (.xls) or one with a password; text boxes of the old kind cannot be read",
-        ));
+        return Err(guard::old());
     }
     guard::look_over(bytes)?;
     // The reader is kept by others; what it does with a damaged file must not end the hub.

@@ -4,6 +4,7 @@ use super::copies::{self, Candidate};
 use super::form;
 use super::grid::Grid;
 use super::header::{self, Header};
+use super::kind::{self, KindSaid};
 use super::line::{self, Line};
 use super::model::{Gravity, RowCounts, SheetRead, Shown, Workbook};
 use super::rows::{Read, Reading};
@@ -21,6 +22,8 @@ const LONGEST_NAME: usize = 31;
 #[derive(Default)]
 struct Above {
     lines: Vec<String>,
+    /// Those of them that are titles: neither context nor ladder nor the body's name.
+    titles: Vec<String>,
     title: Option<String>,
     plan: Option<String>,
     agency: Option<String>,
@@ -34,6 +37,8 @@ pub(super) fn workbook(grids: Vec<Grid>, wishes: &Wishes) -> Workbook {
     let mut book = PlanBook::default();
     let mut reads = Vec::with_capacity(grids.len());
     let mut candidates = Vec::new();
+    let mut kinds = Vec::new();
+    let mut year = None;
     for grid in &grids {
         let mut header = header::find(grid, 0);
         let above = above(grid, header.as_ref().map_or_else(|| grid.rows(), |header| header.top));
@@ -56,8 +61,12 @@ pub(super) fn workbook(grids: Vec<Grid>, wishes: &Wishes) -> Workbook {
             counts: told.form.is_some(),
             why: told.why,
         };
+        let says = kind_said(grid, &above.titles);
+        let one_year = year_of(&above.titles);
         if let (Some(form), Some(header)) = (told.form, header) {
-            book.title = book.title.take().or(above.plan.clone());
+            let title = above.plan.clone().or_else(|| says.as_ref().map(|said| said.line.clone()));
+            book.title = book.title.take().or(title);
+            (kinds, year) = (with(kinds, says), year.or(one_year));
             book.agency = book.agency.take().or(above.agency.clone());
             let sheet = sheet(grid, header, form, above, &mut read, &mut doubts);
             if !sheet.rows.is_empty() || !sheet.summary.is_empty() {
@@ -68,6 +77,8 @@ pub(super) fn workbook(grids: Vec<Grid>, wishes: &Wishes) -> Workbook {
                 Some(fit) => {
                     let sheet = mapped(grid, &fit, &mut read, &mut doubts);
                     if !sheet.rows.is_empty() {
+                        book.title = book.title.take().or_else(|| says.as_ref().map(|said| said.line.clone()));
+                        (kinds, year) = (with(kinds, says), year.or(one_year));
                         candidates.push(Candidate { read: reads.len(), sheet });
                     }
                 }
@@ -77,9 +88,22 @@ pub(super) fn workbook(grids: Vec<Grid>, wishes: &Wishes) -> Workbook {
         reads.push(read);
     }
     book.sheets = copies::sift(candidates, &mut reads, &mut doubts);
-    align_years(&mut book, wishes);
+    align_years(&mut book, year.or(wishes.years));
     let reconciliation = reconcile::reconcile(&book);
-    Workbook { book, sheets: reads, reconciliation, doubts: doubts.0 }
+    let kind = kind::settled(kinds, &mut doubts);
+    Workbook { book, sheets: reads, reconciliation, doubts: doubts.0, kind }
+}
+
+/// The kind of plan that the first line of a sheet to do so says.
+fn kind_said(grid: &Grid, titles: &[String]) -> Option<KindSaid> {
+    let said =
+        |line: &String| Some(KindSaid { kind: kind::of_line(line)?, sheet: grid.name.clone(), line: lines(line)? });
+    titles.iter().find_map(said)
+}
+
+fn with(mut kinds: Vec<KindSaid>, said: Option<KindSaid>) -> Vec<KindSaid> {
+    kinds.extend(said);
+    kinds
 }
 
 fn above(grid: &Grid, top: u32) -> Above {
@@ -114,14 +138,18 @@ fn above(grid: &Grid, top: u32) -> Above {
             Some(Line::Programme) => {
                 above.counts.programme += 1;
                 above.ladder.programme = lines(&joined);
+                // แผนงานบูรณาการ is the programme of its rows and what the plan is called.
+                above.titles.push(joined);
             }
             other => {
-                if other == Some(Line::Title) && window(&joined).is_some() {
+                let is_title = other == Some(Line::Title) || kind::of_line(&joined).is_some();
+                if is_title && window(&joined).is_some() {
                     above.plan = above.plan.take().or_else(|| lines(&joined));
                 } else {
                     above.title = above.title.take().or_else(|| lines(&joined));
                 }
                 above.counts.title += 1;
+                above.titles.push(joined);
             }
         }
     }
@@ -131,7 +159,7 @@ fn above(grid: &Grid, top: u32) -> Above {
 /// Headings without years take those of the plan's title, or those that the caller says.
 fn fill_years(grid: &Grid, header: Option<&mut Header>, above: &Above, wishes: &Wishes, doubts: &mut Doubts) {
     let Some(header) = header else { return };
-    let said = above.plan.as_deref().and_then(window).or(wishes.years);
+    let said = above.plan.as_deref().and_then(window).or_else(|| year_of(&above.titles)).or(wishes.years);
     if let Some((first, last)) = said.filter(|(first, last)| first <= last && last - first < 20)
         && header.fill_years(first, last)
     {
@@ -142,6 +170,11 @@ fn fill_years(grid: &Grid, header: Option<&mut Header>, above: &Above, wishes: &
             format!("the heading names no years; {first}–{last} were taken from the plan's title"),
         );
     }
+}
+
+/// The year of a plan of one year, as a window.
+fn year_of(titles: &[String]) -> Option<(i32, i32)> {
+    titles.iter().find_map(|line| kind::one_year(line)).map(|year| (year, year))
 }
 
 fn note_alias(grid: &Grid, form: Option<Form>, aliases: &[String], doubts: &mut Doubts) {
@@ -269,7 +302,7 @@ fn add(counts: &mut RowCounts, more: RowCounts) {
 }
 
 /// Gives every row one amount for each year of the book, in its order.
-fn align_years(book: &mut PlanBook, wishes: &Wishes) {
+fn align_years(book: &mut PlanBook, said: Option<(i32, i32)>) {
     let of_rows =
         book.sheets.iter().flat_map(|sheet| &sheet.rows).flat_map(|row| row.amounts.iter().chain(&row.ordinance));
     let of_summary = book.sheets.iter().flat_map(|sheet| &sheet.summary).flat_map(|line| &line.amounts);
@@ -277,7 +310,7 @@ fn align_years(book: &mut PlanBook, wishes: &Wishes) {
     years.sort_unstable();
     years.dedup();
     if years.is_empty() {
-        let said = book.title.as_deref().and_then(window).or(wishes.years);
+        let said = book.title.as_deref().and_then(window).or(said);
         years = said
             .filter(|(first, last)| last - first < 20)
             .map(|(first, last)| (first..=last).collect())

@@ -45,6 +45,7 @@ diesel::table! {
         visibility -> Text,
         sheet -> Text,
         position -> BigInt,
+        form -> Text,
         made -> Integer,
         record -> Text,
         content_hash -> Text,

@@ -1,12 +1,15 @@
 //! Tiles of one collection over HTTP.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde_json::Value;
 
 use super::tile::{Order, answer, find, ready};
 use super::{carried, format_of, matrix_set, tile};
 use crate::access::actor::Anyone;
-use crate::catalog::store::{get_dataset, known_dataset};
+use crate::catalog::store::{dataset_as_of, get_dataset, known_dataset};
+use crate::catalog::version::{AsOf, AsOfParameters};
 use crate::catalog::{Dataset, Known};
 use crate::error::Result;
 use crate::http::middleware::language_of;
@@ -19,9 +22,22 @@ use crate::tiles::question::Question;
 use crate::tiles::tileset::Scope;
 use crate::tiles::{tilejson, tileset};
 
-async fn dataset_of(anyone: &Anyone, hub: &Hub, id: String) -> Result<Dataset> {
+async fn dataset_of(anyone: &Anyone, hub: &Hub, id: String, wish: Option<AsOf>) -> Result<Dataset> {
     let sight = anyone.sight();
-    hub.store.read(move |database| get_dataset(database, &sight, &id)).await
+    let read = move |database: &mut Database| {
+        let current = get_dataset(database, &sight, &id)?;
+        wish.map_or(Ok(current.clone()), |wish| dataset_as_of(database, &current, wish))
+    };
+    hub.store.read(read).await
+}
+
+/// The dataset that is asked for, as it is or as it was.
+fn asked(database: &mut Database, known: &Known, order: &Order, id: &str) -> Result<Arc<Dataset>> {
+    let current = known_dataset(database, known, &order.sight, id)?;
+    match order.question.as_of {
+        None => Ok(current),
+        Some(wish) => dataset_as_of(database, &current, wish).map(Arc::new),
+    }
 }
 
 /// A document about the tiles of one collection.
@@ -29,10 +45,10 @@ async fn document(
     anyone: &Anyone,
     request: &HttpRequest,
     hub: &Hub,
-    id: String,
+    (id, wish): (String, Option<AsOf>),
     make: impl FnOnce(&Scope<'_>) -> Value,
 ) -> Result<HttpResponse> {
-    let datasets = [dataset_of(anyone, hub, id.clone()).await?];
+    let datasets = [dataset_of(anyone, hub, id.clone(), wish).await?];
     let carried = carried(&anyone.0);
     let scope = Scope {
         base: &hub.base,
@@ -59,7 +75,7 @@ pub(super) async fn list_tilesets(
     let mut parameters = Parameters::of(&request)?;
     format_of(&mut parameters, &request, &[Format::Json])?;
     parameters.finish(&["f"])?;
-    document(&anyone, &request, &hub, id.into_inner(), tileset::listing).await
+    document(&anyone, &request, &hub, (id.into_inner(), None), tileset::listing).await
 }
 
 /// A collection's tiles as TileJSON
@@ -69,7 +85,8 @@ pub(super) async fn list_tilesets(
     params(("collectionId" = String, Path, description = "Id of the collection"), ("f" = Option<String>, Query, description = "Format: json"),
         ("properties" = Option<String>, Query, description = "Names of properties, with commas; all without it"),
         ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
-        ("filter" = Option<String>, Query, description = "CQL2, as with `items`"), ("filter-lang" = Option<String>, Query, description = "cql2-text or cql2-json")),
+        ("filter" = Option<String>, Query, description = "CQL2, as with `items`"), ("filter-lang" = Option<String>, Query, description = "cql2-text or cql2-json"),
+        AsOfParameters),
     responses((status = 200, body = Value, content_type = "application/json", description = "TileJSON 3.0")))]
 #[get("/collections/{collectionId}/tiles/tilejson")]
 pub(super) async fn get_tilejson(
@@ -80,12 +97,12 @@ pub(super) async fn get_tilejson(
 ) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     format_of(&mut parameters, &request, &[Format::Json])?;
-    let question = Question::take(&mut parameters);
-    let dataset = dataset_of(&anyone, &hub, id.clone()).await?;
+    let question = Question::take(&mut parameters)?;
+    let dataset = dataset_of(&anyone, &hub, id.clone(), question.as_of).await?;
     question.check_properties(&dataset)?;
     question.of(&dataset)?;
     let make = |scope: &Scope<'_>| tilejson::document(scope, &question.text());
-    document(&anyone, &request, &hub, id.into_inner(), make).await
+    document(&anyone, &request, &hub, (id.into_inner(), question.as_of), make).await
 }
 
 /// A tileset of a collection
@@ -105,7 +122,7 @@ pub(super) async fn get_tileset(
     parameters.finish(&["f"])?;
     let (id, set) = path.into_inner();
     let set = matrix_set(&set)?;
-    document(&anyone, &request, &hub, id, |scope| tileset::tileset(scope, set)).await
+    document(&anyone, &request, &hub, (id, None), |scope| tileset::tileset(scope, set)).await
 }
 
 /// A tile of a collection
@@ -118,7 +135,8 @@ pub(super) async fn get_tileset(
         ("f" = Option<String>, Query, description = "Format: mvt"),
         ("properties" = Option<String>, Query, description = "Names of properties, with commas; all without it. `id` is always there"),
         ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
-        ("filter" = Option<String>, Query, description = "CQL2, as with `items`"), ("filter-lang" = Option<String>, Query, description = "cql2-text or cql2-json")),
+        ("filter" = Option<String>, Query, description = "CQL2, as with `items`"), ("filter-lang" = Option<String>, Query, description = "cql2-text or cql2-json"),
+        AsOfParameters),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile", description = "A vector tile; `Tile-Features-Left-Out` tells how many features it was too small for"),
         (status = 204, description = "Nothing lies here"), (status = 304, description = "Not changed since the ETag in `If-None-Match`")))]
 #[get("/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}")]
@@ -146,7 +164,8 @@ pub(super) async fn get_tile(
         ("f" = Option<String>, Query, description = "Format: mvt"),
         ("properties" = Option<String>, Query, description = "Names of properties, with commas; all without it. `id` is always there"),
         ("datetime" = Option<String>, Query, description = "An RFC 3339 instant, a day, or an interval with `/` and `..`"),
-        ("filter" = Option<String>, Query, description = "CQL2, as with `items`"), ("filter-lang" = Option<String>, Query, description = "cql2-text or cql2-json")),
+        ("filter" = Option<String>, Query, description = "CQL2, as with `items`"), ("filter-lang" = Option<String>, Query, description = "cql2-text or cql2-json"),
+        AsOfParameters),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile", description = "A vector tile; `Tile-Features-Left-Out` tells how many features it was too small for"),
         (status = 204, description = "Nothing lies here"), (status = 304, description = "Not changed since the ETag in `If-None-Match`")))]
 #[get("/collections/{collectionId}/tiles/{z}/{x}/{y}")]
@@ -174,10 +193,10 @@ async fn tile_answer(
 ) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     format_of(&mut parameters, &request, &[Format::Mvt])?;
-    let order = place(Order::new(Question::take(&mut parameters), anyone.sight(), &request));
+    let order = place(Order::new(Question::take(&mut parameters)?, anyone.sight(), &request));
     let cache = cache.into_inner();
     let look = |database: &mut Database| {
-        let dataset = known_dataset(database, &known, &order.sight, &id)?;
+        let dataset = asked(database, &known, &order, &id)?;
         order.question.check_properties(&dataset)?;
         // A filter that cannot be read is refused, whatever the client says to have.
         order.question.of(&dataset)?;
@@ -188,7 +207,7 @@ async fn tile_answer(
         Some(found) => found,
         None => {
             let make = move |database: &mut Database| {
-                let dataset = known_dataset(database, &known, &order.sight, &id)?;
+                let dataset = asked(database, &known, &order, &id)?;
                 order.question.check_properties(&dataset)?;
                 find(database, &cache, &order, &[&dataset])
             };

@@ -94,7 +94,7 @@ pub(super) async fn get_tilejson(anyone: Anyone, request: HttpRequest, hub: web:
     let mut parameters = Parameters::of(&request)?;
     format_of(&mut parameters, &request, &[Format::Json])?;
     let chosen = chosen(&mut parameters);
-    let question = Question::take(&mut parameters);
+    let question = Question::take(&mut parameters)?;
     question.only_time()?;
     document(&anyone, &request, &hub, chosen, |scope| tilejson::document(scope, &question.text())).await
 }
@@ -180,7 +180,7 @@ async fn tile_answer(
     let mut parameters = Parameters::of(&request)?;
     format_of(&mut parameters, &request, &[Format::Mvt])?;
     let chosen = chosen(&mut parameters);
-    let question = Question::take(&mut parameters);
+    let question = Question::take(&mut parameters)?;
     question.only_time()?;
     let order = place(Order::new(question, anyone.sight(), &request));
     let cache = cache.into_inner();

@@ -55,7 +55,8 @@ pub(super) enum Found {
 /// The key and the tag of a tile.
 fn marks(order: &Order, datasets: &[&Dataset]) -> (TileKey, String) {
     let key = key_of(order, datasets);
-    let tag = format!("W/{}", etag(datasets.iter().map(|dataset| dataset.data_version).sum(), key.0.as_bytes()));
+    let now = datasets.iter().filter(|dataset| dataset.as_of.is_none());
+    let tag = format!("W/{}", etag(now.map(|dataset| dataset.data_version).sum(), key.0.as_bytes()));
     (key, tag)
 }
 
@@ -97,6 +98,10 @@ pub(super) fn find(database: &mut Database, cache: &TileCache, order: &Order, da
 
 /// Does the tile lie where none of the collections has anything? Where nothing is anywhere there are no limits.
 fn outside(order: &Order, datasets: &[&Dataset]) -> bool {
+    // The box of today says nothing of what stood where then.
+    if datasets.iter().any(|dataset| dataset.as_of.is_some()) {
+        return false;
+    }
     let limits: Vec<_> = datasets
         .iter()
         .filter_map(|dataset| bbox(dataset))
@@ -113,7 +118,11 @@ fn key_of(order: &Order, datasets: &[&Dataset]) -> TileKey {
     let Tile { level, row, column } = order.tile;
     let versions: Vec<String> = datasets
         .iter()
-        .map(|dataset| format!("{}:{}.{}", dataset.number, dataset.version, dataset.data_version))
+        .map(|dataset| match dataset.as_of {
+            // What stood at an instant that is over stays, whatever is written later.
+            Some(at) => format!("{}:{}@{}", dataset.number, dataset.version, at.0),
+            None => format!("{}:{}.{}", dataset.number, dataset.version, dataset.data_version),
+        })
         .collect();
     let who = match &order.sight {
         Sight::Public => "*".to_owned(),

@@ -86,6 +86,7 @@ pub(super) async fn create_project_step(
     let create = move |database: &mut Database| {
         let sight = editor.sight();
         must_own(database, &editor, &sight, &id)?;
+        steps::need_plan_row(database, &sight, &new)?;
         steps::insert_step(database, &id, &own, &new, &deed)?;
         let made = steps::get_step(database, &sight, &id, &own)?;
         Reply::created(&base.to(&format!("/projects/{}/steps/{own}", segment(&id))), &tag_of(&made)?, &made)
@@ -118,6 +119,7 @@ pub(super) async fn replace_project_step(
             must_own(database, &editor, &sight, &id)?;
             let current = steps::get_step(database, &sight, &id, &step)?;
             check_if_match(wanted.as_deref(), &tag_of(&current)?, true)?;
+            steps::need_plan_row(database, &sight, &new)?;
             steps::update_step(database, &current, &new, &deed)?;
             steps::get_step(database, &sight, &id, &step)
         })

@@ -9,10 +9,11 @@ use crate::access::store::append_audit;
 use crate::access::{Deed, Sight};
 use crate::duplicates::lineage::chain::{NewStep, Step};
 use crate::duplicates::store::works_seen;
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result, Words};
 use crate::storage::Database;
-use crate::storage::schema::project_step;
+use crate::storage::schema::{plan_row, project_step};
 use crate::time::Timestamp;
+use crate::visible;
 
 type StepColumns = (String, String, String, i64, i64);
 
@@ -56,6 +57,24 @@ pub fn steps_of(database: &mut Database, sight: &Sight, projects: &BTreeSet<Stri
 pub fn get_step(database: &mut Database, sight: &Sight, project: &str, id: &str) -> Result<Step> {
     let steps = steps_of(database, sight, &[project.to_owned()].into())?;
     steps.into_iter().find(|step| step.id == id).ok_or_else(|| Error::not_found("ขั้นตอน", "step", id))
+}
+
+/// Holds a step to a row of a plan that the caller sees, where it names one.
+///
+/// # Errors
+/// `Impossible` naming the row that is none.
+pub fn need_plan_row(database: &mut Database, sight: &Sight, new: &NewStep) -> Result<()> {
+    let Some(row) = &new.plan_row else { return Ok(()) };
+    let found = plan_row::table.filter(visible!(plan_row, sight)).filter(plan_row::id.eq(row.clone()));
+    let found: i64 = found.count().get_result(database)?;
+    if found > 0 {
+        return Ok(());
+    }
+    let words = Words::new(format!("ไม่มีรายการ '{row}' ในแผนใด"), format!("no plan has a row '{row}'"));
+    Err(Error::impossible(Fault::pointer("/planRow", "unknown-plan-row", words).remedy(
+        "ใช้รหัสรายการจาก /plans/{id}/rows หรือเว้นไว้",
+        "take the id of a row under /plans/{id}/rows, or leave it out",
+    )))
 }
 
 pub fn insert_step(database: &mut Database, project: &str, id: &str, new: &NewStep, deed: &Deed) -> Result<()> {

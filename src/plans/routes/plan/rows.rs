@@ -13,12 +13,12 @@ use crate::access::routes::if_match;
 use crate::access::store::{append_audit, perform};
 use crate::access::{Once, Reply, Sight};
 use crate::duplicates::office::Live;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::answer::json_with_etag;
 use crate::http::body::{BATCH_LIMIT, from_value, json_value, json_value_up_to};
 use crate::http::etag::{check_if_match, etag};
 use crate::http::middleware::language_of;
-use crate::http::{Format, Listing, Page, PageParameters, Parameters, json, no_content};
+use crate::http::{Format, Listing, PageParameters, Parameters, json, no_content};
 use crate::hub::Hub;
 use crate::plans::PlanStatus;
 use crate::plans::book::{BookRow, Form};
@@ -76,21 +76,18 @@ async fn list_plan_rows(
     let mut parameters = Parameters::of(&request)?;
     let format = format_of(&mut parameters, &request)?;
     let RowsQuery { page, filter } = RowsQuery::read(parameters)?;
-    let facts = hub.store.read(move |database| store::facts_of(database, &anyone.sight(), &id)).await?;
-    let rows = from_page(filter.rows(&facts)?, &page);
+    let after = page.cursor.as_ref().map(|cursor| cursor.0.clone());
+    let skip = usize::try_from(page.offset).unwrap_or(usize::MAX);
+    let most = usize::try_from(page.limit.0).unwrap_or(usize::MAX).saturating_add(1);
+    let read = move |database: &mut Database| {
+        store::page_of_rows(database, &anyone.sight(), &id, &filter, (after.as_deref(), skip, most))
+    };
+    let (plan, rows) = hub.store.read(read).await?;
     let listing = Listing::of(rows, &page, &request, &hub.base, |row| row.id.clone());
     match format {
         Format::Json => json(format, &listing),
-        other => table_answer(&rows_table(&listing.items, &facts.plan.years(), language_of(&request)), other),
+        other => table_answer(&rows_table(&listing.items, &plan.years(), language_of(&request)), other),
     }
-}
-
-/// A page of rows and one more: from after the row that the cursor names; by the count where that row is no longer there.
-fn from_page(rows: Vec<PlanRow>, page: &Page) -> Vec<PlanRow> {
-    let after = page.cursor.as_ref().and_then(|cursor| rows.iter().position(|row| row.id == cursor.0));
-    let skip = after.map_or(usize::try_from(page.offset).unwrap_or(usize::MAX), |found| found + 1);
-    let most = usize::try_from(page.limit.0).unwrap_or(usize::MAX).saturating_add(1);
-    rows.into_iter().skip(skip).take(most).collect()
 }
 
 /// Add rows to an open edition
@@ -135,10 +132,7 @@ fn tag_of(row: &Kept) -> String {
 }
 
 fn find_row(database: &mut Database, sight: &Sight, (plan, row): &(String, String)) -> Result<(Facts, Kept)> {
-    let facts = store::facts_of(database, sight, plan)?;
-    let kept = facts.rows.iter().find(|kept| kept.id == *row).cloned();
-    let kept = kept.ok_or_else(|| Error::not_found("รายการของแผน", "row of the plan", row))?;
-    Ok((facts, kept))
+    store::row_alone(database, sight, plan, row)
 }
 
 /// One row of a plan

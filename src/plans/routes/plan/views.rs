@@ -18,6 +18,7 @@ use crate::plans::plan::ladder::{LadderTree, ladder};
 use crate::plans::plan::reconcile::{Reconciliation, reconcile};
 use crate::plans::plan::summary::computed;
 use crate::plans::plan::tables::summary_table;
+use crate::plans::plan::view_tables::{comparison_table, ladder_table};
 use crate::plans::store;
 use crate::storage::Database;
 
@@ -58,8 +59,10 @@ pub(super) fn place_of(facts: &Facts, edition: Option<&str>) -> Result<usize> {
 /// Strategy → tactic → programme, with counts and satang of each year; each programme once, with all tactics under which it stands; the coordination list
 /// (ผ.02/2) apart, in no other sum.
 #[utoipa::path(tag = "Plans",
-    params(("id" = String, Path, description = "Id of the plan"), ("edition" = Option<String>, Query, description = "Id of an edition")),
-    responses((status = 200, body = LadderTree, description = "The ladder with what stands on it")))]
+    params(("id" = String, Path, description = "Id of the plan"), ("edition" = Option<String>, Query, description = "Id of an edition"),
+        ("f" = Option<String>, Query, description = "Format: json, csv or xlsx; a table has a line for each step")),
+    responses((status = 200, description = "The ladder with what stands on it",
+        content((LadderTree = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 #[get("/plans/{id}/ladder")]
 async fn get_plan_ladder(
     anyone: Anyone,
@@ -68,12 +71,17 @@ async fn get_plan_ladder(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
+    let format = format_of(&mut parameters, &request)?;
     let edition = parameters.take("edition");
     parameters.finish(&["edition", "f"])?;
     let facts = hub.store.read(move |database| store::facts_of(database, &anyone.sight(), &id)).await?;
     let upto = place_of(&facts, edition.as_deref())?;
     let at = facts.editions.get(upto).map(|edition| edition.id.as_str());
-    json(Format::Json, &ladder(&facts.plan, at, &facts.current(upto)))
+    let tree = ladder(&facts.plan, at, &facts.current(upto));
+    match format {
+        Format::Json => json(format, &tree),
+        other => table_answer(&ladder_table(&tree, language_of(&request)), other),
+    }
 }
 
 /// Two editions of a plan compared
@@ -81,8 +89,10 @@ async fn get_plan_ladder(
 /// The plan as it stood at one, and at the other: rows added, changed with the fields that differ, moved on the ladder, taken to coordination, merged, withdrawn.
 #[utoipa::path(tag = "Plans",
     params(("id" = String, Path, description = "Id of the plan"),
-        ("from" = String, Query, description = "Id of an edition"), ("to" = String, Query, description = "Id of another")),
-    responses((status = 200, body = Comparison, description = "What became of the rows")))]
+        ("from" = String, Query, description = "Id of an edition"), ("to" = String, Query, description = "Id of another"),
+        ("f" = Option<String>, Query, description = "Format: json, csv or xlsx; a table has a line for each field that differs")),
+    responses((status = 200, description = "What became of the rows",
+        content((Comparison = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 #[get("/plans/{id}/compare")]
 async fn compare_plan_editions(
     anyone: Anyone,
@@ -91,11 +101,16 @@ async fn compare_plan_editions(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
+    let format = format_of(&mut parameters, &request)?;
     let (from, to) = (needed(&mut parameters, "from")?, needed(&mut parameters, "to")?);
     parameters.finish(&["from", "to", "f"])?;
     let facts = hub.store.read(move |database| store::facts_of(database, &anyone.sight(), &id)).await?;
     let (from, to) = (place_of(&facts, Some(&from))?, place_of(&facts, Some(&to))?);
-    json(Format::Json, &compare(&facts, from, to)?)
+    let found = compare(&facts, from, to)?;
+    match format {
+        Format::Json => json(format, &found),
+        other => table_answer(&comparison_table(&found, language_of(&request)), other),
+    }
 }
 
 fn needed(parameters: &mut Parameters, name: &str) -> Result<String> {

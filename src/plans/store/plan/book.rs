@@ -14,6 +14,7 @@ use crate::access::store::append_audit;
 use crate::access::{Deed, Sight};
 use crate::error::Result;
 use crate::id::Ids;
+use crate::plans::Project;
 use crate::plans::book::{BookRow, BookSheet, PlanBook};
 use crate::plans::plan::edition::must_be_open;
 use crate::plans::plan::facts::Facts;
@@ -23,12 +24,13 @@ use crate::plans::plan::matching::{Known, Meeting, meet};
 use crate::plans::plan::state::Tie;
 use crate::plans::plan::taking::{Open, checked_rows, open_marks};
 use crate::plans::plan::{Edition, Kept};
+use crate::plans::store::find_project;
 use crate::plans::store::redaction::public_of;
 use crate::redaction::Exceptions;
 use crate::storage::Database;
 
 /// What became of the rows of a book.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = PlanOutcome)]
 pub struct Outcome {
@@ -49,6 +51,9 @@ pub struct Outcome {
     pub projects_updated: usize,
     /// Projects that the hub had without a plan, and that a row was found to be of.
     pub projects_linked: usize,
+    /// Those projects, as they were before.
+    #[serde(skip)]
+    pub linked: Vec<Project>,
     /// Lines of ผ.01 as printed.
     pub summary_lines: usize,
     /// Marks of officers that name a row or programme which was not found, or not only once.
@@ -297,6 +302,7 @@ impl Taking {
                 (Some(kept), _) => (kept.project.clone(), kept.made),
                 (None, Some(found)) => {
                     self.outcome.projects_linked += 1;
+                    self.outcome.linked.extend(find_project(database, &Sight::Everything, &found)?);
                     (found, false)
                 }
                 (None, None) => (ids.next(), true),

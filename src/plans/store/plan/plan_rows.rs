@@ -23,7 +23,7 @@ use crate::visible;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = plan_row)]
-struct Columns {
+pub(super) struct Columns {
     id: String,
     plan_id: String,
     edition_id: String,
@@ -32,6 +32,7 @@ struct Columns {
     visibility: String,
     sheet: String,
     position: i64,
+    form: String,
     made: i32,
     record: String,
     content_hash: String,
@@ -40,7 +41,7 @@ struct Columns {
     updated_at: i64,
 }
 
-const COLUMNS: usize = 14;
+const COLUMNS: usize = 15;
 
 impl Columns {
     fn of(plan: &str, agency: &str, kept: &Kept) -> Result<Columns> {
@@ -53,6 +54,7 @@ impl Columns {
             visibility: kept.visibility.name().to_owned(),
             sheet: kept.sheet.clone(),
             position: kept.position,
+            form: kept.row.form.name().to_owned(),
             made: i32::from(kept.made),
             record: serde_json::to_string(&kept.row).map_err(Error::internal)?,
             content_hash: kept.hash.clone(),
@@ -62,7 +64,7 @@ impl Columns {
         })
     }
 
-    fn kept(self) -> Result<Kept> {
+    pub fn kept(self) -> Result<Kept> {
         Ok(Kept {
             row: serde_json::from_str(&self.record)
                 .map_err(|cause| Error::internal(format!("a stored row of a plan cannot be read: {cause}")))?,
@@ -111,7 +113,7 @@ pub fn facts_of(database: &mut Database, sight: &Sight, plan: &str) -> Result<Fa
 }
 
 /// Takes what is personal out of rows; their tags are those of what is left.
-fn hide(database: &mut Database, rows: &mut [Kept]) -> Result<()> {
+pub(super) fn hide(database: &mut Database, rows: &mut [Kept]) -> Result<()> {
     let mut projects: Vec<String> = rows.iter().map(|row| row.project.clone()).collect();
     projects.sort();
     projects.dedup();
@@ -128,18 +130,36 @@ fn hide(database: &mut Database, rows: &mut [Kept]) -> Result<()> {
     Ok(())
 }
 
+type TieColumns = (String, String, String, String);
+
+fn tie_of((earlier, later, kind, reason): TieColumns) -> Result<Tie> {
+    let kind = LinkKind::from_name(&kind).ok_or_else(|| Error::internal("a stored tie has no known kind"))?;
+    let reason: Bilingual = serde_json::from_str(&reason).map_err(Error::internal)?;
+    Ok(Tie { earlier, later, kind, reason })
+}
+
 fn ties_of(database: &mut Database, plan: &str) -> Result<Vec<Tie>> {
-    let rows: Vec<(String, String, String, String)> = plan_row_link::table
+    let rows: Vec<TieColumns> = plan_row_link::table
         .filter(plan_row_link::plan_id.eq(plan))
         .order((plan_row_link::earlier_id, plan_row_link::later_id))
         .select((plan_row_link::earlier_id, plan_row_link::later_id, plan_row_link::kind, plan_row_link::reason))
         .load(database)?;
-    let tie = |(earlier, later, kind, reason): (String, String, String, String)| {
-        let kind = LinkKind::from_name(&kind).ok_or_else(|| Error::internal("a stored tie has no known kind"))?;
-        let reason: Bilingual = serde_json::from_str(&reason).map_err(Error::internal)?;
-        Ok(Tie { earlier, later, kind, reason })
-    };
-    rows.into_iter().map(tie).collect()
+    rows.into_iter().map(tie_of).collect()
+}
+
+/// The ties that touch some rows, in the order of [`ties_of`].
+pub(super) fn ties_among(database: &mut Database, rows: &[String]) -> Result<Vec<Tie>> {
+    let columns = (plan_row_link::earlier_id, plan_row_link::later_id, plan_row_link::kind, plan_row_link::reason);
+    let mut found: Vec<TieColumns> = Vec::new();
+    for chunk in rows.chunks(500) {
+        let earlier = plan_row_link::table.filter(plan_row_link::earlier_id.eq_any(chunk.to_vec()));
+        found.extend(earlier.select(columns).load::<TieColumns>(database)?);
+        let later = plan_row_link::table.filter(plan_row_link::later_id.eq_any(chunk.to_vec()));
+        found.extend(later.select(columns).load::<TieColumns>(database)?);
+    }
+    found.sort();
+    found.dedup();
+    found.into_iter().map(tie_of).collect()
 }
 
 /// Adds rows; their projects must be there.
@@ -158,6 +178,7 @@ pub fn update_row(database: &mut Database, row: &Kept) -> Result<()> {
             plan_row::project_id.eq(&row.project),
             plan_row::sheet.eq(&row.sheet),
             plan_row::position.eq(row.position),
+            plan_row::form.eq(row.row.form.name()),
             plan_row::made.eq(i32::from(row.made)),
             plan_row::record.eq(serde_json::to_string(&row.row).map_err(Error::internal)?),
             plan_row::content_hash.eq(&row.hash),

@@ -6,7 +6,7 @@ const MOST_STEPS: usize = 100_000;
 const MOST_ITEMS: usize = 60;
 
 /// Indices of exactly `many` items whose sum is `sum`, preferring those that stand first.
-pub(super) fn find(items: &[i64], many: usize, sum: i64) -> Option<Vec<usize>> {
+pub fn find(items: &[i64], many: usize, sum: i64) -> Option<Vec<usize>> {
     if many == 0 || many > items.len() {
         return None;
     }

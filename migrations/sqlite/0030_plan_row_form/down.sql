@@ -1,0 +1,2 @@
+DROP INDEX plan_row_segment;
+ALTER TABLE plan_row DROP COLUMN form;

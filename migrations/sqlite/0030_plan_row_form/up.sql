@@ -1,0 +1,4 @@
+-- A plan is listed form by form and edition by edition: a page is read from its place on.
+ALTER TABLE plan_row ADD COLUMN form TEXT NOT NULL DEFAULT '';
+UPDATE plan_row SET form = json_extract(record, '$.form');
+CREATE INDEX plan_row_segment ON plan_row (edition_id, form, position, id);
