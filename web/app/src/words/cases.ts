@@ -47,6 +47,7 @@ export const cases = {
   "cases.isCentre": ["★ โครงการหลัก", "★ main record"],
   "cases.drawn": ["วาดไว้บนแผนที่", "drawn"],
   "cases.byArea": ["ทราบเพียงตำบลหรืออำเภอ", "only its area is known"],
+  "cases.notMeasured": ["วัดไม่ได้ เพราะทราบเพียงพื้นที่", "not measured: only the area is known"],
   "cases.nowhere": ["ไม่ทราบ", "not known"],
   "cases.star": ["ทำไมจึงอยู่กรณีเดียวกัน", "Why they are one case"],
   "cases.starLead": ["ทุกโครงการเทียบตรงกับโครงการหลัก ซึ่งมีข้อมูลครบที่สุด ไม่ใช่ต่อกันเป็นทอด", "Each is compared with the most complete record itself, not through a chain of others."],
