@@ -16,6 +16,7 @@ import { Bulk } from "./bulk";
 import { Narrow } from "./narrow";
 import { Refusals } from "./refused";
 import { begin } from "./sitting";
+import { Take } from "./take";
 
 export function Queue(): VNode {
   useTitle(t("desk.title"));
@@ -71,6 +72,7 @@ function Listed(): VNode {
           {holds("review") && <Bulk page={data.items} chosen={chosen} onChosen={setChosen} onDone={again} />}
           {data.items.length === 0 && <p>{t(trail.length > 0 ? "desk.emptyPage" : "desk.empty")}</p>}
           {data.items.length > 0 && <Table cards caption={t("desk.title")} rows={data.items} id={(pair) => pair.id} columns={columns(chosen, setChosen)} />}
+          {data.items.length > 0 && <Take narrowed={narrowed} />}
           {(data.items.length > 0 || trail.length > 0) && <Turns data={data} trail={trail} onTrail={setTrail} />}
         </div>
       )}

@@ -24,6 +24,7 @@ export const cases = {
   "assignedTo.us": ["ของหน่วยงานฉัน", "my agency's"],
   "assignedTo.nobody": ["ยังไม่มอบหมาย", "nobody's"],
   "assignedTo.somebody": ["มอบหมายแล้ว", "somebody's"],
+  "desk.take": ["ดาวน์โหลดทุกคู่ที่ตรงกับตัวกรอง:", "Download all pairs that match the filters:"],
   "desk.selectNone": ["เลิกเลือก", "Select none"],
   "desk.selectedMost": ["เลือกครบ {count} คู่ ซึ่งเป็นจำนวนสูงสุดต่อครั้ง", "{count} selected, the most that one request takes"],
   "desk.undoMany": ["เลิกทำทั้ง {count} คู่", "Undo all {count}"],
