@@ -11,8 +11,8 @@ const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 const MANY = 10;
 
 const WORDS = {
-    th: { signIn: "เข้าสู่ระบบ", key: "กุญแจ API ของหน่วยงาน", signOut: "ออกจากระบบ", assign: "มอบหมาย", more: "มอบหมาย…", toMe: "ให้ฉันเอง", assignedTo: "ผู้รับผิดชอบ", mine: "me", reasons: "เหตุผลสำหรับคู่ที่เลือก", reject: "ไม่ซ้ำ", undoMany: /เลิกทำทั้ง 10 คู่/, due: "ครบกำหนด", note: "ข้อความถึงผู้รับ", takeBack: "เลิกมอบหมาย", change: "เปลี่ยนผู้รับผิดชอบ", nobody: "ยังไม่มอบหมาย", reason: /^เหตุผล/, yes: "ซ้ำซ้อน", no: "ไม่ซ้ำ", why: "เหตุผลหรือข้อมูลเพิ่มเติม", sendAnswer: "บันทึกความเห็น", propose: "เสนอแนวทาง", action: "แนวทาง", leads: "หน่วยงานหลัก", decide: "บันทึกการตัดสิน", asProposed: "ใช้ตามข้อเสนอ", meeting: "มติที่ประชุม/หนังสืออ้างอิง", saving: "เงินที่ไม่ต้องใช้แล้ว (บาท)", again: "ลองอีกครั้ง" },
-    en: { signIn: "Sign in", key: "Your agency's API key", signOut: "Sign out", assign: "Assign", more: "Assign…", toMe: "To me", assignedTo: "Assigned to", mine: "me", reasons: "Reason for the selected pairs", reject: "No duplicate", undoMany: /Undo all 10/, due: "Due", note: "Note for whom it is given to", takeBack: "Unassign", change: "Change", nobody: "nobody yet", reason: /^Reason/, yes: "yes", no: "no", why: "Why, or what others should know", sendAnswer: "Save the answer", propose: "Propose", action: "What to do", leads: "Who leads", decide: "Decide", asProposed: "As proposed", meeting: "Meeting or resolution", saving: "Money no longer needed (baht)", again: "Try again" },
+    th: { signIn: "เข้าสู่ระบบ", key: "กุญแจ API ของหน่วยงาน", signOut: "ออกจากระบบ", assign: "มอบหมาย", more: "มอบหมาย…", toMe: "ให้ฉันเอง", assignedTo: "ผู้รับผิดชอบ", mine: "me", reasons: "เหตุผลสำหรับคู่ที่เลือก", reject: "ไม่ซ้ำ", undoMany: /เลิกทำทั้ง 10 คู่/, due: "ครบกำหนด", note: "ข้อความถึงผู้รับ", takeBack: "เลิกมอบหมาย", change: "เปลี่ยนผู้รับผิดชอบ", nobody: "ยังไม่มอบหมาย", reason: /^เหตุผล/, yes: "ซ้ำซ้อน", no: "ไม่ซ้ำ", why: "เหตุผลหรือข้อมูลเพิ่มเติม", sendAnswer: "บันทึกความเห็น", propose: "เสนอแนวทาง", action: /^แนวทาง/, leads: /^หน่วยงานหลัก/, decide: "บันทึกการตัดสิน", asProposed: "ใช้ตามข้อเสนอ", meeting: "มติที่ประชุม/หนังสืออ้างอิง", saving: "เงินที่ไม่ต้องใช้แล้ว (บาท)", again: "ลองอีกครั้ง" },
+    en: { signIn: "Sign in", key: "Your agency's API key", signOut: "Sign out", assign: "Assign", more: "Assign…", toMe: "To me", assignedTo: "Assigned to", mine: "me", reasons: "Reason for the selected pairs", reject: "No duplicate", undoMany: /Undo all 10/, due: "Due", note: "Note for whom it is given to", takeBack: "Unassign", change: "Change", nobody: "nobody yet", reason: /^Reason/, yes: "yes", no: "no", why: "Why, or what others should know", sendAnswer: "Save the answer", propose: "Propose", action: /^What to do/, leads: /^Who leads/, decide: "Decide", asProposed: "As proposed", meeting: "Meeting or resolution", saving: "Money no longer needed (baht)", again: "Try again" },
 };
 
 let held = 0;
@@ -24,6 +24,8 @@ function check(holds, claim, seen) {
 
 const world = JSON.parse(await readFile(process.argv[2], "utf-8"));
 const folder = process.argv[3];
+/** What is shown when something fails. */
+let shown;
 
 async function ask(path, { method = "GET", body, key = world.key, headers = {} } = {}) {
     const answer = await fetch(world.url + path, { method, headers: { Accept: "application/json", Authorization: `Bearer ${key}`, ...(body ? { "Content-Type": "application/json" } : {}), ...headers }, body: body && JSON.stringify(body) });
@@ -37,19 +39,23 @@ async function keyOf(agency, label) {
     return made.json.key;
 }
 
+async function setFree() {
+    const given = (await api("/duplicates?assignedTo=somebody&limit=1000")).items.map((one) => one.id);
+    for (let from = 0; from < given.length; from += 100) await ask("/duplicates/assignments", { method: "POST", body: { pairs: given.slice(from, from + 100), assignment: null } });
+}
+
 // Everything is open and nobody's again, as the next officer finds it.
 async function reopen() {
     const pairs = (await api("/duplicates?limit=1000")).items;
     const decided = pairs.filter((one) => one.state !== "open").map((one) => ({ pair: one.id, version: one.version, verdict: "withdraw", reason: "for the next officer" }));
     for (let from = 0; from < decided.length; from += 100) await ask("/duplicates/decisions", { method: "POST", body: { decisions: decided.slice(from, from + 100) } });
-    const given = (await api("/duplicates?assignedTo=somebody&limit=1000")).items.map((one) => one.id);
-    for (let from = 0; from < given.length; from += 100) await ask("/duplicates/assignments", { method: "POST", body: { pairs: given.slice(from, from + 100), assignment: null } });
+    await setFree();
     check((await api("/duplicates?state=open&limit=1000")).items.length === (await api("/duplicates?limit=1000")).items.length, "many decisions can be taken back at once");
 }
 
 async function visitor(browser, language, key) {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: language === "th" ? "th-TH" : "en-GB" });
-    const page = await context.newPage();
+    const page = (shown = await context.newPage());
     const wrongs = [];
     page.on("pageerror", (error) => wrongs.push(error.message));
     page.on("console", (message) => message.type() === "error" && !/ERR_INTERNET_DISCONNECTED|412/.test(message.text()) && wrongs.push(message.text()));
@@ -108,6 +114,7 @@ async function many(officer) {
     await page.getByRole("button", { name: words.undoMany }).waitFor({ state: "detached" });
     check((await api("/duplicates?state=rejected&limit=100")).items.length === 0, "and undone at once");
     check(posts.filter((path) => path.endsWith("/duplicates/decisions")).length === 2, "in one more", posts);
+    await setFree();
 }
 
 // One pair: given with a day and a note; what is typed stays; the next pair is there before the hub has answered.
@@ -217,7 +224,7 @@ async function twoSides(browser, language, case_, keys) {
     check(said[mine.agency] === "yes" && said[others.agency] === "no", "two agencies assess a case, each for itself", said);
     await other.page.getByText(words.propose, { exact: true }).first().click();
     const proposal = other.page.getByRole("form", { name: words.propose });
-    await proposal.getByLabel(words.action, { exact: true }).selectOption("joint");
+    await proposal.getByLabel(words.action).selectOption("joint");
     await proposal.getByLabel(words.leads).selectOption(mine.agency);
     await proposal.getByRole("button", { name: words.propose }).click();
     await other.page.waitForFunction(() => document.querySelector("#decision") && /joint|หลัก/.test(document.querySelector(".two.even p strong")?.textContent ?? ""));
@@ -261,6 +268,7 @@ try {
     console.log(`duplicate desk: ${held} checks passed`);
 } catch (error) {
     console.error(`duplicate desk: ${error.message}`);
+    if (folder) await shown?.screenshot({ path: `${folder}/desk-failed.png`, fullPage: true });
     process.exitCode = 1;
 } finally {
     await browser.close();

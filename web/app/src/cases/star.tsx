@@ -52,8 +52,12 @@ function Ray({ spoke, numbers }: { spoke: Spoke; numbers: Map<string, number> })
   );
 }
 
+/** Events that are about some of the projects and not about all of them. */
+const NAMING = ["grown", "shrunk", "split", "split-off", "merged-from"];
+
 export function Past({ one, history }: { one: CaseDetail; history: Event[] }): VNode {
   const names = new Map(one.projects.map((project) => [project.id, project.title]));
+  const agencies = new Map(one.agencies.map((agency) => [agency.agency, agency.agencyName]));
   return (
     <section aria-labelledby="past">
       <h2 id="past">{t("cases.history")}</h2>
@@ -62,8 +66,8 @@ export function Past({ one, history }: { one: CaseDetail; history: Event[] }): V
           <li key={place}>
             <strong>{coded("event", event.kind)}</strong>{" "}
             {event.otherCase && <a href={to(`/cases/${event.otherCase}`)}>{t("cases.otherCase")}</a>}{" "}
-            {event.kind !== "found" && event.projects.map((id) => names.get(id) ?? id).join(", ")}
-            <br /><small>{dateTime(event.at)} · {event.by.startsWith("phaen") ? t("cases.hub") : `${event.agency} · ${event.by}`}</small>
+            {NAMING.includes(event.kind) && event.projects.map((id) => names.get(id) ?? id).join(", ")}
+            <br /><small>{dateTime(event.at)} · {event.by.startsWith("phaen") ? t("cases.hub") : `${agencies.get(event.agency) ?? event.agency} · ${event.by}`}</small>
           </li>
         ))}
       </ol>

@@ -15,8 +15,8 @@ export function Where({ one, places, error, again }: { one: CaseDetail; places?:
   const far = (feature: PlaceFeature) => {
     if (feature.properties.centre) return t("cases.isCentre");
     if (!feature.geometry || !centre) return "–";
-    const apart = distance(centre, feature.geometry);
-    return feature.properties.drawn && projects[0]?.properties.drawn ? apart : `≈ ${apart}`;
+    // Between places of which only the area is known there is nothing to measure.
+    return feature.properties.drawn && projects[0]?.properties.drawn ? distance(centre, feature.geometry) : t("cases.notMeasured");
   };
   const known = projects.some((feature) => feature.geometry);
   return (

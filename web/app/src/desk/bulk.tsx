@@ -68,7 +68,7 @@ export function Bulk({ page, chosen, onChosen, onDone }: Shape): VNode {
   const last = steps.value.at(-1)?.taken.length ?? 0;
   return (
     <div class="bulk">
-      <button type="button" class="small" onClick={takePage}>{t("desk.selectAll")}</button>
+      {page.length > 0 && <button type="button" class="small" onClick={takePage}>{t("desk.selectAll")}</button>}
       {chosen.size > 0 && <button type="button" class="small plain" onClick={() => onChosen(new Map())}>{t("desk.selectNone")}</button>}
       {last > 0 && <button type="button" class="small" disabled={busy} onClick={() => void work(back)}>{last > 1 ? t("desk.undoMany", { count: last }) : t("desk.undo")}</button>}
       <span role="status">{chosen.size > 0 ? t(chosen.size >= MOST ? "desk.selectedMost" : "desk.selected", { count: chosen.size }) : told}</span>

@@ -16,6 +16,7 @@ import { Bulk } from "./bulk";
 import { Narrow } from "./narrow";
 import { Refusals } from "./refused";
 import { begin } from "./sitting";
+import { Take } from "./take";
 
 export function Queue(): VNode {
   useTitle(t("desk.title"));
@@ -65,13 +66,14 @@ function Listed(): VNode {
       <Refusals />
       {error && <Fault error={error} again={again} />}
       {!data && loading && <Busy />}
-      {data && data.items.length === 0 && <p>{t(trail.length > 0 ? "desk.emptyPage" : "desk.empty")}</p>}
-      {data && data.items.length === 0 && trail.length > 0 && <Turns data={data} trail={trail} onTrail={setTrail} />}
-      {data && data.items.length > 0 && (
+      {data && (
         <div aria-busy={loading}>
+          {/* Also over an empty list: what was done last can be undone. */}
           {holds("review") && <Bulk page={data.items} chosen={chosen} onChosen={setChosen} onDone={again} />}
-          <Table cards caption={t("desk.title")} rows={data.items} id={(pair) => pair.id} columns={columns(chosen, setChosen)} />
-          <Turns data={data} trail={trail} onTrail={setTrail} />
+          {data.items.length === 0 && <p>{t(trail.length > 0 ? "desk.emptyPage" : "desk.empty")}</p>}
+          {data.items.length > 0 && <Table cards caption={t("desk.title")} rows={data.items} id={(pair) => pair.id} columns={columns(chosen, setChosen)} />}
+          {data.items.length > 0 && <Take narrowed={narrowed} />}
+          {(data.items.length > 0 || trail.length > 0) && <Turns data={data} trail={trail} onTrail={setTrail} />}
         </div>
       )}
     </>

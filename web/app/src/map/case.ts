@@ -12,7 +12,7 @@ import { type Box, colour, FONT, look, openMap } from "./base";
 
 const format = new GeoJSON();
 
-function project(feature: PlaceFeature, number: number): Style {
+function project(feature: PlaceFeature, number: number, label: string): Style {
   const own = colour(feature.properties.centre ? "--a" : "--b");
   const ground = colour("--ground");
   return new Style({
@@ -20,7 +20,7 @@ function project(feature: PlaceFeature, number: number): Style {
     fill: new Fill({ color: `${own}40` }),
     stroke: new Stroke({ color: own, width: 4, lineDash: feature.properties.drawn ? undefined : [4, 4] }),
     image: new Circle({ radius: 11, fill: new Fill({ color: feature.properties.drawn ? own : ground }), stroke: new Stroke({ color: own, width: 2.5 }) }),
-    text: new Text({ text: String(number), font: `600 ${FONT}`, fill: new Fill({ color: feature.properties.drawn ? ground : own }), stroke: feature.properties.drawn ? new Stroke({ color: own, width: 5 }) : undefined, overflow: true }),
+    text: new Text({ text: label, font: `600 ${FONT}`, fill: new Fill({ color: feature.properties.drawn ? ground : own }), stroke: feature.properties.drawn ? new Stroke({ color: own, width: 5 }) : undefined, overflow: true }),
     zIndex: 20 - number,
   });
 }
@@ -31,6 +31,10 @@ const link = () => new Style({ stroke: new Stroke({ color: colour("--ink"), widt
 export function showCase(target: HTMLElement, places: Places): () => void {
   const map = openMap(target);
   const source = new VectorSource();
+  // Projects in one place share one mark, which names them all.
+  const labels = new Map<string, number[]>();
+  const placed = (one: PlaceFeature) => JSON.stringify(one.geometry);
+  places.features.filter((one) => one.properties.role === "project").forEach((one, place) => labels.set(placed(one), [...(labels.get(placed(one)) ?? []), place + 1]));
   let number = 0;
   for (const one of places.features) {
     const isProject = one.properties.role === "project";
@@ -38,7 +42,7 @@ export function showCase(target: HTMLElement, places: Places): () => void {
     const geometry = one.geometry && format.readGeometry(one.geometry, { featureProjection: "EPSG:3857" });
     if (!geometry) continue;
     const feature = new Feature(geometry);
-    feature.setStyle(isProject ? project(one, number) : link());
+    feature.setStyle(isProject ? project(one, number, (labels.get(placed(one)) ?? [number]).join("·")) : link());
     source.addFeature(feature);
   }
   map.addLayer(new VectorLayer({ source, zIndex: 10 }));
