@@ -11,6 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::access::attempts::Attempts;
+use crate::access::oidc::Door;
 use crate::access::{Agency, AgencyKind, Deed};
 use crate::catalog::Known;
 use crate::duplicates::office::Live;
@@ -98,6 +99,7 @@ pub struct Shared {
     known: web::Data<Known>,
     live: web::Data<Live>,
     attempts: web::Data<Attempts>,
+    door: web::Data<Door>,
 }
 
 impl Shared {
@@ -106,6 +108,7 @@ impl Shared {
             App::new().into_utoipa_app().openapi(Description::openapi()).configure(routes).split_for_parts();
         Ok(Shared {
             base: web::Data::new(hub.base.clone()),
+            door: web::Data::new(Door::new(&hub.config, crate::pages::application::is_there())?),
             hub: web::Data::new(hub),
             contract: web::Data::new(Contract::new(&generated)?),
             methods: web::Data::new(MethodTable::of(&generated)),
@@ -153,6 +156,7 @@ pub fn application(
         .app_data(shared.known.clone())
         .app_data(shared.live.clone())
         .app_data(shared.attempts.clone())
+        .app_data(shared.door.clone())
         .default_service(web::to(crate::access::routes::no_route))
         .wrap(from_fn(crate::pages::routes::present))
         .wrap(from_fn(middleware::dress))

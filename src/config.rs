@@ -1,5 +1,7 @@
 //! The hub's settings: flags win over `PHAEN_*` variables, these over `phaen.toml` in the data directory, and that over the defaults.
 
+mod oidc;
+
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::{At, Error, Fault, Result, Words};
 use crate::geometry::DatumShift;
 use crate::storage::Location;
+
+pub use oidc::{Grant, Oidc, OidcSettings, Secret, is_safe_address};
 
 /// Settings as given. What is not given is looked up in `phaen.toml`, then takes its default.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, clap::Args)]
@@ -75,6 +79,9 @@ pub struct Settings {
     /// Days for which original files of ended imports are kept [default: for ever]
     #[arg(long, env = "PHAEN_KEEP_ORIGINALS_DAYS", global = true, help_heading = "Settings", value_name = "DAYS")]
     pub keep_originals_days: Option<u32>,
+    #[command(flatten)]
+    #[serde(default)]
+    pub oidc: OidcSettings,
 }
 
 /// Versions that are kept where nobody says how many.
@@ -109,6 +116,8 @@ pub struct Config {
     pub import_limit_mib: u64,
     /// None keeps them for ever.
     pub keep_originals_days: Option<u32>,
+    /// The provider of accounts; none where people sign in with keys alone.
+    pub oidc: Option<Oidc>,
 }
 
 impl Config {
@@ -145,6 +154,7 @@ impl Config {
             base_map_attribution: given.base_map_attribution.or(file.base_map_attribution).unwrap_or_default(),
             import_limit_mib: given.import_limit_mib.or(file.import_limit_mib).unwrap_or(IMPORT_LIMIT_MIB),
             keep_originals_days: given.keep_originals_days.or(file.keep_originals_days),
+            oidc: Oidc::resolve(given.oidc, file.oidc)?,
             data_dir,
         })
     }
@@ -168,6 +178,7 @@ impl Config {
             base_map_attribution: String::new(),
             import_limit_mib: IMPORT_LIMIT_MIB,
             keep_originals_days: None,
+            oidc: None,
         }
     }
 
@@ -185,7 +196,7 @@ impl Config {
             path.as_ref().map(|path| format!("{name} = \"{}\"\n", path.display())).unwrap_or_default()
         };
         format!(
-            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\nkeep-versions = {}\nsession-idle-hours = {}\nsession-days = {}\nimport-limit-mib = {}\n{}{}{}{}{}",
+            "# data directory: {}\ndatabase = \"{}\"\nlisten = \"{}\"\npublic-url = \"{}\"\nindian-1975-shift = \"{}\"\nkeep-versions = {}\nsession-idle-hours = {}\nsession-days = {}\nimport-limit-mib = {}\n{}{}{}{}{}{}",
             self.data_dir.display(),
             self.location().shown(),
             self.listen,
@@ -203,6 +214,7 @@ impl Config {
             file("duplicate-weights", &self.duplicate_weights),
             file("duplicate-clashes", &self.duplicate_clashes),
             file("redaction-rules", &self.redaction_rules),
+            self.oidc.as_ref().map(Oidc::shown).unwrap_or_default(),
         )
     }
 }

@@ -11,12 +11,14 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::audit::Deed;
 use super::key::{ApiKey, KeyKind};
+use super::oidc::{Door, Person};
 use super::scope::{Scope, Scopes};
 use super::session::{CSRF_HEADER, Life, Session};
 use super::sight::{Caller, Sight};
-use super::store::{self, KeyRow, SessionRow};
+use super::store::{self, KeyRow, PersonRow};
 use crate::error::{Error, Result, Words};
 use crate::hub::Hub;
+use crate::storage::Database;
 use crate::time::Timestamp;
 
 /// The last use of a key or of a session is written at most this often, microseconds.
@@ -162,12 +164,23 @@ fn lives(key: &KeyRow, now: Timestamp) -> bool {
     key.revoked_at.is_none() && key.expires_at > now.0
 }
 
+/// A session that is good, and who holds it.
+pub(super) struct Held {
+    pub session: Session,
+    pub caller: Caller,
+    /// The person, where a provider of accounts vouched for one; none where a key was exchanged.
+    pub person: Option<Person>,
+    /// When it ends if it is not used again.
+    pub ends_at: Timestamp,
+    used_at: i64,
+}
+
 /// Who holds the session in the cookie. One that is over makes a stranger: a browser sends it unasked, so nobody is refused what is public.
 async fn by_session(request: &HttpRequest, hub: &Hub) -> Result<Caller> {
-    let Some((session, row, key)) = session_of(request, hub).await? else { return Ok(Caller::default()) };
+    let Some(held) = session_of(request, hub).await? else { return Ok(Caller::default()) };
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         let given = request.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !session.is_csrf(given) {
+        if !held.session.is_csrf(given) {
             return Err(Error::Forbidden(Words::new(
                 "คำขอที่ใช้คุกกี้ต้องส่ง X-CSRF-Token ที่ได้จาก /session",
                 "a write by cookie needs the X-CSRF-Token that /session tells",
@@ -175,21 +188,55 @@ async fn by_session(request: &HttpRequest, hub: &Hub) -> Result<Caller> {
         }
     }
     let now = hub.clock.now();
-    if now.0 - row.used_at > TOUCH_EVERY {
-        let hash = row.hash.clone();
+    if now.0 - held.used_at > TOUCH_EVERY {
+        let hash = held.session.hash();
         hub.store.write(move |database| store::touch_session(database, &hash, now)).await?;
     }
-    caller(key, None)
+    Ok(held.caller)
 }
 
-/// The session in the request's cookie, while it and its key are good.
-pub(super) async fn session_of(request: &HttpRequest, hub: &Hub) -> Result<Option<(Session, SessionRow, KeyRow)>> {
+/// The session in the request's cookie, while it is good, and its key or the person's rights are.
+pub(super) async fn session_of(request: &HttpRequest, hub: &Hub) -> Result<Option<Held>> {
     let Some(session) = in_cookies(request) else { return Ok(None) };
     let hash = session.hash();
-    let found = hub.store.read(move |database| store::find_session(database, &hash)).await?;
+    let door = request.app_data::<web::Data<Door>>().cloned();
+    let (by_key, by_person) = (hub.store)
+        .read(move |database| match store::find_session(database, &hash)? {
+            Some(found) => Ok((Some(found), None)),
+            None => Ok((None, person_of(database, &hash, door.as_ref().map(|door| door.get_ref()))?)),
+        })
+        .await?;
     let now = hub.clock.now();
-    let good = found.filter(|(row, key)| lives(key, now) && row.ends_at(life_of(hub)) > now);
-    Ok(good.map(|(row, key)| (session, row, key)))
+    if let Some((row, key)) = by_key {
+        let ends_at = row.ends_at(life_of(hub));
+        let good = lives(&key, now) && ends_at > now;
+        let caller = caller(key, None)?;
+        return Ok(good.then_some(Held { session, caller, person: None, ends_at, used_at: row.used_at }));
+    }
+    let Some((row, person, caller)) = by_person else { return Ok(None) };
+    let ends_at = row.ends_at(life_of(hub));
+    Ok((ends_at > now).then_some(Held { session, caller, person: Some(person), ends_at, used_at: row.used_at }))
+}
+
+/// A person's session, while the hub's settings give that person something in an agency that is there.
+fn person_of(database: &mut Database, hash: &str, door: Option<&Door>) -> Result<Option<(PersonRow, Person, Caller)>> {
+    let (Some(row), Some(door)) = (store::find_person_session(database, hash)?, door) else { return Ok(None) };
+    let person = row.person()?;
+    let Some((agency, scopes)) = rights_of(door, &person) else { return Ok(None) };
+    if store::find_agency(database, &agency)?.is_none() {
+        return Ok(None);
+    }
+    let caller = Caller { agency: Some(agency), scopes, key_id: person.actor(), key_in_query: None };
+    Ok(Some((row, person, caller)))
+}
+
+/// What the hub's settings give this person today; nothing where they name another provider, or none.
+pub(super) fn rights_of(door: &Door, person: &Person) -> Option<(String, Scopes)> {
+    let provider = door.provider.as_ref()?;
+    if person.issuer != provider.settings().issuer {
+        return None;
+    }
+    provider.grants().rights(&person.values)
 }
 
 pub(super) fn in_cookies(request: &HttpRequest) -> Option<Session> {

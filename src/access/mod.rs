@@ -6,6 +6,7 @@ pub mod attempts;
 pub mod audit;
 pub mod key;
 pub mod local_authority;
+pub mod oidc;
 pub mod once;
 pub mod routes;
 pub mod scope;

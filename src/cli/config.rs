@@ -28,6 +28,13 @@ pub(super) fn run(command: &ConfigCommand, settings: Settings, output: &Output) 
         "duplicateWeights": config.duplicate_weights,
         "duplicateClashes": config.duplicate_clashes,
         "redactionRules": config.redaction_rules,
+        "oidc": config.oidc.as_ref().map(|oidc| json!({
+            "issuer": oidc.issuer,
+            "clientId": oidc.client_id,
+            "scopes": oidc.scopes,
+            "claim": oidc.claim,
+            "grants": oidc.grants,
+        })),
     });
     output.result(&document, config.shown());
     Ok(())

@@ -9,6 +9,11 @@ pub fn page(base: &Base, config: &Config, language: Language) -> Option<String> 
     Some(filled(&shell()?, base, config, language))
 }
 
+/// Was the application built?
+pub fn is_there() -> bool {
+    shell().is_some()
+}
+
 fn filled(shell: &str, base: &Base, config: &Config, language: Language) -> String {
     let path = attribute(base.path());
     shell

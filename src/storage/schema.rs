@@ -84,6 +84,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    person_session (hash) {
+        hash -> Text,
+        issuer -> Text,
+        subject -> Text,
+        name -> Text,
+        claim_values -> Text,
+        created_at -> BigInt,
+        used_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    used_sign_in (hash) {
+        hash -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     audit (seq) {
         seq -> BigInt,
         at -> BigInt,
@@ -336,6 +356,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import,
     job,
     lineage,
+    person_session,
     plan,
     plan_edition,
     plan_row,
@@ -349,5 +370,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     project_step,
     session,
     unit,
+    used_sign_in,
     work,
 );

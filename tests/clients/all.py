@@ -27,6 +27,7 @@ APPLICATION = ROOT / "tests" / "browser" / "application.mjs"
 DESK = ROOT / "tests" / "browser" / "desk.mjs"
 IMPORTS = ROOT / "tests" / "browser" / "imports.mjs"
 CORRECTIONS = ROOT / "tests" / "browser" / "corrections.mjs"
+SIGN_IN = ROOT / "tests" / "browser" / "sign-in.mjs"
 WATERWAYS = "layers/chonburi-waterways.geojson"
 REAL_PROJECTS = "projects/real_projects_sample.csv"
 # Enough for several pages of each client, few enough for a debug build.
@@ -80,25 +81,55 @@ def client(program, script, *arguments):
         sys.exit(f"FAILED: {script} (exit status {result.returncode})")
 
 
-def read_with(hub, folder, scripts, public_path=None):
-    """Serves the hub, writes what is to be found there, and runs the scripts one after the other."""
+def read_with(hub, folder, scripts, public_path=None, more=None):
+    """Serves the hub, writes what is to be found there (`more` beside it), and runs the scripts one after the other."""
     listen = f"http://127.0.0.1:{(port := free_port())}"
     # With a path, be it empty, the public URL is a proxy's, which the script itself is.
     url = listen if public_path is None else f"http://127.0.0.1:{free_port()}{public_path}"
     world = folder / "world.json"
-    description = {"url": url, "listen": listen, "key": hub.admin_key, "layers": hub.layers, "grid": grid.expected()}
+    description = {"url": url, "listen": listen, "key": hub.admin_key, "layers": hub.layers, "grid": grid.expected(), **(more or {})}
     world.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
     hub.serve(port, url)
     try:
         for python, script in scripts:
             client(python, script, str(world))
-        if public_path is None:
+        if public_path is None and more is None:
             client(VENV, "openapi_documents.py", f"{url}/api=3.0", f"{url}/api?f=openapi31=3.1")
     finally:
         status = hub.stop()
     hub.run("audit", "verify")
     if status != 0:
         sys.exit(f"FAILED: the server ended with exit status {status} after SIGTERM")
+
+
+def sign_in_with_provider(hub, folder):
+    """Serves the hub with a provider of accounts, which the script starts when it has seen the hub do without."""
+    port = free_port()
+    agency = hub.query("SELECT code FROM agency WHERE code <> 'phaen' ORDER BY code LIMIT 1")[0][0]
+    secret = folder / "provider-secret"
+    secret.write_text("a secret: with % and spaces\n", encoding="utf-8")
+    settings = hub.data_dir / "phaen.toml"
+    settings.write_text(
+        f"""[oidc]
+issuer = "http://localhost:{port}"
+client-id = "phaen"
+client-secret-file = "{secret}"
+scopes = "openid profile groups"
+clock-skew-seconds = 1
+label-th = "บัญชีของอำเภอทดสอบ"
+label-en = "The test district's account"
+
+[[oidc.grants]]
+value = "reviewers"
+agency = "{agency}"
+scopes = ["read", "review"]
+""",
+        encoding="utf-8",
+    )
+    try:
+        read_with(hub, folder, [(NODE, SIGN_IN)], more={"provider": port, "agency": agency})
+    finally:
+        settings.unlink()
 
 
 def look_closely(hub, folder):
@@ -148,6 +179,7 @@ def main():
         if not options.only_full:
             read_with(hub, folder, everybody)
             read_with(hub, folder, [(SYSTEM, "public_url.py"), (SYSTEM, "filter_push_down.py")], public_path="/hub")
+            sign_in_with_provider(hub, folder)
         if options.full:
             look_closely(hub, folder)
         if not options.only_full:

@@ -4,6 +4,7 @@ mod agencies;
 mod audit;
 mod keys;
 mod once;
+mod provider;
 mod session;
 
 use actix_web::http::{Method, header};
@@ -34,6 +35,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(session::get_session)
         .service(session::create_session)
         .service(session::delete_session)
+        .service(provider::begin_with_provider)
+        .service(provider::end_with_provider)
         .service(audit::verify_audit)
         .service(audit::list_audit);
 }

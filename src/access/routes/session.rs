@@ -5,12 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::provider::sign_out_there;
 use crate::access::actor::{Anyone, Reader, holder_of, in_cookies, life_of, session_of};
 use crate::access::attempts::Attempts;
 use crate::access::key::ApiKey;
+use crate::access::oidc::{Door, PATH};
 use crate::access::scope::{Scope, Scopes};
 use crate::access::session::{Session, clear_cookie};
-use crate::access::store::{self, KeyRow, SessionRow};
+use crate::access::store::{self, KeyRow};
 use crate::access::{Bilingual, Caller, Deed};
 use crate::error::{Error, Result, Words};
 use crate::http::body::{from_value, json_value};
@@ -26,13 +28,41 @@ pub struct SessionEntry {
     /// Code of the key's agency; null for a stranger.
     pub agency: Option<String>,
     pub agency_name: Option<Bilingual>,
-    /// Public id of the key.
+    /// Public id of the key; null for a person whom a provider of accounts vouched for.
     pub key_id: Option<String>,
+    /// Who signed in with a provider of accounts; null for a key.
+    pub person: Option<PersonEntry>,
     pub scopes: Vec<Scope>,
     /// When the session ends if it is not used again; null without a session.
     pub expires_at: Option<String>,
     /// To be sent as `X-CSRF-Token` with every write that the cookie signs; null without a session.
     pub csrf_token: Option<String>,
+    /// The provider of accounts with which people may sign in beside keys; null where none is configured.
+    pub provider: Option<ProviderEntry>,
+}
+
+/// A person, as the provider of accounts names them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonEntry {
+    /// The provider's own, lasting name; changes are signed with `person:` and this.
+    pub subject: String,
+    pub name: String,
+}
+
+/// A provider of accounts (OpenID Connect).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProviderEntry {
+    /// What the button says.
+    pub label: Bilingual,
+    /// Where a browser begins to sign in; takes `then`, a path of the hub to come back to.
+    pub href: String,
+}
+
+/// Where a browser signs out of the provider of accounts as well.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedOut {
+    pub provider_sign_out: String,
 }
 
 /// The key that is exchanged.
@@ -45,11 +75,32 @@ pub struct SignIn {
 /// Who calls, by key or by session
 #[utoipa::path(tag = "Keys", responses((status = 200, body = SessionEntry, description = "Agency and scopes; empty for a stranger")))]
 #[get("/session")]
-pub(super) async fn get_session(anyone: Anyone, request: HttpRequest, hub: web::Data<Hub>) -> Result<HttpResponse> {
+pub(super) async fn get_session(
+    anyone: Anyone,
+    request: HttpRequest,
+    hub: web::Data<Hub>,
+    door: web::Data<Door>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let held = session_of(&request, &hub).await?;
-    let entry = entry_of(&hub, anyone.0, held.map(|(session, row, _)| (session, row))).await?;
+    let mut entry = match &held {
+        // A key that is sent beside the cookie goes before it.
+        Some(held) if held.caller == anyone.0 => entry_of(&hub, anyone.0, Some((&held.session, held.ends_at))).await?,
+        _ => entry_of(&hub, anyone.0, None).await?,
+    };
+    if entry.csrf_token.is_some() {
+        entry.person =
+            held.and_then(|held| held.person).map(|person| PersonEntry { subject: person.subject, name: person.name });
+    }
+    entry.key_id = entry.key_id.filter(|_| entry.person.is_none());
+    entry.provider = provider_entry(&door, &hub);
     Ok(never_stored(json(Format::Json, &entry)?))
+}
+
+fn provider_entry(door: &Door, hub: &Hub) -> Option<ProviderEntry> {
+    let label = &door.provider.as_ref()?.settings().label;
+    let label = Bilingual::new(label.th.clone(), label.en.clone());
+    Some(ProviderEntry { label, href: hub.base.to(PATH) })
 }
 
 /// Sign in: exchange a key for a session
@@ -65,6 +116,7 @@ pub(super) async fn create_session(
     body: web::Payload,
     hub: web::Data<Hub>,
     attempts: web::Data<Attempts>,
+    door: web::Data<Door>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     own_page(&request)?;
@@ -83,10 +135,10 @@ pub(super) async fn create_session(
             return Err(error);
         }
     };
-    begin(&request, &hub, key, now).await
+    begin(&request, &hub, &door, key, now).await
 }
 
-async fn begin(request: &HttpRequest, hub: &Hub, key: KeyRow, now: Timestamp) -> Result<HttpResponse> {
+async fn begin(request: &HttpRequest, hub: &Hub, door: &Door, key: KeyRow, now: Timestamp) -> Result<HttpResponse> {
     let (new, before) = (Session::generate()?, in_cookies(request));
     let deed = Deed { at: now, actor: key.id.clone(), agency: key.agency_code.clone() };
     let caller = Caller {
@@ -100,26 +152,43 @@ async fn begin(request: &HttpRequest, hub: &Hub, key: KeyRow, now: Timestamp) ->
         .write(move |database| store::begin_session(database, &session, before.as_ref(), &key, life, &deed))
         .await?;
     let cookie = new.set_cookie(hub.base.path(), hub.base.is_secure(), life.most / 1_000_000);
-    let mut response = json(Format::Json, &entry_of(hub, caller, Some((new, row))).await?)?;
+    let mut entry = entry_of(hub, caller, Some((&new, row.ends_at(life)))).await?;
+    entry.provider = provider_entry(door, hub);
+    let mut response = json(Format::Json, &entry)?;
     set_cookie(&mut response, &cookie)?;
     Ok(never_stored(response))
 }
 
 /// Sign out
-#[utoipa::path(tag = "Keys", security(("key" = ["read"])), responses((status = 204, description = "Signed out; the cookie is taken away")))]
+///
+/// Where a person had signed in with a provider of accounts that knows of signing out, the answer names the address to go to for that (200), else it
+/// is empty (204).
+#[utoipa::path(tag = "Keys", security(("key" = ["read"])), responses(
+    (status = 200, body = SignedOut, description = "Signed out here; the cookie is taken away"),
+    (status = 204, description = "Signed out; the cookie is taken away")))]
 #[delete("/session")]
-pub(super) async fn delete_session(reader: Reader, request: HttpRequest, hub: web::Data<Hub>) -> Result<HttpResponse> {
+pub(super) async fn delete_session(
+    reader: Reader,
+    request: HttpRequest,
+    hub: web::Data<Hub>,
+    door: web::Data<Door>,
+) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
     let deed = reader.deed(hub.clock.now());
+    let is_person = session_of(&request, &hub).await?.is_some_and(|held| held.person.is_some());
     if let Some(session) = in_cookies(&request) {
         hub.store.write(move |database| store::end_session(database, &session, &deed)).await?;
     }
-    let mut response = crate::http::no_content();
+    let elsewhere = if is_person { sign_out_there(&hub, door).await } else { None };
+    let mut response = match elsewhere {
+        Some(provider_sign_out) => json(Format::Json, &SignedOut { provider_sign_out })?,
+        None => crate::http::no_content(),
+    };
     set_cookie(&mut response, &clear_cookie(hub.base.path(), hub.base.is_secure()))?;
     Ok(never_stored(response))
 }
 
-async fn entry_of(hub: &Hub, caller: Caller, held: Option<(Session, SessionRow)>) -> Result<SessionEntry> {
+async fn entry_of(hub: &Hub, caller: Caller, held: Option<(&Session, Timestamp)>) -> Result<SessionEntry> {
     let Some(agency) = caller.agency else { return Ok(SessionEntry::default()) };
     let code = agency.clone();
     let found = hub.store.read(move |database: &mut Database| store::find_agency(database, &code)).await?;
@@ -128,18 +197,19 @@ async fn entry_of(hub: &Hub, caller: Caller, held: Option<(Session, SessionRow)>
         agency_name: found.map(|agency| agency.name),
         key_id: Some(caller.key_id),
         scopes: caller.scopes.list().to_vec(),
-        expires_at: held.as_ref().map(|(_, row)| row.ends_at(life_of(hub)).to_rfc3339()),
+        expires_at: held.map(|(_, ends_at)| ends_at.to_rfc3339()),
         csrf_token: held.map(|(session, _)| session.csrf()),
+        ..SessionEntry::default()
     })
 }
 
-fn set_cookie(response: &mut HttpResponse, cookie: &str) -> Result<()> {
+pub(super) fn set_cookie(response: &mut HttpResponse, cookie: &str) -> Result<()> {
     let value = header::HeaderValue::from_str(cookie).map_err(Error::internal)?;
     response.headers_mut().append(header::SET_COOKIE, value);
     Ok(())
 }
 
-fn never_stored(mut response: HttpResponse) -> HttpResponse {
+pub(super) fn never_stored(mut response: HttpResponse) -> HttpResponse {
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     response
 }

@@ -4,6 +4,7 @@ mod agencies;
 mod audit;
 mod keys;
 mod once;
+mod people;
 mod sessions;
 
 pub use agencies::{
@@ -13,6 +14,7 @@ pub use agencies::{
 pub use audit::{append_audit, count_audit, last_audit, latest_audit, list_audit, verify_audit};
 pub use keys::{KeyRow, find_key, has_admin_key, insert_key, list_keys, revoke_key, touch_key};
 pub use once::perform;
+pub use people::{Begun, PersonRow, begin_person_session, find_person_session};
 pub use sessions::{SessionRow, begin_session, end_session, find_session, touch_session};
 
 /// [`super::Sight::sees`] as a condition on a table that has `visibility` and `agency_code`. Every read path uses this and nothing else.

@@ -8,7 +8,7 @@ use crate::access::audit::Deed;
 use crate::access::session::{Life, Session};
 use crate::error::Result;
 use crate::storage::Database;
-use crate::storage::schema::{api_key, session};
+use crate::storage::schema::{api_key, person_session, session};
 use crate::time::Timestamp;
 
 /// A session as it is kept.
@@ -40,11 +40,7 @@ pub fn begin_session(
     deed: &Deed,
 ) -> Result<SessionRow> {
     let now = deed.at.0;
-    let over = session::expires_at.le(now).or(session::used_at.le(now - life.idle));
-    diesel::delete(session::table.filter(over)).execute(database)?;
-    if let Some(before) = before {
-        diesel::delete(session::table.find(before.hash())).execute(database)?;
-    }
+    forget(database, before, life, deed.at)?;
     // It never outlives its key.
     let expires_at = key.expires_at.min(now + life.most);
     let row = SessionRow { hash: new.hash(), key_id: key.id.clone(), created_at: now, used_at: now, expires_at };
@@ -61,6 +57,20 @@ pub fn begin_session(
     Ok(row)
 }
 
+/// Forgets the session that the browser held before, and all that are over.
+pub(super) fn forget(database: &mut Database, before: Option<&Session>, life: Life, at: Timestamp) -> Result<()> {
+    let idle = at.0 - life.idle;
+    let over = session::expires_at.le(at.0).or(session::used_at.le(idle));
+    diesel::delete(session::table.filter(over)).execute(database)?;
+    let over = person_session::expires_at.le(at.0).or(person_session::used_at.le(idle));
+    diesel::delete(person_session::table.filter(over)).execute(database)?;
+    if let Some(before) = before {
+        diesel::delete(session::table.find(before.hash())).execute(database)?;
+        diesel::delete(person_session::table.find(before.hash())).execute(database)?;
+    }
+    Ok(())
+}
+
 /// A session with its key, whether they are still good or not.
 pub fn find_session(database: &mut Database, hash: &str) -> Result<Option<(SessionRow, KeyRow)>> {
     let joined = session::table.inner_join(api_key::table.on(api_key::id.eq(session::key_id)));
@@ -71,13 +81,18 @@ pub fn find_session(database: &mut Database, hash: &str) -> Result<Option<(Sessi
 /// Remembers that a session was used. Not a change in the sense of the audit trail.
 pub fn touch_session(database: &mut Database, hash: &str, at: Timestamp) -> Result<()> {
     diesel::update(session::table.find(hash)).set(session::used_at.eq(at.0)).execute(database)?;
+    diesel::update(person_session::table.find(hash)).set(person_session::used_at.eq(at.0)).execute(database)?;
     Ok(())
 }
 
 /// Ends a session now.
 pub fn end_session(database: &mut Database, ended: &Session, deed: &Deed) -> Result<()> {
-    if diesel::delete(session::table.find(ended.hash())).execute(database)? == 0 {
-        return Ok(());
+    let detail = serde_json::json!({ "agency": deed.agency });
+    if diesel::delete(session::table.find(ended.hash())).execute(database)? > 0 {
+        return append_audit(database, deed, "session.end", "key", &deed.actor, &detail);
     }
-    append_audit(database, deed, "session.end", "key", &deed.actor, &serde_json::json!({ "agency": deed.agency }))
+    if diesel::delete(person_session::table.find(ended.hash())).execute(database)? > 0 {
+        return append_audit(database, deed, "session.end", "person", &deed.actor, &detail);
+    }
+    Ok(())
 }

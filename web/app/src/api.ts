@@ -1,7 +1,7 @@
 // The hub's public API, as any program calls it; a session's cookie goes along by itself.
 
 import { type Query, queryText } from "./router";
-import { address, language, root, session, type Session } from "./state";
+import { address, language, root, session, type Session, type SignedOut } from "./state";
 
 /** What the hub says when it cannot: RFC 9457. */
 export class Problem extends Error {
@@ -116,7 +116,9 @@ export async function signIn(key: string): Promise<void> {
   session.value = (await send<Session>("POST", "/session", { key })).body;
 }
 
+/** Signs out here, and goes on to the provider of accounts where the person came from one that wants to know. */
 export async function signOut(): Promise<void> {
-  await send("DELETE", "/session");
-  await loadSession();
+  const { body } = await send<SignedOut | undefined>("DELETE", "/session");
+  if (body?.providerSignOut) location.assign(body.providerSignOut);
+  else await loadSession();
 }

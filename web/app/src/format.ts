@@ -1,6 +1,6 @@
 // Numbers, money and dates as people here write them; names in the order of the Thai dictionary.
 
-import { language } from "./state";
+import { language, type Session } from "./state";
 import { t } from "./words";
 
 const locale = () => (language.value === "th" ? "th-TH" : "en-GB");
@@ -49,6 +49,12 @@ export function sorted<T>(list: readonly T[], name: (item: T) => string): T[] {
 export function of(words: { th?: string; en?: string } | null | undefined): string {
   if (!words) return "";
   return (language.value === "th" ? words.th || words.en : words.en || words.th) ?? "";
+}
+
+/** Who is signed in: the agency, and the person where a provider of accounts named one. */
+export function signedInAs(held: Session): string {
+  const agency = of(held.agencyName) || held.agency || "";
+  return held.person ? t("sign.asPerson", { name: held.person.name, agency }) : t("sign.as", { agency });
 }
 
 /** A value of a feature as a cell shows it. */

@@ -8,7 +8,7 @@ import { Home } from "./home";
 import { Busy } from "./parts/told";
 import { place, to } from "./router";
 import { address, holds, language, session } from "./state";
-import { of } from "./format";
+import { of, signedInAs } from "./format";
 import { useTitle } from "./use";
 import { t, type Word } from "./words";
 
@@ -103,7 +103,7 @@ function Who(): VNode {
   const name = of(held.agencyName) || held.agency;
   return (
     <>
-      <span class="agency" title={t("sign.as", { agency: name })}>{name}</span>
+      <span class="agency" title={signedInAs(held)}>{held.person ? `${held.person.name} · ${name}` : name}</span>
       {held.csrfToken && (
         <button type="button" class="plain" onClick={() => void signOut()}>{t("sign.out")}</button>
       )}

@@ -6,6 +6,7 @@ import type { components } from "./schema";
 
 export type Language = "th" | "en";
 export type Session = components["schemas"]["SessionEntry"];
+export type SignedOut = components["schemas"]["SignedOut"];
 
 function meta(name: string): string {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";

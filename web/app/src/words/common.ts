@@ -47,7 +47,40 @@ export const common = {
   area: ["พื้นที่", "Area"],
   "sign.in": ["เข้าสู่ระบบ", "Sign in"],
   "sign.out": ["ออกจากระบบ", "Sign out"],
-  "sign.title": ["เข้าสู่ระบบด้วยกุญแจ API", "Sign in with an API key"],
+  "sign.title": ["เข้าสู่ระบบ", "Sign in"],
+  "sign.withKey": ["เข้าสู่ระบบด้วยกุญแจ API", "Sign in with an API key"],
+  "sign.withProvider": ["เข้าสู่ระบบด้วยบัญชีของคุณ", "Sign in with your account"],
+  "sign.leaves": [
+    "จะพาไปยังหน้าของผู้ให้บริการบัญชี แล้วกลับมาที่นี่ รหัสผ่านของคุณไม่ผ่านระบบนี้",
+    "You are taken to the provider of accounts and back here. Your password never comes to this hub.",
+  ],
+  "sign.failed": ["เข้าสู่ระบบไม่สำเร็จ", "You were not signed in"],
+  "sign.provider-unreachable": [
+    "ผู้ให้บริการบัญชีไม่ตอบ โปรดลองใหม่อีกครู่หนึ่ง หรือใช้กุญแจ API",
+    "The provider of accounts does not answer. Try again in a while, or use an API key.",
+  ],
+  "sign.provider-faulty": [
+    "ผู้ให้บริการบัญชีตอบผิดจากที่ตกลงกันไว้ โปรดแจ้งผู้ดูแลระบบ รายละเอียดอยู่ในบันทึกของระบบ",
+    "The provider of accounts answers otherwise than agreed. Tell the administrator; the hub's log says more.",
+  ],
+  "sign.not-verified": [
+    "ตรวจสอบคำรับรองของผู้ให้บริการบัญชีไม่ผ่าน จึงไม่ให้เข้าสู่ระบบ โปรดลองอีกครั้ง ถ้ายังไม่ได้ให้แจ้งผู้ดูแลระบบ",
+    "What the provider of accounts vouches for does not hold. Try again; if it stays so, tell the administrator.",
+  ],
+  "sign.cancelled": ["คุณยกเลิกการเข้าสู่ระบบ", "You cancelled signing in."],
+  "sign.sign-in-over": [
+    "การเข้าสู่ระบบครั้งนี้หมดเวลา ใช้ไปแล้ว หรือเริ่มจากเบราว์เซอร์หรือแท็บอื่น โปรดเริ่มใหม่",
+    "This sign-in took too long, was used already, or was begun in another browser or tab. Begin again.",
+  ],
+  "sign.no-rights": [
+    "บัญชีของคุณถูกต้อง แต่ยังไม่ได้รับสิทธิ์ในระบบนี้ โปรดขอสิทธิ์จากผู้ดูแลระบบ หรือลองใช้บัญชีอื่น",
+    "Your account is right, but has been given no rights here. Ask the hub's administrator, or use another account.",
+  ],
+  "sign.no-agency": [
+    "บัญชีของคุณเป็นของหน่วยงานที่ยังไม่มีในระบบนี้ โปรดแจ้งผู้ดูแลระบบ",
+    "Your account belongs to an agency that is not in this hub yet. Tell the administrator.",
+  ],
+  "sign.asPerson": ["{name} เข้าสู่ระบบในนาม {agency}", "{name}, signed in for {agency}"],
   "sign.key": ["กุญแจ API ของหน่วยงาน", "Your agency's API key"],
   "sign.help": [
     "กุญแจขึ้นต้นด้วย phaen_sec_ ขอได้จากผู้ดูแลระบบ กุญแจจะถูกแลกเป็นคุกกี้ที่อ่านจากสคริปต์ไม่ได้ และไม่ถูกเก็บไว้ในเบราว์เซอร์",

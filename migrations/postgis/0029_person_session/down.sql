@@ -1,0 +1,2 @@
+DROP TABLE used_sign_in;
+DROP TABLE person_session;
