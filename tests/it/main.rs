@@ -26,6 +26,7 @@ mod contract;
 mod cql2;
 mod crs;
 mod demo_plans;
+mod desk;
 mod duplicate_truth;
 mod duplicates;
 mod evaluation;

@@ -5,6 +5,7 @@ use diesel::sql_types::Bool;
 
 use super::pairs::{PairRow, shown_pairs};
 use crate::access::Sight;
+use crate::duplicates::assign::store::assigned_pairs;
 use crate::duplicates::office::{Pair, PairFilter};
 use crate::error::Result;
 use crate::storage::schema::duplicate;
@@ -48,6 +49,9 @@ pub(in crate::duplicates) fn matching_pairs(sight: &Sight, filter: &PairFilter) 
     }
     if let Some(score) = filter.minimum_score {
         condition = Box::new(condition.and(duplicate::score.ge(score)));
+    }
+    if let Some(assigned) = &filter.assigned {
+        condition = Box::new(condition.and(assigned_pairs(assigned)));
     }
     condition
 }

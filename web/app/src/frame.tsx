@@ -30,7 +30,7 @@ const screens: Record<string, () => Promise<Screen>> = {
   area: async () => (await import("./areas/screen")).AreaPage,
   dashboards: async () => (await import("./dashboards/screen")).Dashboards,
   cases: async () => (await import("./dashboards/cases")).Cases,
-  case: async () => (await import("./dashboards/case")).CasePage,
+  case: async () => (await import("./cases/page")).CasePage,
   admin: async () => (await import("./admin/screen")).Administration,
   "sign-in": async () => (await import("./sign-in")).SignIn,
 };

@@ -3,6 +3,7 @@
 import { language } from "./state";
 import { admin } from "./words/admin";
 import { areas } from "./words/areas";
+import { cases } from "./words/cases";
 import { common } from "./words/common";
 import { dashboards } from "./words/dashboards";
 import { data } from "./words/data";
@@ -13,7 +14,7 @@ import { plans } from "./words/plans";
 import { project } from "./words/project";
 import { versions } from "./words/versions";
 
-export const words = { ...common, ...admin, ...data, ...desk, ...map, ...dashboards, ...plans, ...areas, ...imports, ...versions, ...project };
+export const words = { ...common, ...admin, ...data, ...desk, ...cases, ...map, ...dashboards, ...plans, ...areas, ...imports, ...versions, ...project };
 
 export type Word = keyof typeof words;
 

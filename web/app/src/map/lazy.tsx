@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import type { Places } from "../cases/api";
 import { type Dataset } from "../data/api";
 import { Share } from "../parts/share";
 import { Busy } from "../parts/told";
@@ -76,6 +77,29 @@ export function PairMap({ pair }: { pair: Pair }): VNode {
       <div class="map small-map" ref={target} role="region" tabIndex={0} aria-label={`${t("desk.map")}. ${t("map.keyboard")}`} />
       <Share />
     </>
+  );
+}
+
+/** The projects of a case. */
+export function CaseMap({ places }: { places: Places }): VNode {
+  const target = useRef<HTMLDivElement>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    let closed = false;
+    let close = () => {};
+    import("./case").then(({ showCase }) => {
+      if (!closed && target.current) close = showCase(target.current, places);
+    }, () => setFailed(true));
+    return () => {
+      closed = true;
+      close();
+    };
+  }, [places, language.value]);
+  return (
+    <div>
+      {failed && <p>{t("map.unreadable")}</p>}
+      <div class="map small-map" ref={target} role="region" tabIndex={0} aria-label={`${t("cases.places")}. ${t("map.keyboard")}`} />
+    </div>
   );
 }
 

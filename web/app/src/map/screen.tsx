@@ -17,7 +17,7 @@ import type { Box } from "./base";
 import type { BigMap, Hit, Wanted } from "./big";
 import { useClasses } from "./choose";
 import type { Place } from "./find";
-import { InView } from "./inview";
+import { InView, PairsInView } from "./inview";
 import { Legend } from "./legend";
 import { Search } from "./search";
 import { DUPLICATES, filterOf, PROJECTS, read, type View, write } from "./shared";
@@ -121,6 +121,7 @@ export function MapScreen(): VNode {
         {view.area && <AreaPanel code={view.area} nearest={nearest === view.area} onClose={() => change({ area: "" })} />}
       </div>
       {view.layers.includes(PROJECTS) && box && <InView box={box} filter={filterOf(view)} />}
+      {view.layers.includes(DUPLICATES) && box && <PairsInView box={box} />}
     </>
   );
 }
