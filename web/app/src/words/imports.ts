@@ -184,8 +184,6 @@ export const imports = {
   "import.undoSure": ["ยืนยันย้อนกลับ", "Really take it back"],
   "import.undoHelp": ["ข้อมูลก่อนการนำเข้าจะให้บริการอีกครั้ง", "What was there before will be served again."],
   "import.undone": ["ย้อนกลับแล้ว ข้อมูลก่อนการนำเข้าให้บริการอยู่", "It was taken back; what was there before is served."],
-  "import.planStays": ["แผนย้อนกลับด้วยการนำเข้าไม่ได้ นำเข้าเล่มก่อนหน้าอีกครั้งโดยเลือกลบแถวที่ไม่มีในไฟล์", "A plan is not taken back here: bring the workbook from before again, and let rows go that it does not have."],
-  "import.areasStay": ["แนวเขตย้อนกลับไม่ได้ นำเข้าไฟล์เดิมอีกครั้ง", "Boundaries are not taken back: bring the file from before again."],
   "plan.years": ["ช่วงปี", "Years"],
   "plan.created": ["แถวใหม่", "new rows"],
   "plan.amended": ["เขียนแถวเดิมใหม่", "rows written anew"],
