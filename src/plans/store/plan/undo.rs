@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::editions::{delete_edition, get_edition, list_editions, put_sheets, sheets_of};
 use super::plan_rows::{delete_rows, facts_of, insert_rows, put_ties, update_row};
 use super::plans::{delete_plan, get_plan};
 use super::projects::{Following, follow};
+use crate::access::key::hex;
 use crate::access::store::append_audit;
 use crate::access::{Deed, Sight};
 use crate::duplicates::lineage::store::steps::steps_of;
@@ -54,9 +56,10 @@ pub struct Before {
 /// The state of an edition, by which it is told whether somebody has changed it since.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Mark {
-    edition: i64,
-    /// Version, project, and the project's version of each row, by id.
-    rows: BTreeMap<String, (i64, String, i64)>,
+    /// Of its sheets.
+    sheets: String,
+    /// What each row says, its project, and what the project says, by id: digests, so that what was changed and put back counts as unchanged.
+    rows: BTreeMap<String, (String, String, String)>,
 }
 
 /// What an import is about to write: the plan, whether it made it, the edition, whether it made it.
@@ -101,16 +104,29 @@ pub fn taken(database: &mut Database, aim: Aim<'_>, before: Before, linked: Vec<
 fn mark(database: &mut Database, facts: &Facts, edition: &Edition) -> Result<Mark> {
     let own: Vec<&Kept> = facts.rows.iter().filter(|row| row.edition == edition.id).collect();
     let ids: Vec<&str> = own.iter().map(|row| row.project.as_str()).collect();
-    let mut versions: BTreeMap<String, i64> = BTreeMap::new();
+    let mut digests: BTreeMap<String, String> = BTreeMap::new();
     for chunk in ids.chunks(500) {
-        let found = project::table.filter(project::id.eq_any(chunk.to_vec())).select((project::id, project::version));
-        versions.extend(found.load::<(String, i64)>(database)?);
+        let found = project::table.filter(project::id.eq_any(chunk.to_vec())).select((project::id, project::record));
+        for (id, record) in found.load::<(String, String)>(database)? {
+            digests.insert(id, digest_of(&record)?);
+        }
     }
     let of = |row: &&Kept| {
-        let version = versions.get(&row.project).copied().unwrap_or(0);
-        (row.id.clone(), (row.version, row.project.clone(), version))
+        let digest = digests.get(&row.project).cloned().unwrap_or_default();
+        (row.id.clone(), (format!("{} {}", row.position, row.hash), row.project.clone(), digest))
     };
-    Ok(Mark { edition: edition.version, rows: own.iter().map(of).collect() })
+    let sheets = serde_json::to_vec(&sheets_of(database, &edition.id)?).map_err(Error::internal)?;
+    Ok(Mark { sheets: hex(&Sha256::digest(&sheets)), rows: own.iter().map(of).collect() })
+}
+
+/// Of what a project says, without when and how often it was written.
+fn digest_of(record: &str) -> Result<String> {
+    let mut said: serde_json::Map<String, Value> = serde_json::from_str(record).map_err(Error::internal)?;
+    for name in ["version", "createdAt", "updatedAt"] {
+        said.remove(name);
+    }
+    let text = serde_json::to_vec(&said).map_err(Error::internal)?;
+    Ok(hex(&Sha256::digest(&text)))
 }
 
 /// Puts an edition back to what it was before an import; one that the import made goes, and its plan where the import made that too.
@@ -171,9 +187,9 @@ fn obstacles(database: &mut Database, taken: &Taken, facts: &Facts, edition: &Ed
     }
     let was = &taken.after.rows;
     let ids: BTreeSet<&String> = was.keys().chain(now.rows.keys()).collect();
-    let version = |rows: &BTreeMap<String, (i64, String, i64)>, id: &str| rows.get(id).map(|row| row.0);
-    let rows = ids.iter().filter(|id| version(was, id) != version(&now.rows, id)).count();
-    if rows > 0 || now.edition != taken.after.edition {
+    let says = |rows: &BTreeMap<String, (String, String, String)>, id: &str| rows.get(id).map(|row| row.0.clone());
+    let rows = ids.iter().filter(|id| says(was, id) != says(&now.rows, id)).count();
+    if rows > 0 || now.sheets != taken.after.sheets {
         found.push(Words::new(
             format!("มีการแก้ไขฉบับหลังการนำเข้า ({rows} รายการ)"),
             format!("the edition was changed after the import ({rows} rows)"),

@@ -186,8 +186,6 @@ export const imports = {
   "import.undoSure": ["ยืนยันย้อนกลับ", "Really take it back"],
   "import.undoHelp": ["ข้อมูลก่อนการนำเข้าจะให้บริการอีกครั้ง", "What was there before will be served again."],
   "import.undone": ["ย้อนกลับแล้ว ข้อมูลก่อนการนำเข้าให้บริการอยู่", "It was taken back; what was there before is served."],
-  "import.planStays": ["แผนย้อนกลับด้วยการนำเข้าไม่ได้ นำเข้าเล่มก่อนหน้าอีกครั้งโดยเลือกลบแถวที่ไม่มีในไฟล์", "A plan is not taken back here: bring the workbook from before again, and let rows go that it does not have."],
-  "import.areasStay": ["แนวเขตย้อนกลับไม่ได้ นำเข้าไฟล์เดิมอีกครั้ง", "Boundaries are not taken back: bring the file from before again."],
   "layout.title": ["ผังคอลัมน์ของหน่วยงาน สำหรับแผ่นงานที่ระบบไม่รู้จัก", "The agency's own layouts, for sheets that the hub does not know"],
   "layout.help": ["บอกครั้งเดียวว่าหัวตารางใดคืออะไร เล่มต่อไปของหน่วยงานจะอ่านได้เอง", "Say once which heading is what, and later workbooks of the agency are read by it."],
   "layout.new": ["ผังใหม่", "New layout"],

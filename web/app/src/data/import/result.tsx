@@ -10,9 +10,6 @@ import type { Import } from "./api";
 import type { Deeds } from "./page";
 
 export function Result({ one, deeds }: { one: Import; deeds: Deeds }): VNode {
-  const kind = one.report?.kind ?? one.wishes.kind ?? "layer";
-  // Boundaries and plans have no state from before that an import could put back.
-  const returns = kind === "layer" || kind === "projects";
   return (
     <section aria-labelledby="result">
       <h2 id="result" tabIndex={-1}>{t("import.result")}</h2>
@@ -28,7 +25,7 @@ export function Result({ one, deeds }: { one: Import; deeds: Deeds }): VNode {
               </li>
             ))}
           </ul>
-          {returns ? <Undo deeds={deeds} /> : <p class="quiet">{t(kind === "plan" ? "import.planStays" : "import.areasStay")}</p>}
+          <Undo deeds={deeds} />
         </>
       )}
       <p><a class="button" href={to("/data/import")}>{t("import.another")}</a></p>
