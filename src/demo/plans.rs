@@ -8,6 +8,7 @@ use crate::money::Satang;
 use crate::plans::book::{BookAmount, BookRow, BookSheet, Form, Ladder, PlanBook, SummaryLine};
 use crate::plans::plan::{EditionKind, NewEdition, PlanKind};
 use crate::plans::{ExecutionStatus, MoneyStatus, PlanStatus, Status};
+use crate::thai;
 
 /// Fiscal years of the plans, Buddhist era.
 pub const PLAN_YEARS: (i32, i32) = (2566, 2570);
@@ -61,7 +62,7 @@ pub fn plans(demo: &Demo) -> Vec<DemoPlan> {
 }
 
 fn plan(agency: &str, projects: &[&DemoProject], kind: PlanKind) -> DemoPlan {
-    let rows = numbered(projects, kind);
+    let rows = numbered(&told_apart(projects), kind);
     let local = kind == PlanKind::LocalDevelopment;
     let (first, later): (Vec<_>, Vec<_>) =
         rows.iter().cloned().enumerate().partition(|(place, _)| !local || place % 4 != 3);
@@ -146,6 +147,20 @@ pub fn printed_summary(mut lines: Vec<SummaryLine>, slips: bool) -> PlanBook {
         ..BookSheet::default()
     };
     PlanBook { years: (PLAN_YEARS.0..=PLAN_YEARS.1).collect(), sheets: vec![sheet], ..PlanBook::default() }
+}
+
+/// Those that title and money tell from all others of the agency: the row of another could not be told to be of which of them.
+fn told_apart<'a>(projects: &[&'a DemoProject]) -> Vec<&'a DemoProject> {
+    let key = |project: &DemoProject| {
+        let money: Vec<(i32, i64)> =
+            project.budgets.iter().map(|budget| (budget.year.get(), budget.satang.0)).collect();
+        (thai::search_key(&thai::clean(&project.title)), money)
+    };
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    for project in projects {
+        *counts.entry(key(project)).or_default() += 1;
+    }
+    projects.iter().copied().filter(|project| counts.get(&key(project)) == Some(&1)).collect()
 }
 
 /// The rows in the order of the ladder, numbered within each programme.

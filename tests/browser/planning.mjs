@@ -69,7 +69,8 @@ export async function caretaker({ page, language }, { world, api, check }) {
     await page.locator("form.form-grid").getByRole("button", { name: words.save }).click();
     await page.locator("form.form-grid").getByText(words.saved).waitFor();
     check((await api(`/agencies/${code}`)).name.th === "หน่วยทดสอบที่สอง", "an administrator makes an agency and changes it");
-    await page.goto(`${world.url}/app/admin?part=agencies&agency=${code}&lang=${language}`);
+    // The version that was saved is the one that is removed.
+    await page.waitForLoadState("networkidle");
     await page.getByRole("button", { name: `${words.removeAgency} ${code}` }).click();
     await page.getByRole("button", { name: `${words.reallyRemove} ${code}` }).click();
     await page.waitForFunction((gone) => !location.search.includes(gone), code);

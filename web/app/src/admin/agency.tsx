@@ -25,7 +25,7 @@ export function AgencyForm({ code }: { code: string }): VNode {
       <h2 id="agency">{isNew ? t("admin.newAgency") : of(data?.body.name) || code}</h2>
       {error && <Fault error={error} again={again} />}
       {!isNew && !data && !error && <Busy />}
-      {(isNew || data) && <Fields known={data} />}
+      {(isNew || data) && <Fields known={data} onSaved={again} />}
       {data && <Owned code={code} tag={data.tag} />}
       {data && <Units agency={code} />}
     </section>
@@ -51,7 +51,7 @@ function written(form: FormData, known: Agency | undefined): Agency {
   };
 }
 
-function Fields({ known: first }: { known?: Tagged<Agency> }): VNode {
+function Fields({ known: first, onSaved }: { known?: Tagged<Agency>; onSaved: () => void }): VNode {
   const [known, setKnown] = useState(first);
   const [error, setError] = useState<Error>();
   const [saved, setSaved] = useState(false);
@@ -67,6 +67,8 @@ function Fields({ known: first }: { known?: Tagged<Agency> }): VNode {
       if (!known) return go(to("/admin", { part: "agencies", agency: body.code }));
       setKnown(answer);
       setSaved(true);
+      // Whoever removes it now has seen this version.
+      onSaved();
     } catch (failed) {
       setError(failed as Error);
     }

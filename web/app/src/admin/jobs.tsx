@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 import { get, send } from "../api";
+import { useAgencies } from "../desk/narrow";
 import { usePaged } from "../parts/paged";
 import { Table } from "../parts/table";
 import { Busy, Fault } from "../parts/told";
@@ -19,6 +20,7 @@ const isUnderWay = (job: Job) => job.state === "running" || job.state === "waiti
 
 export function Jobs(): VNode {
   const { data, error, again, pager } = usePaged<Job>((cursor, signal) => get("/jobs", { limit: 15, cursor }, signal), "");
+  const names = new Map(useAgencies());
   const [failed, setFailed] = useState<Error>();
   const cancel = (job: Job) => void send("DELETE", `/jobs/${encodeURIComponent(job.id)}`).then(again, setFailed);
   const running = data?.items.some(isUnderWay);
@@ -44,7 +46,7 @@ export function Jobs(): VNode {
             { name: t("admin.kind"), heads: true, cell: (job) => <>{coded("jobKind", job.kind)}<JobResult job={job} /></> },
             { name: t("admin.state"), cell: (job) => <span class={`badge ${LOOK[job.state] ?? ""}`}>{coded("job", job.state)}</span> },
             { name: t("admin.progress"), cell: (job) => <Progress job={job} /> },
-            { name: t("agency"), cell: (job) => job.agency },
+            { name: t("agency"), cell: (job) => names.get(job.agency) ?? job.agency },
             { name: t("admin.began"), cell: (job) => dateTime(job.createdAt) },
             { name: t("admin.cancel"), cell: (job) => (isUnderWay(job) ? <Sure words={t("admin.cancel")} sure={t("admin.reallyCancel")} what={job.id} onSure={() => cancel(job)} /> : "–") },
           ]}
