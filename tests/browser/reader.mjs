@@ -26,6 +26,8 @@ const isAbsence = (message) => /\/quality(\?|$)/.test(message.location().url) &&
 export async function visitor(browser, url, language, width = 1280) {
     const context = await browser.newContext({ viewport: { width, height: 800 }, locale: language === "th" ? "th-TH" : "en-GB", permissions: ["clipboard-read", "clipboard-write"] });
     const page = await context.newPage();
+    // A debug build on a machine that builds something else beside is slow, and right all the same.
+    page.setDefaultTimeout(90_000);
     const wrongs = [];
     page.on("pageerror", (error) => wrongs.push(error.message));
     page.on("console", (message) => message.type() === "error" && !isAbsence(message) && wrongs.push(message.text()));

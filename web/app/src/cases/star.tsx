@@ -39,7 +39,7 @@ function Ray({ spoke, numbers }: { spoke: Spoke; numbers: Map<string, number> })
   const sentence = language.value === "th" ? spoke.sentenceTh : spoke.sentenceEn;
   return (
     <li class={spoke.centre ? "centre" : undefined}>
-      <strong>{project.title}</strong> <small>{project.agencyName} · {baht(spoke.budgetSatang)}</small>
+      <strong><a href={to(`/projects/${encodeURIComponent(project.id)}`)}>{project.title}</a></strong> <small>{project.agencyName} · {baht(spoke.budgetSatang)}</small>
       {spoke.centre ? (
         <p class="quiet">★ {t("cases.centre", { facts: spoke.facts })}</p>
       ) : (

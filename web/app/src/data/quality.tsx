@@ -168,10 +168,11 @@ function Judge({ dataset, onDone }: { dataset: Dataset; onDone: () => void }): V
     setError(undefined);
     try {
       let job = (await send<components["schemas"]["Job"]>("POST", at(dataset))).body;
-      while (job.state === "running" || job.state === "queued" as string) {
+      while (job.state === "running" || job.state === "waiting") {
         await new Promise((done) => setTimeout(done, 1000));
         job = await get(`/jobs/${encodeURIComponent(job.id)}`);
       }
+      if (job.state !== "done") throw new Problem(0, t("quality.failed"), of((job.result as { error?: { th: string; en: string } } | null)?.error));
       onDone();
     } catch (failed) {
       setError(failed as Error);

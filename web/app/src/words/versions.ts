@@ -42,6 +42,7 @@ export const versions = {
   "quality.none": ["ยังไม่มีรายงานคุณภาพของรุ่นนี้", "There is no quality report of this version yet."],
   "quality.judge": ["ประเมินคุณภาพใหม่", "Judge the quality anew"],
   "quality.judging": ["กำลังประเมิน…", "Judging…"],
+  "quality.failed": ["ประเมินไม่สำเร็จ", "It could not be judged."],
   "quality.assessed": ["ประเมินเมื่อ {when}", "judged {when}"],
   "quality.stale": ["ข้อมูลเปลี่ยนหลังการประเมิน", "the data has changed since"],
   "quality.whole": ["รายงานฉบับเต็ม (พิมพ์ได้)", "The whole report, for print"],
