@@ -114,24 +114,26 @@ async function screens() {
     const pair = (await api("/duplicates?limit=1")).items[0].id;
     const one = (await api("/duplicates/cases?limit=1")).items[0].id;
     const layer = world.layers.find((known) => known.id.startsWith("demo-")) ?? world.layers[0];
-    return { home: "", data: "/data", dataset: `/data/${layer.id}`, map: "/map?layers=projects,duplicates", desk: "/duplicates", pair: `/duplicates/${pair}`, dashboards: "/dashboards", admin: "/admin", cases: "/cases", case: `/cases/${one}`, "sign-in": "/sign-in", missing: "/nowhere", ...(await planning.planningScreens(api)) };
+    return { home: "", data: "/data", dataset: `/data/${layer.id}`, map: "/map?layers=projects,duplicates", desk: "/duplicates", pair: `/duplicates/${pair}`, dashboards: "/dashboards", admin: "/admin", cases: "/cases", case: `/cases/${one}`, "sign-in": "/sign-in", missing: "/nowhere", import: "/data/import", project: `/projects/${(await api("/projects?limit=1")).items[0].id}`, ...(await planning.planningScreens(api)) };
 }
 
-// Every screen in light and in the dark: nothing reaches beyond the window, and axe finds nothing serious in either.
+// Every screen, opened anew in each scheme of colours, since a map takes its colours when it is opened: nothing reaches beyond the window, and axe finds
+// nothing serious. With a folder for pictures in light and in the dark; else in one of them, so that each width and each language sees both.
 async function everyScreen({ page, language }, width) {
-    for (const [name, path] of Object.entries(await screens())) {
-        await page.emulateMedia({ colorScheme: "light" });
-        await page.goto(`${world.url}/app${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
-        await page.waitForSelector("main h1");
-        await page.waitForLoadState("networkidle");
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        check(wide <= 0, `${name} fits ${width} pixels`, wide);
-        for (const colorScheme of ["light", "dark"]) {
-            await page.emulateMedia({ colorScheme });
+    const one = width > 600 === (language === "th") ? "light" : "dark";
+    for (const colorScheme of folder ? ["light", "dark"] : [one]) {
+        await page.emulateMedia({ colorScheme });
+        for (const [name, path] of Object.entries(await screens())) {
+            await page.goto(`${world.url}/app${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
+            await page.waitForSelector("main h1");
+            await page.waitForLoadState("networkidle");
+            const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            check(wide <= 0, `${name} fits ${width} pixels`, wide);
             await axe(page, `${name} (${language}, ${width}, ${colorScheme})`);
             if (folder) await page.screenshot({ path: `${folder}/app-${name}-${language}-${width}-${colorScheme}.png`, fullPage: true });
         }
     }
+    await page.emulateMedia({ colorScheme: "light" });
 }
 
 const browser = await openBrowser();

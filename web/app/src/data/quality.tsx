@@ -51,6 +51,7 @@ function Elements({ report }: { report: Document }): VNode {
   return (
     <div>
       <p class="score"><b>{report.qualityScore ?? "–"}</b> {t("quality.outOf")}</p>
+      <div class="wide" role="region" tabIndex={0} aria-label={`${t("quality.elements")} (${t("table.scroll")})`}>
       <table class="bars">
         <caption class="hidden">{t("quality.elements")}</caption>
         <thead><tr><th scope="col">{t("quality.element")}</th><th scope="col"><span class="hidden">{t("quality.elements")}</span></th><th scope="col" class="number">{t("quality.points")}</th><th scope="col" class="number">{t("quality.weight")}</th></tr></thead>
@@ -65,6 +66,7 @@ function Elements({ report }: { report: Document }): VNode {
           ))}
         </tbody>
       </table>
+      </div>
     </div>
   );
 }

@@ -40,10 +40,12 @@ function style(): Style[] {
 }
 
 /** The map of a place, and what can be done with it; `onDrawn` hears of every change by hand. */
-export function openPlace(target: HTMLElement, first: GeoJsonGeometry | null, area: Box | undefined, onDrawn: (geometry: GeoJsonGeometry) => void) {
+export function openPlace(target: HTMLElement, project: string, first: GeoJsonGeometry | null, area: Box | undefined, onDrawn: (geometry: GeoJsonGeometry) => void) {
   const map = openMap(target);
-  const context = new VectorTileLayer({ source: tiles(PROJECTS), declutter: true, zIndex: 8, opacity: 0.6 });
-  context.setStyle(drawn(() => colour("--quiet"), 3));
+  const quiet = drawn(() => colour("--quiet"), 3);
+  // The projects around it, without their names and without itself.
+  const context = new VectorTileLayer({ source: tiles(PROJECTS), zIndex: 8, opacity: 0.6 });
+  context.setStyle((feature) => (String(feature.get("id") ?? feature.getId()) === project ? undefined : quiet(feature, Infinity)));
   const source = new VectorSource();
   map.addLayer(context);
   map.addLayer(new VectorLayer({ source, zIndex: 20, style: style() }));

@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 
-import { get, operation } from "../api";
+import { get } from "../api";
 import { useAgencies, yearChoices } from "../desk/narrow";
 import { of } from "../format";
 import { Choose, Find } from "../parts/choose";
@@ -10,7 +10,6 @@ import { usePaged } from "../parts/paged";
 import { Table } from "../parts/table";
 import { Busy, Fault } from "../parts/told";
 import { ask, place, to } from "../router";
-import { language } from "../state";
 import { useLoaded, useTitle } from "../use";
 import { coded, t } from "../words";
 import { amount, listProjects, type Project } from "./api";
@@ -74,7 +73,7 @@ interface Shown {
   agencies: Map<string, string>;
 }
 
-const recordOf = (project: Project) => (project.plan?.id ? to(`/plans/${encodeURIComponent(project.plan.id)}`, { q: project.title }) : operation(`/projects/${encodeURIComponent(project.id ?? "")}`, { f: "html", lang: language.value }));
+const recordOf = (project: Project) => to(`/projects/${encodeURIComponent(project.id ?? "")}`);
 
 function OverYears({ projects, agencies }: Shown): VNode {
   const money = (project: Project) => {

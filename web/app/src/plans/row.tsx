@@ -2,11 +2,9 @@
 
 import type { VNode } from "preact";
 
-import { operation } from "../api";
 import { of } from "../format";
 import { Busy, Fault } from "../parts/told";
 import { place, to } from "../router";
-import { language } from "../state";
 import { useLoaded } from "../use";
 import { coded, t, type Word, words } from "../words";
 import { amount, calledOf, type Funding, getFunding, getProject, getRow, type Plan, type PlanRow, type Project, sum, yearName } from "./api";
@@ -36,7 +34,7 @@ export function RowPage({ plan, row: id }: { plan: Plan; row: string }): VNode {
           <Printed row={data.row} plan={plan.id ?? ""} />
           {data.project && <Axes project={data.project} />}
           {data.funding && <Why funding={data.funding} />}
-          <p class="noprint"><a href={operation(`/projects/${encodeURIComponent(data.row.project)}`, { f: "html", lang: language.value })}>{t("plans.recordOf")} <code>{data.row.project}</code></a></p>
+          <p class="noprint"><a href={to(`/projects/${encodeURIComponent(data.row.project)}`)}>{t("plans.recordOf")} <code>{data.row.project}</code></a></p>
         </>
       )}
     </section>

@@ -74,6 +74,7 @@ export function Editor({ tagged, first, around, onSaved, onCancel, onNewer }: Pr
     <div class="editor">
       <Tools shape={draft.shape} onDraw={(shape) => { set({ shape }); handle.current?.draw(shape); }} handle={() => handle.current} />
       <Sheet
+        project={id}
         geometry={draft.geometry}
         around={around}
         label={t("project.drawing")}

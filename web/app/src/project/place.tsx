@@ -45,7 +45,7 @@ export function PlaceSection({ tagged, onChange }: Shape): VNode {
         <Editor tagged={tagged} first={geometry} around={around} onSaved={(now) => { setDrawing(false); onChange(now); }} onCancel={() => setDrawing(false)} onNewer={onChange} />
       ) : (
         <>
-          {geometry ? <Sheet geometry={geometry} around={around} label={t("project.mapOf", { title: project.title ?? "" })} key={tagged.tag} /> : <p>{t("project.noPlace")}</p>}
+          {geometry ? <Sheet project={id} geometry={geometry} around={around} label={t("project.mapOf", { title: project.title ?? "" })} key={tagged.tag} /> : <p>{t("project.noPlace")}</p>}
           {mine && <p class="bar noprint"><button type="button" onClick={() => setDrawing(true)}>{t(geometry ? "project.correct" : "project.draw")}</button><Drop tagged={tagged} onChange={onChange} /></p>}
         </>
       )}

@@ -10,6 +10,7 @@ import { t } from "../words";
 export type Handle = ReturnType<typeof openPlace>;
 
 interface Shape {
+  project: string;
   geometry: GeoJsonGeometry | null;
   around?: [number, number, number, number];
   label: string;
@@ -18,7 +19,7 @@ interface Shape {
   onReady?: (handle: Handle) => void;
 }
 
-export function Sheet({ geometry, around, label, onDrawn, onReady }: Shape): VNode {
+export function Sheet({ project, geometry, around, label, onDrawn, onReady }: Shape): VNode {
   const target = useRef<HTMLDivElement>(null);
   const hears = useRef(onDrawn);
   hears.current = onDrawn;
@@ -27,7 +28,7 @@ export function Sheet({ geometry, around, label, onDrawn, onReady }: Shape): VNo
     let close = () => {};
     void import("../map/place").then((place) => {
       if (closed || !target.current) return;
-      const handle = place.openPlace(target.current, geometry, around, (drawn) => hears.current?.(drawn));
+      const handle = place.openPlace(target.current, project, geometry, around, (drawn) => hears.current?.(drawn));
       close = handle.close;
       onReady?.(handle);
     });

@@ -15,7 +15,8 @@ const arabic = (text: string) => text.replace(/[๐-๙]/g, (digit) => String(di
 function degrees(text: string): number {
   const parts = text.match(/\d+(?:\.\d+)?/g)?.map(Number) ?? [];
   const [whole = NaN, minutes = 0, seconds = 0] = parts;
-  return parts.length > 3 ? NaN : whole + minutes / 60 + seconds / 3600;
+  // To a centimetre, as the map writes.
+  return parts.length > 3 ? NaN : Math.round((whole + minutes / 60 + seconds / 3600) * 1e7) / 1e7;
 }
 
 function position(line: string): Position | undefined {

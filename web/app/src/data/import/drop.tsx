@@ -14,7 +14,10 @@ import { oneFile } from "./pack";
 
 const KINDS = ".zip,.geojson,.json,.geojsonl,.gpkg,.fgb,.kml,.kmz,.gpx,.csv,.tsv,.txt,.xlsx,.shp,.shx,.dbf,.prj,.cpg";
 
-export const megabytes = (bytes: number) => (bytes < 1e5 ? `${number(bytes / 1e3, 1)} kB` : `${number(bytes / 1e6, 1)} MB`);
+export function megabytes(bytes: number): string {
+  if (bytes < 1e3) return `${number(bytes)} B`;
+  return bytes < 1e5 ? `${number(bytes / 1e3, 1)} kB` : `${number(bytes / 1e6, 1)} MB`;
+}
 
 export function Drop(): VNode {
   const [over, setOver] = useState(false);

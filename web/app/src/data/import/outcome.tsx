@@ -22,11 +22,11 @@ export function Outcome({ one, drafting, deeds }: Shape): VNode | null {
   const found = countsOf(report);
   return (
     <section aria-labelledby="outcome">
-      <h2 id="outcome" tabIndex={-1}>{t("import.outcome")}</h2>
+      <h2 id="outcome" tabIndex={-1}>{t(one.state === "done" || one.state === "undone" ? "import.outcomeWas" : "import.outcome")}</h2>
       <Tiles report={report} />
       {(report.obstacles ?? []).length > 0 && one.state === "checked" && <Obstacles told={report.obstacles ?? []} repairs={report.kind !== "projects" && report.kind !== "plan"} one={one} deeds={deeds} />}
       {report.plan ? <PlanOutcome plan={report.plan as unknown as PlanReport} /> : null}
-      <Findings id={one.id} counts={found} layered={(report.layers ?? []).length > 1} stamp={one.updatedAt} />
+      <Findings id={one.id} counts={found} good={report.accepted ?? false} layered={(report.layers ?? []).length > 1} stamp={one.updatedAt} />
       {one.state === "checked" && report.accepted && (
         <div class="commit">
           <p>{t(Object.keys(drafting.changes).length > 0 ? "import.uncheckedFirst" : "import.ready")}</p>

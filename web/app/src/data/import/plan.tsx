@@ -42,6 +42,9 @@ const FIGURES: [string, Word][] = [
   ["projectsUpdated", "plan.projectsUpdated"],
 ];
 
+/** `p02-1` as it is printed: ผ.02/1. */
+const printedForm = (form: string | null) => (form ? form.replace("p", "ผ.").replace("-", "/") : "–");
+
 export function PlanOutcome({ plan }: { plan: PlanReport }): VNode {
   const differing = plan.reconciliation.filter((line) => !line.explained);
   const years = plan.years.map((year) => (language.value === "th" ? year : year - 543));
@@ -49,7 +52,7 @@ export function PlanOutcome({ plan }: { plan: PlanReport }): VNode {
     <>
       <dl class="tiles">
         <div class="tile"><dt>{t("import.edition")}</dt><dd>{plan.editionLabel ?? "–"}</dd></div>
-        <div class="tile"><dt>{t("import.years")}</dt><dd>{years.length > 0 ? `${years[0]}–${years.at(-1)}` : "–"}</dd></div>
+        <div class="tile"><dt>{t("plan.years")}</dt><dd>{years.length > 0 ? `${years[0]}–${years.at(-1)}` : "–"}</dd></div>
         <div class="tile"><dt>{t("import.read")}</dt><dd>{number(plan.rows)}</dd></div>
         {plan.outcome && FIGURES.map(([name, word]) => {
           const value = plan.outcome?.[name];
@@ -64,7 +67,7 @@ export function PlanOutcome({ plan }: { plan: PlanReport }): VNode {
         id={(sheet) => sheet.name}
         columns={[
           { name: t("plan.sheet"), heads: true, cell: (sheet) => sheet.name },
-          { name: t("plan.form"), cell: (sheet) => sheet.form ?? "–" },
+          { name: t("plan.form"), cell: (sheet) => printedForm(sheet.form) },
           { name: t("plan.counts"), cell: (sheet) => t(sheet.counts ? "yes" : "no") },
           { name: t("plan.why"), cell: (sheet) => of(sheet.why) },
         ]}

@@ -16,20 +16,22 @@ const VERDICTS: Verdict[] = ["refused", "repaired", "warned"];
 interface Shape {
   id: string;
   counts: Record<Verdict, number>;
+  /** The file can be taken in as it is. */
+  good: boolean;
   /** The file has several layers. */
   layered: boolean;
   /** Changes with every run, so that the rows are asked for anew. */
   stamp: string;
 }
 
-export function Findings({ id, counts, layered, stamp }: Shape): VNode {
+export function Findings({ id, counts, good, layered, stamp }: Shape): VNode {
   const [chosen, setChosen] = useState<Verdict>();
   const verdict = chosen ?? VERDICTS.find((one) => counts[one] > 0) ?? "refused";
   const all = VERDICTS.reduce((sum, one) => sum + counts[one], 0);
   return (
     <>
       <h3 id="findings">{t("import.findings")}</h3>
-      {all === 0 && <p class="note">{t("import.noFindings")}</p>}
+      {all === 0 && <p class={good ? "note" : undefined}>{t(good ? "import.noFindings" : "import.noRows")}</p>}
       {all > 0 && (
         <>
           <div class="bar choices" role="group" aria-labelledby="findings">
