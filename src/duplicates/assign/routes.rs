@@ -160,7 +160,7 @@ async fn change(
             Some(new) => store::assign(database, &reviewer.0, (subject, &id), new, &deed)?,
             None => store::unassign(database, &sight, (subject, &id), &deed)?,
         }
-        Ok(match subject {
+        match subject {
             Subject::Pair => {
                 let (tag, detail) = tagged_pair(database, &sight, &id)?;
                 json_answer(&tag, &detail)
@@ -169,7 +169,7 @@ async fn change(
                 let (tag, detail) = tagged_case(database, &sight, &id)?;
                 json_answer(&tag, &detail)
             }
-        }?)
+        }
     };
     let (tag, document) = hub.store.write(write).await?;
     json_with_etag(&document, &tag)
