@@ -68,6 +68,7 @@ fn routes(config: &mut ServiceConfig) {
     crate::locate::routes::configure(config);
     crate::plans::routes::configure(config);
     crate::jobs::routes::configure(config);
+    crate::backups::routes::configure(config);
     crate::imports::routes::configure(config);
     crate::duplicates::routes::configure(config);
 }

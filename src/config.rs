@@ -64,9 +64,12 @@ pub struct Settings {
     /// Days after which a browser's sign-in ends, 1 to 30 [default: 7]
     #[arg(long, env = "PHAEN_SESSION_DAYS", global = true, help_heading = "Settings", value_name = "DAYS")]
     pub session_days: Option<u32>,
-    /// Background of the web application's maps: address of XYZ tiles with {z}, {x} and {y} [default: none, the hub's own boundaries]
+    /// Background of the web application's maps: address of XYZ tiles with {z}, {x} and {y}, or of WMTS tiles with {TileMatrix}, {TileRow} and {TileCol} [default: none, the hub's own boundaries]
     #[arg(long, env = "PHAEN_BASE_MAP", global = true, help_heading = "Settings", value_name = "URL")]
     pub base_map: Option<String>,
+    /// Grid of these tiles: WebMercatorQuad (also called GoogleMapsCompatible) or WorldCRS84Quad [default: WebMercatorQuad]
+    #[arg(long, env = "PHAEN_BASE_MAP_GRID", global = true, help_heading = "Settings", value_name = "GRID")]
+    pub base_map_grid: Option<String>,
     /// Whose background that is, as its terms want it named
     #[arg(long, env = "PHAEN_BASE_MAP_ATTRIBUTION", global = true, help_heading = "Settings", value_name = "TEXT")]
     pub base_map_attribution: Option<String>,
@@ -87,6 +90,10 @@ const KEEP_VERSIONS: u32 = 10;
 /// Largest file that is taken in where nothing is said, MiB.
 const IMPORT_LIMIT_MIB: u64 = 2_048;
 
+const WEB_MERCATOR: &str = "WebMercatorQuad";
+/// Grids of tiles that a background may have, by their names in OGC's registry of tile matrix sets.
+const GRIDS: [&str; 2] = [WEB_MERCATOR, "WorldCRS84Quad"];
+
 /// Settings as they hold.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -103,6 +110,8 @@ pub struct Config {
     pub session_idle_hours: u32,
     pub session_days: u32,
     pub base_map: Option<String>,
+    /// One of [`GRIDS`].
+    pub base_map_grid: &'static str,
     pub base_map_attribution: String,
     pub import_limit_mib: u64,
     /// None keeps them for ever.
@@ -141,6 +150,7 @@ impl Config {
             )?,
             session_days: within("session-days", given.session_days.or(file.session_days), 7, 30)?,
             base_map: given.base_map.or(file.base_map).map(checked_base_map).transpose()?,
+            base_map_grid: checked_grid(given.base_map_grid.or(file.base_map_grid))?,
             base_map_attribution: given.base_map_attribution.or(file.base_map_attribution).unwrap_or_default(),
             import_limit_mib: given.import_limit_mib.or(file.import_limit_mib).unwrap_or(IMPORT_LIMIT_MIB),
             keep_originals_days: given.keep_originals_days.or(file.keep_originals_days),
@@ -164,6 +174,7 @@ impl Config {
             session_idle_hours: 12,
             session_days: 7,
             base_map: None,
+            base_map_grid: WEB_MERCATOR,
             base_map_attribution: String::new(),
             import_limit_mib: IMPORT_LIMIT_MIB,
             keep_originals_days: None,
@@ -195,7 +206,10 @@ impl Config {
             self.session_idle_hours,
             self.session_days,
             self.import_limit_mib,
-            self.base_map.as_ref().map(|address| format!("base-map = \"{address}\"\n")).unwrap_or_default(),
+            self.base_map
+                .as_ref()
+                .map(|address| format!("base-map = \"{address}\"\nbase-map-grid = \"{}\"\n", self.base_map_grid))
+                .unwrap_or_default(),
             self.keep_originals_days.map(|days| format!("keep-originals-days = {days}\n")).unwrap_or_default(),
             file("duplicate-weights", &self.duplicate_weights),
             file("duplicate-clashes", &self.duplicate_clashes),
@@ -233,21 +247,38 @@ fn within(name: &str, given: Option<u32>, otherwise: u32, most: u32) -> Result<u
 /// The address goes into the content security policy, so its host is plain and nothing in it ends a directive.
 fn checked_base_map(address: String) -> Result<String> {
     let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).unwrap_or_default();
-    let host = rest.split('/').next().unwrap_or_default();
+    let host = rest.split(['/', '?']).next().unwrap_or_default();
     let plain_host =
         !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':'));
+    let has = |names: [&str; 3]| names.iter().all(|name| rest.contains(name));
     let clean = !address.contains([';', ',', '"', '\'', '<', '>', ' '])
-        && ["{z}", "{x}", "{y}"].iter().all(|name| rest.contains(name));
+        && (has(["{z}", "{x}", "{y}"]) || has(["{TileMatrix}", "{TileRow}", "{TileCol}"]));
     if plain_host && clean {
         return Ok(address);
     }
-    Err(Error::malformed(
-        Fault::parameter("base-map", "not-tiles", Words::new("ที่อยู่แผนที่ฐานไม่ถูกต้อง", "this is no address of XYZ tiles"))
-            .remedy(
-                "เช่น https://tiles.example.go.th/{z}/{x}/{y}.png",
-                "for example https://tiles.example.go.th/{z}/{x}/{y}.png",
-            ),
-    ))
+    let words = Words::new("ที่อยู่แผนที่ฐานไม่ถูกต้อง", "this is no address of XYZ or WMTS tiles");
+    let (xyz, wmts) = (
+        "https://tiles.example.go.th/{z}/{x}/{y}.png",
+        "https://wmts.example.go.th/base/default/GoogleMapsCompatible/{TileMatrix}/{TileRow}/{TileCol}.png",
+    );
+    Err(Error::malformed(Fault::parameter("base-map", "not-tiles", words).remedy(
+        format!("เช่น {xyz} หรือ ResourceURL ของชั้นข้อมูลในเอกสาร capabilities ของ WMTS: {wmts}"),
+        format!("for example {xyz}, or the layer's ResourceURL in the capabilities of a WMTS: {wmts}"),
+    )))
+}
+
+/// The grid, by one of its names.
+fn checked_grid(given: Option<String>) -> Result<&'static str> {
+    let Some(given) = given else { return Ok(WEB_MERCATOR) };
+    let wanted = if given == "GoogleMapsCompatible" { WEB_MERCATOR } else { given.as_str() };
+    GRIDS.into_iter().find(|grid| *grid == wanted).ok_or_else(|| {
+        let known = GRIDS.join(", ");
+        Error::malformed(Fault::parameter(
+            "base-map-grid",
+            "unknown-choice",
+            Words::new(format!("ต้องเป็นหนึ่งใน {known}"), format!("must be one of {known}")),
+        ))
+    })
 }
 
 fn check_public_url(url: &str) -> Result<()> {
@@ -286,8 +317,14 @@ mod tests {
     #[test]
     fn a_background_is_an_address_of_tiles_and_nothing_that_ends_a_policy() {
         assert!(checked_base_map("https://tiles.example.go.th/{z}/{x}/{y}.png".to_owned()).is_ok());
+        let wmts = "https://wmts.example.go.th/s?LAYER=a&TILEMATRIX=EPSG:3857:{TileMatrix}&TILEROW={TileRow}&TILECOL={TileCol}";
+        assert!(checked_base_map(wmts.to_owned()).is_ok());
+        assert_eq!(checked_grid(Some("GoogleMapsCompatible".into())).unwrap(), WEB_MERCATOR);
+        assert_eq!(checked_grid(Some("WorldCRS84Quad".into())).unwrap(), "WorldCRS84Quad");
+        assert!(checked_grid(Some("EPSG:32647".into())).is_err());
         for wrong in [
             "https://a.example/{z}/{x}.png",
+            "https://a.example/{TileMatrix}/{TileRow}.png",
             "ftp://a/{z}/{x}/{y}",
             "https://a; script-src */{z}/{x}/{y}",
             "https:///{z}/{x}/{y}",

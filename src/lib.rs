@@ -28,6 +28,7 @@ pub mod hub;
 // Areas of work, lowest first.
 pub mod access;
 pub mod areas;
+pub mod backups;
 pub mod catalog;
 pub mod duplicates;
 pub mod export;

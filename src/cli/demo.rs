@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use super::demo_plans;
 use super::duplicates::{scan_text, scan_with_progress};
 use super::keys;
 use super::open::{deed, open};
@@ -136,6 +137,7 @@ fn load(hub: &crate::hub::Hub, made: &Demo, arguments: &DemoArguments, output: &
     }
     hub.store.write_now(|database| {
         put_projects(database, projects, &deed, |done| progress.at(done, total))?;
+        demo_plans::put(database, &demo::plans(made), &hub.ids, &deed)?;
         let detail = json!({ "seed": arguments.seed, "projects": total });
         append_audit(database, &deed, "demo.load", "demo", "demo", &detail)
     })
@@ -225,6 +227,7 @@ fn project_of(demo: &DemoProject) -> Project {
             chainage_from: demo.chainage_metres.map(|(from, _)| from as f64),
             chainage_to: demo.chainage_metres.map(|(_, to)| to as f64),
         }),
+        status: demo::status(demo),
         source: Some(Source {
             document: text(&demo.source_document),
             page: Some(demo.source_page.to_string()),

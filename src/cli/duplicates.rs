@@ -14,6 +14,7 @@ use crate::access::Sight;
 use crate::areas::AreaCode;
 use crate::config::Settings;
 use crate::duplicates::Relation;
+use crate::duplicates::assign::store::fill_pairs;
 use crate::duplicates::office::{
     PairEntry, PairFilter, ScanOptions, ScanResult, pairs_as_text, report_as_text, scan_now, state_names,
 };
@@ -146,12 +147,14 @@ impl Filter {
         Ok(PairFilter {
             agencies: self.agency.clone(),
             between: None,
+            project: None,
             area: area.map(|code| code.to_string()),
             fiscal_year: self.fiscal_year,
             relation: self.relation.as_deref().map(relation).transpose()?,
             severity: None,
             state,
             minimum_score: self.min_score.map(millionths),
+            assigned: None,
         })
     }
 }
@@ -199,11 +202,14 @@ fn run_list(list: &List, settings: Settings, output: &Output) -> Result<()> {
     let filter = list.filter.read()?;
     let hub = open_existing(settings)?;
     let limit = i64::from(list.limit);
-    let pairs = hub.store.read_now(|database| {
-        store::list_pairs(database, &Sight::Everything, &filter, PairOrder::Score, None, 0, limit)
+    let (text, entries) = hub.store.read_now(|database| {
+        let pairs = store::list_pairs(database, &Sight::Everything, &filter, PairOrder::Score, None, 0, limit)?;
+        let text = pairs_as_text(&pairs, output.language());
+        let mut entries: Vec<PairEntry> = pairs.into_iter().map(PairEntry::from).collect();
+        fill_pairs(database, &mut entries)?;
+        Ok((text, entries))
     })?;
-    let text = pairs_as_text(&pairs, output.language());
-    output.result(&pairs.into_iter().map(PairEntry::from).collect::<Vec<_>>(), text);
+    output.result(&entries, text);
     Ok(())
 }
 

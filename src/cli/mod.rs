@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod config;
 mod demo;
+mod demo_plans;
 mod duplicates;
 mod evaluate;
 mod export;

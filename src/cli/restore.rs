@@ -6,10 +6,10 @@ use std::process::Command;
 use clap::Args;
 use serde_json::json;
 
-use super::backup::{MANIFEST, Manifest, facts, hash_of, run_tool, without_password};
 use super::lock;
 use super::output::Output;
 use super::whole::cannot_write;
+use crate::backups::{MANIFEST, Manifest, facts, hash_of, run_tool, without_password};
 use crate::config::{Config, Settings};
 use crate::error::{At, Error, Fault, Result, Words};
 use crate::storage::{Location, SCHEMA_VERSION, Store, read_copy};

@@ -7,6 +7,7 @@ mod draft;
 mod layers;
 mod near_miss;
 mod places;
+mod plans;
 mod plant;
 mod random;
 mod record;
@@ -18,6 +19,7 @@ mod world;
 
 pub use agencies::{DemoAgency, Family};
 pub use layers::{DemoFeature, DemoLayer};
+pub use plans::{DemoEdition, DemoPlan, PLAN_YEARS, plans, printed_summary, status};
 pub use shape::Shape;
 pub use works::{AREA_COLUMNS, Files, PAIR_COLUMNS, WORK_COLUMNS, label, write_plans};
 pub use world::{

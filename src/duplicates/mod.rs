@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod acceptance;
 mod agree;
+pub mod assign;
 mod block;
 mod calibrate;
 mod case;

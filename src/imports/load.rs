@@ -24,8 +24,8 @@ use crate::versions::NewVersion;
 use crate::versions::store::{self as versions, append, begin, find_load, publish};
 
 /// Features that are written in one transaction, and their weight (bytes, roughly) above which fewer are.
-const GROUP: usize = 4_000;
-const GROUP_WEIGHT: usize = 6 << 20;
+const GROUP: usize = 2_000;
+const GROUP_WEIGHT: usize = 4 << 20;
 
 /// Features of a given-up load that are removed in one transaction.
 const REMOVED_AT_ONCE: usize = 2_000;

@@ -12,6 +12,7 @@ use crate::quality::Repair;
 /// What was understood of a file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schema(as = ImportReport)]
 pub struct Report {
     /// May the file be taken in as the wishes stand? Always false while `waitingFor` says what to answer first.
     pub accepted: bool,
@@ -154,6 +155,7 @@ impl RowVerdict {
 
 /// How often one thing was found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ImportReason)]
 pub struct Reason {
     pub verdict: RowVerdict,
     /// Stable; programs may rely on it.

@@ -61,20 +61,25 @@ pub struct ImportWishes {
     pub crs: Option<String>,
     /// Yes to the system of coordinates that is proposed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(value_type = Option<bool>)]
     pub accept_crs: bool,
     /// Repair what can be repaired, and say what was done.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(value_type = Option<bool>)]
     pub repair: bool,
     /// Take the good rows though others are refused.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(value_type = Option<bool>)]
     pub partial: bool,
     /// Go on to take the file in when the dry run finds nothing against it; left out: only the dry run.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(value_type = Option<bool>)]
     pub commit: bool,
     /// Make the agencies that projects name and the hub does not know.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(value_type = Option<bool>)]
     pub create_agencies: bool,
-    /// The column map of projects, as TOML text.
+    /// The column map of projects, as TOML or JSON text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub columns: Option<String>,
     /// For a plan workbook: id of the plan. Left out: the agency's local development plan of these years, made where there is none.
@@ -88,6 +93,7 @@ pub struct ImportWishes {
     pub years: Option<String>,
     /// For a plan workbook: remove rows of the edition that the workbook does not have.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(value_type = Option<bool>)]
     pub replace: bool,
 }
 
@@ -140,11 +146,6 @@ impl ImportWishes {
     }
 
     fn of_members(mut members: Map<String, Value>) -> Result<Self> {
-        // A column map may come as JSON text too.
-        if let Some(Value::Object(map)) = members.get("columns") {
-            let text = toml::to_string(map).map_err(|cause| no_map(&cause.to_string()))?;
-            members.insert("columns".to_owned(), Value::String(text));
-        }
         if let Some(Value::String(text)) = members.get("columns")
             && text.trim_start().starts_with('{')
         {

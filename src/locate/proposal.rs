@@ -12,6 +12,7 @@ use crate::plans::Quality;
 /// A place that the words of a project lead to.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PlaceProposal)]
 pub struct Proposal {
     /// road-chainage, road, named-asset, village or area.
     pub rule: &'static str,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The unit as printed: local plans print baht, national documents million baht.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MoneyUnit)]
 pub enum Unit {
     #[default]
     Baht,

@@ -29,6 +29,10 @@ fn filled(shell: &str, base: &Base, config: &Config, language: Language) -> Stri
             &format!("name=\"base-map\" content=\"{}\"", attribute(config.base_map.as_deref().unwrap_or_default())),
         )
         .replace(
+            "name=\"base-map-grid\" content=\"\"",
+            &format!("name=\"base-map-grid\" content=\"{}\"", attribute(config.base_map_grid)),
+        )
+        .replace(
             "name=\"base-map-attribution\" content=\"\"",
             &format!("name=\"base-map-attribution\" content=\"{}\"", attribute(&config.base_map_attribution)),
         )
@@ -44,7 +48,7 @@ pub fn policy(config: &Config) -> String {
 
 fn origin(address: &str) -> Option<&str> {
     let (scheme, rest) = address.split_once("://")?;
-    let host = rest.split('/').next()?;
+    let host = rest.split(['/', '?']).next()?;
     address.get(..scheme.len() + 3 + host.len())
 }
 
@@ -56,7 +60,7 @@ fn attribute(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const SHELL: &str = r#"<html lang="th"><meta name="phaen-path" content=""><meta name="base-map" content=""><script type="module" src="./index-a.js"></script>"#;
+    const SHELL: &str = r#"<html lang="th"><meta name="phaen-path" content=""><meta name="base-map" content=""><meta name="base-map-grid" content=""><script type="module" src="./index-a.js"></script>"#;
 
     #[test]
     fn the_page_knows_where_the_hub_stands_and_which_language_is_read() {
@@ -73,5 +77,11 @@ mod tests {
         config.base_map = Some("https://tiles.test:8443/a/{z}/{x}/{y}.png".into());
         assert!(policy(&config).contains("img-src 'self' data: https://tiles.test:8443;"), "{}", policy(&config));
         assert!(policy(&config).starts_with("default-src 'self';") && !policy(&config).contains("unsafe"));
+        config.base_map = Some("https://wmts.test/s?L=a&M={TileMatrix}&R={TileRow}&C={TileCol}".into());
+        assert!(policy(&config).contains("img-src 'self' data: https://wmts.test;"), "{}", policy(&config));
+        assert!(!policy(&config).contains("connect-src"), "{}", policy(&config));
+        let page = filled(SHELL, &Base::new("https://gis.test/hub"), &config, Language::Thai);
+        assert!(page.contains(r#"name="base-map-grid" content="WebMercatorQuad""#), "{page}");
+        assert!(page.contains(r#"content="https://wmts.test/s?L=a&amp;M={TileMatrix}&amp;"#), "{page}");
     }
 }

@@ -26,6 +26,7 @@ pub enum Funded {
 /// One reason, with what it stands on.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = FundingReason)]
 pub struct Reason {
     pub code: &'static str,
     pub said: Bilingual,

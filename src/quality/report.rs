@@ -9,6 +9,7 @@ use crate::access::Bilingual;
 /// What the report is made of; kept as it is served.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = QualityReport)]
 pub struct Report {
     /// 0 (nothing can be used) to 100; the formula is in `docs/quality.md`. Null where nothing could be measured.
     pub quality_score: Option<u8>,
@@ -94,6 +95,7 @@ pub struct ColumnReport {
 /// One kind of problem.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = QualityProblem)]
 pub struct Problem {
     pub code: String,
     pub element: Element,
@@ -109,6 +111,7 @@ pub struct Problem {
 /// What a problem did to its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = QualitySeverity)]
 pub enum Severity {
     /// The row was not taken.
     Refused,

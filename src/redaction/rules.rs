@@ -14,6 +14,7 @@ use crate::error::{Error, Fault, Words};
 /// One rule, as its file has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = RedactionRule)]
 pub struct Rule {
     pub id: String,
     /// person-name, house-number, land-deed, phone-number or citizen-number.

@@ -12,7 +12,7 @@ use super::{Database, Store, migrate};
 use crate::error::{Error, Result};
 
 /// Tables whose rows a backup counts; the spatial index follows from the features.
-const COUNTED: [&str; 23] = [
+const COUNTED: [&str; 24] = [
     "agency",
     "agency_identifier",
     "unit",
@@ -30,6 +30,7 @@ const COUNTED: [&str; 23] = [
     "project_identifier",
     "duplicate",
     "decision",
+    "duplicate_assignment",
     "duplicate_case",
     "case_member",
     "case_event",

@@ -100,8 +100,8 @@ pub(super) fn open(location: &Location, role: Role) -> std::result::Result<Datab
             if role == Role::Reader {
                 connection.batch_execute("PRAGMA query_only = ON;")?;
             } else {
-                // The pages of an import's indexes are written again and again.
-                connection.batch_execute("PRAGMA cache_size = -64000;")?;
+                // The pages of an import's indexes are written again and again; with all else an import may take 64 MiB.
+                connection.batch_execute("PRAGMA cache_size = -24000;")?;
             }
             Ok(Database::Sqlite(connection))
         }

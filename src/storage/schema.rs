@@ -344,6 +344,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     dataset_version,
     decision,
     duplicate,
+    duplicate_assignment,
     duplicate_case,
     feature,
     feature_count,

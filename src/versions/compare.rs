@@ -20,6 +20,7 @@ pub struct Compared {
 /// What has become of a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = VersionChange)]
 pub enum Change {
     Added,
     Removed,
@@ -70,6 +71,7 @@ pub struct GeometryDifference {
 
 /// A feature that is not the same in both states.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = VersionDifference)]
 pub struct Difference {
     pub id: String,
     pub change: Change,

@@ -127,6 +127,7 @@ fn report_of(dataset: &Dataset, version: DatasetVersion, hub: &Hub) -> Result<Ve
 /// Two versions side by side.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = VersionComparison)]
 struct Comparison {
     from: i64,
     to: i64,

@@ -2,27 +2,17 @@
 //
 // use: node application.mjs WORLD.json [FOLDER-FOR-SCREENSHOTS]
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf-8");
+import { axe, check, checksHeld, openBrowser, signIn as enter, visitor } from "./reader.mjs";
+
 /** Bytes that the first screen may cost on its way, compressed. */
 const FIRST_LOAD = 400_000;
 const TEN = 10;
 
 const WORDS = {
-    th: { search: "ค้นหา", find: "ค้นหาชุดข้อมูล", layer: "ถนน", copy: "คัดลอก ที่อยู่สำหรับ QGIS", signIn: "เข้าสู่ระบบ", key: "กุญแจ API ของหน่วยงาน", review: /เริ่มตรวจทีละคู่/, confirm: /^ซ้ำซ้อน/, undone: "เลิกทำแล้ว", signOut: "ออกจากระบบ", newKey: "ออกกุญแจใหม่", label: "ใช้ทำอะไร", make: "ออกกุญแจ", revoke: "เพิกถอน กุญแจ", sure: "ยืนยันเพิกถอน กุญแจ" },
-    en: { search: "Search", find: "Find a dataset", layer: "ถนน", copy: "Copy the address for QGIS", signIn: "Sign in", key: "Your agency's API key", review: /Review one by one/, confirm: /^Duplicate/, undone: "Undone", signOut: "Sign out", newKey: "Make a key", label: "What it is for", make: "Make the key", revoke: "Revoke the key", sure: "Really revoke the key" },
+    th: { search: "ค้นหา", find: "ค้นหาชุดข้อมูล", layer: "ถนน", copy: "คัดลอก ที่อยู่สำหรับ QGIS", review: /เริ่มตรวจทีละคู่/, confirm: /^ซ้ำซ้อน/, undone: "เลิกทำแล้ว", newKey: "ออกกุญแจใหม่", label: "ใช้ทำอะไร", make: "ออกกุญแจ", revoke: "เพิกถอน กุญแจ", sure: "ยืนยันเพิกถอน กุญแจ" },
+    en: { search: "Search", find: "Find a dataset", layer: "ถนน", copy: "Copy the address for QGIS", review: /Review one by one/, confirm: /^Duplicate/, undone: "Undone", newKey: "Make a key", label: "What it is for", make: "Make the key", revoke: "Revoke the key", sure: "Really revoke the key" },
 };
-
-let held = 0;
-
-// Stops the script unless the claim holds; `seen` says what was found instead.
-function check(holds, claim, seen) {
-    if (!holds) throw new Error(`FAILED: ${claim}\n  seen: ${JSON.stringify(seen)?.slice(0, 900)}`);
-    held += 1;
-}
 
 const world = JSON.parse(await readFile(process.argv[2], "utf-8"));
 const folder = process.argv[3];
@@ -30,29 +20,6 @@ const folder = process.argv[3];
 async function api(path) {
     const answer = await fetch(world.url + path, { headers: { Accept: "application/json", Authorization: `Bearer ${world.key}` } });
     return answer.json();
-}
-
-// A browser of its own for one reader, that notes what its pages should not do.
-async function visitor(browser, language, width = 1280) {
-    const context = await browser.newContext({ viewport: { width, height: 800 }, locale: language === "th" ? "th-TH" : "en-GB", permissions: ["clipboard-read", "clipboard-write"] });
-    const page = await context.newPage();
-    const wrongs = [];
-    page.on("pageerror", (error) => wrongs.push(error.message));
-    page.on("console", (message) => message.type() === "error" && wrongs.push(message.text()));
-    page.on("request", (request) => {
-        if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== new URL(world.url).origin) wrongs.push(`asks elsewhere: ${request.url()}`);
-    });
-    await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
-    return { context, page, wrongs, words: WORDS[language], language };
-}
-
-async function axe(page, name) {
-    await page.evaluate(AXE);
-    const found = await page.evaluate(async () => {
-        const { violations } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-        return violations.filter((one) => ["serious", "critical"].includes(one.impact)).map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" ¶ ")}`);
-    });
-    check(found.length === 0, `axe finds nothing serious on ${name}`, found);
 }
 
 async function newcomer({ page, words, language }) {
@@ -76,11 +43,9 @@ async function weight({ page, language }) {
     return bytes;
 }
 
-async function signIn({ page, words, language, context }) {
-    await page.goto(`${world.url}/app/sign-in?lang=${language}`);
-    await page.getByLabel(words.key).fill(world.key);
-    await page.locator("form").getByRole("button", { name: words.signIn }).click();
-    await page.getByRole("button", { name: words.signOut }).waitFor();
+async function signIn(reader) {
+    const { page, context } = reader;
+    await enter(reader, world);
     const cookie = (await context.cookies()).find((one) => one.name === "phaen_session");
     check(cookie?.httpOnly && cookie.sameSite === "Lax", "the session is a cookie that scripts cannot read", cookie);
     const kept = await page.evaluate((key) => JSON.stringify({ ...localStorage, ...sessionStorage }).includes(key) || document.cookie.includes("phaen_session"), world.key);
@@ -103,6 +68,8 @@ async function officer({ page, words, language }) {
         await page.keyboard.press(keys[turn % 3]);
         await page.waitForFunction((was) => location.href !== was, pair);
     }
+    // Decisions are sent while the officer goes on.
+    await page.waitForFunction(() => document.querySelector(".decide")?.getAttribute("aria-busy") === "false");
     check((await undecided()) === before - TEN, "an officer clears ten cases by keyboard", { before, after: await undecided() });
     await page.waitForFunction(() => !document.querySelector(".decide button.confirm")?.disabled);
     const here = page.url();
@@ -141,44 +108,55 @@ async function administrator({ page, words, language }) {
     check((await statusWith(made)) === 401, "and revokes it");
 }
 
+const planning = await import("./planning.mjs");
+
 async function screens() {
     const pair = (await api("/duplicates?limit=1")).items[0].id;
     const one = (await api("/duplicates/cases?limit=1")).items[0].id;
     const layer = world.layers.find((known) => known.id.startsWith("demo-")) ?? world.layers[0];
-    return { home: "", data: "/data", dataset: `/data/${layer.id}`, map: "/map?layers=projects,duplicates", desk: "/duplicates", pair: `/duplicates/${pair}`, dashboards: "/dashboards", admin: "/admin", cases: "/cases", case: `/cases/${one}`, "sign-in": "/sign-in", missing: "/nowhere" };
+    return { home: "", data: "/data", dataset: `/data/${layer.id}`, map: "/map?layers=projects,duplicates", desk: "/duplicates", pair: `/duplicates/${pair}`, dashboards: "/dashboards", admin: "/admin", cases: "/cases", case: `/cases/${one}`, "sign-in": "/sign-in", missing: "/nowhere", import: "/data/import", project: `/projects/${(await api("/projects?limit=1")).items[0].id}`, ...(await planning.planningScreens(api)) };
 }
 
+// Every screen, opened anew in each scheme of colours, since a map takes its colours when it is opened: nothing reaches beyond the window, and axe finds
+// nothing serious. With a folder for pictures in light and in the dark; else in one of them, so that each width and each language sees both.
 async function everyScreen({ page, language }, width) {
-    for (const [name, path] of Object.entries(await screens())) {
-        await page.goto(`${world.url}/app${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
-        await page.waitForSelector("main h1");
-        await page.waitForLoadState("networkidle");
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        check(wide <= 0, `${name} fits ${width} pixels`, wide);
-        if (width > 600) await axe(page, `${name} (${language})`);
-        if (folder) await page.screenshot({ path: `${folder}/app-${name}-${language}-${width}.png`, fullPage: true });
+    const one = width > 600 === (language === "th") ? "light" : "dark";
+    for (const colorScheme of folder ? ["light", "dark"] : [one]) {
+        await page.emulateMedia({ colorScheme });
+        for (const [name, path] of Object.entries(await screens())) {
+            await page.goto(`${world.url}/app${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
+            await page.waitForSelector("main h1");
+            await page.waitForLoadState("networkidle");
+            const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            check(wide <= 0, `${name} fits ${width} pixels`, wide);
+            await axe(page, `${name} (${language}, ${width}, ${colorScheme})`);
+            if (folder) await page.screenshot({ path: `${folder}/app-${name}-${language}-${width}-${colorScheme}.png`, fullPage: true });
+        }
     }
+    await page.emulateMedia({ colorScheme: "light" });
 }
 
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-dev-shm-usage", "--enable-unsafe-swiftshader", "--use-angle=swiftshader"] });
+const browser = await openBrowser();
 try {
     let bytes = 0;
     await reopen();
     for (const language of ["th", "en"]) {
-        const reader = await visitor(browser, language);
+        const reader = { ...(await visitor(browser, world.url, language)), words: WORDS[language] };
         bytes = await weight(reader);
         await newcomer(reader);
         await signIn(reader);
         await officer(reader);
         await reopen();
         await administrator(reader);
-        await everyScreen(reader, 1280);
+        for (const journey of [planning.planner, planning.areaReader, planning.caretaker]) await journey(reader, { world, api, check });
+        await reader.page.setViewportSize({ width: 1440, height: 900 });
+        await everyScreen(reader, 1440);
         await reader.page.setViewportSize({ width: 360, height: 740 });
         await everyScreen(reader, 360);
         check(reader.wrongs.length === 0, "no script failed, nothing was asked elsewhere, and the policy was kept", reader.wrongs);
         await reader.context.close();
     }
-    console.log(`application (first screen ${Math.round(bytes / 1000)} kB): ${held} checks passed`);
+    console.log(`application (first screen ${Math.round(bytes / 1000)} kB): ${checksHeld()} checks passed`);
 } catch (error) {
     console.error(`application: ${error.message}`);
     process.exitCode = 1;

@@ -24,6 +24,9 @@ SYSTEM = "/usr/bin/python3"
 NODE = "node"
 BROWSERS = ROOT / "tests" / "browser" / "clients.mjs"
 APPLICATION = ROOT / "tests" / "browser" / "application.mjs"
+DESK = ROOT / "tests" / "browser" / "desk.mjs"
+IMPORTS = ROOT / "tests" / "browser" / "imports.mjs"
+CORRECTIONS = ROOT / "tests" / "browser" / "corrections.mjs"
 SIGN_IN = ROOT / "tests" / "browser" / "sign-in.mjs"
 WATERWAYS = "layers/chonburi-waterways.geojson"
 REAL_PROJECTS = "projects/real_projects_sample.csv"
@@ -172,7 +175,7 @@ def main():
         everybody += [(SYSTEM, "qgis_layers.py"), (VENV, "owslib_client.py")]
         everybody += [(VENV, "exports.py"), (SYSTEM, "qgis_exports.py")]
         everybody += [(VENV, "catalogue_machines.py")]
-        everybody += [(NODE, BROWSERS), (NODE, APPLICATION), (SYSTEM, "qgis_edit.py")]
+        everybody += [(NODE, BROWSERS), (NODE, APPLICATION), (NODE, DESK), (NODE, IMPORTS), (NODE, CORRECTIONS), (SYSTEM, "qgis_edit.py")]
         if not options.only_full:
             read_with(hub, folder, everybody)
             read_with(hub, folder, [(SYSTEM, "public_url.py"), (SYSTEM, "filter_push_down.py")], public_path="/hub")
@@ -188,7 +191,7 @@ def main():
                 read_with(hub, folder, [(SYSTEM, "http_wire.py"), (VENV, "pyogrio_new_gdal.py"), (SYSTEM, "qgis_edit.py")])
                 read_with(hub, folder, [(VENV, "exports.py")])
             if options.full:
-                read_with(hub, folder, [(NODE, APPLICATION)])
+                read_with(hub, folder, [(NODE, APPLICATION), (NODE, DESK), (NODE, IMPORTS), (NODE, CORRECTIONS)])
                 look_closely(hub, folder)
 
 

@@ -91,6 +91,31 @@ on_both! {
         assert_eq!(thai["code"], english["code"]);
     }
 
+    async fn the_trail_is_read_from_either_end_and_each_page_follows_the_other(hub) {
+        let admin = hub.admin();
+        for code in ["a1", "a2", "a3", "a4", "a5"] {
+            hub.agency(code);
+        }
+        let walk = async |query: &str| {
+            let (mut path, mut seen) = (format!("/audit?limit=3{query}"), Vec::new());
+            loop {
+                let page = hub.get(&path).key(&admin).send().await.expect(200);
+                seen.extend(page.json()["items"].as_array().unwrap().iter().map(|entry| entry["seq"].as_i64().unwrap()));
+                match page.link("next") {
+                    Some(next) => path = next.replace("http://phaen.test/hub", ""),
+                    None => return seen,
+                }
+            }
+        };
+        let oldest = walk("").await;
+        let mut newest = walk("&sortby=-seq").await;
+        assert!(oldest.len() > 6 && oldest.is_sorted() && newest.first() == oldest.last(), "{oldest:?} {newest:?}");
+        newest.reverse();
+        assert_eq!(oldest, newest);
+        assert_eq!(walk("&sortby=-seq&subject=agency&id=a3").await.len(), 1);
+        hub.get("/audit?sortby=-at").key(&admin).send().await.expect(400);
+    }
+
     async fn a_reader_may_not_administer(hub) {
         let reader = hub.key("doh", &[Scope::Read]);
         hub.get("/audit").key(&reader).send().await.expect(403);

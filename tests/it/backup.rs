@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use phaen::access::Scope;
 use serde_json::json;
 
 use crate::cli::{Said, said};
+use crate::on_both;
 
 fn phaen(data: &Path, arguments: &[&str]) -> Said {
     said(&[&["phaen", "--lang", "en", "--data-dir", data.to_str().unwrap()], arguments].concat())
@@ -85,4 +87,35 @@ fn a_directory_without_backups_is_named() {
     let directory = tempfile::tempdir().unwrap();
     let refused = phaen(directory.path(), &["restore", directory.path().to_str().unwrap()]);
     assert!(refused.status == 1 && refused.err.contains("there is no backup in"), "{}", refused.err);
+}
+
+on_both! {
+    async fn an_administrator_makes_a_backup_and_sees_what_is_in_it(hub) {
+        let admin = hub.admin();
+        hub.agency("doh");
+        let none = hub.get("/backups").key(&admin).send().await.expect(200).json();
+        assert_eq!(none["items"], json!([]));
+        let begun = hub.ask("POST", "/backups").key(&admin).send().await.expect(202);
+        assert_eq!(begun.json()["kind"], "backup.make");
+        let path = begun.header("location").replace("http://phaen.test/hub", "");
+        let job = crate::jobs::ended(&hub, &admin, &path).await;
+        assert_eq!(job["state"], "done", "{job}");
+        let listed = hub.get("/backups").key(&admin).send().await.expect(200).json();
+        let (name, manifest) = (&listed["items"][0]["name"], &listed["items"][0]["manifest"]);
+        assert_eq!((name, manifest), (&job["result"]["backup"], &job["result"]["manifest"]));
+        let file = hub.hub.config.data_dir.join("backups").join(name.as_str().unwrap()).join(manifest["file"].as_str().unwrap());
+        assert_eq!(std::fs::metadata(&file).unwrap().len(), manifest["bytes"].as_u64().unwrap());
+        let agencies = hub.get("/agencies?limit=1000").send().await.json()["numberReturned"].clone();
+        assert_eq!(manifest["rows"]["agency"], agencies);
+        let head = hub.get("/audit/verification").key(&admin).send().await.json();
+        assert!(manifest["auditRows"].as_i64().unwrap() <= head["rows"].as_i64().unwrap());
+    }
+
+    async fn nobody_but_an_administrator_sees_or_makes_backups(hub) {
+        let reviewer = hub.key("doh", &[Scope::Read, Scope::WriteOwn, Scope::Review, Scope::Report]);
+        hub.get("/backups").key(&reviewer).send().await.expect(403);
+        hub.ask("POST", "/backups").key(&reviewer).send().await.expect(403);
+        hub.get("/backups").send().await.expect(401);
+        hub.get("/backups?size=9").key(&hub.admin()).send().await.expect(400);
+    }
 }

@@ -293,6 +293,12 @@ on_both! {
             let found = hub.get(&format!("/duplicates/cases?{filter}")).key(&reader).send().await.expect(200).json();
             assert_eq!(found["numberReturned"], count, "{filter}");
         }
+        let of_project = hub.get("/duplicates/cases?project=p01").key(&reader).send().await.expect(200).json();
+        assert_eq!((&of_project["numberReturned"], &of_project["items"][0]["id"]), (&1.into(), &case_of(&hub, &reader, "p01").await["id"]));
+        let pairs = hub.get("/duplicates?project=p01").key(&reader).send().await.expect(200).json();
+        let pairs = pairs["items"].as_array().unwrap();
+        assert!(!pairs.is_empty() && pairs.iter().all(|pair| pair["a"]["id"] == "p01" || pair["b"]["id"] == "p01"), "{pairs:?}");
+        assert_eq!(hub.get("/duplicates/cases?project=nix").key(&reader).send().await.expect(200).json()["numberReturned"], 0);
         hub.get("/duplicates/cases?state=merged").key(&reader).send().await.expect(400);
         hub.get("/duplicates/cases?nix=1").key(&reader).send().await.expect(400);
         hub.get("/duplicates/cases/nix").key(&reader).send().await.expect(404);

@@ -21,7 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["hub"],
     &["access"],
     &["catalog", "jobs"],
-    &["features"],
+    &["backups", "features"],
     &["versions"],
     &["areas", "ingest", "redaction", "tiles"],
     &["quality"],
@@ -237,4 +237,34 @@ fn no_file_is_longer_than_400_lines() {
     let long: Vec<String> =
         lengths.filter(|(lines, _)| *lines > 400).map(|(lines, path)| format!("{path}: {lines} lines")).collect();
     assert_none(&long, "a file has about 200 lines and never more than 400; split it by subject:");
+}
+
+/// Names in the contract of the types that a file shows there.
+fn schema_names(file: &Source) -> Vec<String> {
+    let shown = Regex::new(r"(?m)^((?:[ \t]*#\[.*\n)+)[ \t]*(?:pub(?:\([a-z]+\))? )?(?:struct|enum) (\w+)").unwrap();
+    let named = Regex::new(r"schema\((?:.*, )?as = (\w+)").unwrap();
+    let types = shown.captures_iter(&file.text).filter(|found| found[1].contains("ToSchema"));
+    types
+        .map(|found| named.captures(&found[1]).map_or(&found[2], |name| name.get(1).unwrap().as_str()).to_string())
+        .collect()
+}
+
+#[test]
+fn no_two_types_have_the_same_name_in_the_contract() {
+    let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in sources("src") {
+        for name in schema_names(&file) {
+            owners.entry(name).or_default().push(file.path.clone());
+        }
+    }
+    assert!(owners.len() > 100, "the types of the contract were not found: {}", owners.len());
+    let twice: Vec<String> = owners
+        .into_iter()
+        .filter(|(_, paths)| paths.len() > 1)
+        .map(|(name, paths)| format!("{name}: {}", paths.join(", ")))
+        .collect();
+    assert_none(
+        &twice,
+        "the contract keeps one of them and says wrong things of the other; give one `#[schema(as = …)]`:",
+    );
 }

@@ -9,7 +9,7 @@ use crate::on_both;
 use crate::support::{START, TestHub};
 
 /// Asks until the job has ended.
-async fn ended(hub: &TestHub, key: &str, path: &str) -> Value {
+pub(crate) async fn ended(hub: &TestHub, key: &str, path: &str) -> Value {
     for _ in 0..600 {
         let job = hub.get(path).key(key).send().await.expect(200).json();
         if job["state"] != "running" {

@@ -25,6 +25,8 @@ mod conformance;
 mod contract;
 mod cql2;
 mod crs;
+mod demo_plans;
+mod desk;
 mod duplicate_truth;
 mod duplicates;
 mod evaluation;

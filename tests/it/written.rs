@@ -52,6 +52,7 @@ fn writes(key_id: &str, project: &str, job: &str) -> Vec<Write> {
     let plan = json!({"id": "five", "agency": "phaen", "yearFirst": 2566, "yearLast": 2570});
     let map = json!({"id": "own", "agency": "phaen", "title": "แบบของเราเอง", "map": "[fields]\ntitle = \"ชื่องาน\"\n"});
     vec![
+        write("POST /backups", "/backups", json!({})),
         write("POST /agencies", "/agencies", agency.clone()),
         write("PUT /agencies/{code}", "/agencies/rid", agency),
         write("PUT /agencies/{code}/units/{unit}", "/agencies/rid/units/survey", unit),
@@ -101,6 +102,12 @@ const ELSEWHERE: &[&str] = &[
     "POST /duplicates/cases/{id}/decisions",
     "PUT /duplicates/cases/{id}/assessments/{agency}",
     "PUT /duplicates/cases/{id}/proposal",
+    "POST /duplicates/decisions",
+    "POST /duplicates/assignments",
+    "PUT /duplicates/{id}/assignment",
+    "DELETE /duplicates/{id}/assignment",
+    "PUT /duplicates/cases/{id}/assignment",
+    "DELETE /duplicates/cases/{id}/assignment",
     "PUT /projects/{id}/lineage/{earlier}",
     "POST /collections/{collectionId}/versions/{version}/restore",
     "POST /projects/{id}/steps",

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use crate::access::audit::{Deed, GENESIS, Row, Verification, Walk};
 use crate::error::Result;
-use crate::storage::Database;
 use crate::storage::schema::audit;
+use crate::storage::{Backend, Database};
 
 type AuditColumns = (i64, i64, String, String, String, String, String, String, String, String);
 
@@ -71,15 +71,32 @@ pub fn list_audit(
     skip: i64,
     limit: i64,
 ) -> Result<Vec<Row>> {
-    let mut query = audit::table.filter(audit::seq.gt(after)).order(audit::seq).offset(skip).limit(limit).into_boxed();
-    if let Some((kind, id)) = subject {
-        query = query.filter(audit::subject.eq(kind.to_owned()));
-        if !id.is_empty() {
-            query = query.filter(audit::subject_id.eq(id.to_owned()));
-        }
-    }
-    let rows: Vec<AuditColumns> = query.load(database)?;
+    let query = audit::table.filter(audit::seq.gt(after)).order(audit::seq).offset(skip).limit(limit).into_boxed();
+    let rows: Vec<AuditColumns> = of_subject(query, subject).load(database)?;
     Ok(rows.into_iter().map(audit_row).collect())
+}
+
+/// Rows of the trail from before `before`, newest first, optionally of one subject.
+pub fn latest_audit(
+    database: &mut Database,
+    subject: Option<(&str, &str)>,
+    before: i64,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Row>> {
+    let query =
+        audit::table.filter(audit::seq.lt(before)).order(audit::seq.desc()).offset(skip).limit(limit).into_boxed();
+    let rows: Vec<AuditColumns> = of_subject(query, subject).load(database)?;
+    Ok(rows.into_iter().map(audit_row).collect())
+}
+
+fn of_subject<'a>(
+    query: audit::BoxedQuery<'a, Backend>,
+    subject: Option<(&str, &str)>,
+) -> audit::BoxedQuery<'a, Backend> {
+    let Some((kind, id)) = subject else { return query };
+    let query = query.filter(audit::subject.eq(kind.to_owned()));
+    if id.is_empty() { query } else { query.filter(audit::subject_id.eq(id.to_owned())) }
 }
 
 /// The last row about one subject with this action.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::model::{Action, Answer, CaseState, Proposal};
 use super::netting::Netting;
 use crate::access::Bilingual;
+use crate::duplicates::assign::DuplicateAssignment;
 use crate::duplicates::office::{PairEntry, PairFilter, Side};
 use crate::duplicates::{Relation, Severity};
 
@@ -73,6 +74,8 @@ pub struct CaseEntry {
     pub decided_action: Option<Action>,
     /// The case that it became part of.
     pub merged_into: Option<String>,
+    /// To whom it is given.
+    pub assignment: Option<DuplicateAssignment>,
     pub sentence_th: String,
     pub sentence_en: String,
     pub version: i64,
@@ -199,7 +202,7 @@ pub struct CaseDecisionEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryEntry {
-    /// found, grown, shrunk, changed, split, split-off, merged, merged-from, dissolved, revived, assessed, re-assess, proposed, decided.
+    /// found, grown, shrunk, changed, split, split-off, merged, merged-from, dissolved, revived, assessed, re-assess, proposed, decided, assigned, unassigned.
     pub kind: String,
     /// The other case of a merge or split.
     pub other_case: Option<String>,

@@ -10,6 +10,7 @@ mod identity;
 mod kind;
 mod model;
 mod netting;
+mod places;
 pub mod routes;
 pub mod store;
 mod view;

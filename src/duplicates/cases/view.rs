@@ -6,6 +6,7 @@ use super::answer::{AgencyAnswer, CaseEntry, Spoke};
 use super::kind::kind_of;
 use super::model::{Action, Answer, Case, Link};
 use super::netting::{Netting, Shared, net};
+use crate::duplicates::assign::DuplicateAssignment;
 use crate::duplicates::evidence::baht;
 use crate::duplicates::office::{Side, state_name};
 use crate::duplicates::work::Work;
@@ -26,6 +27,7 @@ pub(in crate::duplicates) struct View<'a> {
 pub(in crate::duplicates) struct Said {
     pub answers: BTreeMap<String, Answer>,
     pub decided: Option<(Action, Option<i64>)>,
+    pub assignment: Option<DuplicateAssignment>,
 }
 
 impl<'a> View<'a> {
@@ -73,6 +75,7 @@ impl<'a> View<'a> {
             proposed_action: self.case.proposal.as_ref().map(|proposal| proposal.action),
             decided_action: said.decided.map(|(action, _)| action),
             merged_into: self.case.merged_into.clone(),
+            assignment: said.assignment.clone(),
             sentence_th,
             sentence_en,
             version: self.case.version,

@@ -85,6 +85,7 @@ pub struct NewStep {
 /// A step as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = LineageStep)]
 pub struct Step {
     /// Empty for a row of a plan that the project itself states.
     pub id: String,
@@ -102,6 +103,7 @@ pub struct Step {
 /// What all steps of one kind say of money, against the step before that says any.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = LineageDifference)]
 pub struct Difference {
     pub from: StepKind,
     pub to: StepKind,

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::pair::{Explanation, Pair, Stake, state_name};
 use crate::access::Visibility;
+use crate::duplicates::assign::{AssignedTo, DuplicateAssignment};
 use crate::duplicates::case::Verdict;
 use crate::duplicates::explain::Step;
 use crate::duplicates::work::Work;
@@ -18,6 +19,8 @@ pub struct PairFilter {
     pub agencies: Vec<String>,
     /// Pairs between these two agencies; the same one twice for pairs within it.
     pub between: Option<(String, String)>,
+    /// Id of a project: pairs in which it is.
+    pub project: Option<String>,
     /// The beginning of an area code, digits alone.
     pub area: Option<String>,
     /// Buddhist era.
@@ -27,6 +30,8 @@ pub struct PairFilter {
     pub state: Option<&'static str>,
     /// Probability times 1,000,000.
     pub minimum_score: Option<i64>,
+    /// By whom they are given to.
+    pub assigned: Option<AssignedTo>,
 }
 
 /// One of the two projects of a pair, in a list.
@@ -60,6 +65,8 @@ pub struct PairEntry {
     pub sentence_th: String,
     pub sentence_en: String,
     pub visibility: Visibility,
+    /// To whom it is given, by itself or with its case.
+    pub assignment: Option<DuplicateAssignment>,
     pub version: i64,
     pub found_at: String,
     pub updated_at: String,
@@ -87,6 +94,7 @@ impl From<Pair> for PairEntry {
             sentence_th: why.sentence_th.clone(),
             sentence_en: why.sentence_en.clone(),
             visibility: pair.visibility,
+            assignment: None,
             version: pair.version,
             found_at: Timestamp(pair.found_at).to_rfc3339(),
             updated_at: Timestamp(pair.updated_at).to_rfc3339(),

@@ -1,6 +1,7 @@
 //! What surrounds the pure comparison: how works and pairs are kept, sent, published and printed, and when they are scanned.
 
 mod answer;
+mod bulk;
 pub(super) mod feature;
 mod follow;
 mod fresh;
@@ -13,6 +14,7 @@ mod table;
 mod whole;
 
 pub use answer::{DecisionEntry, NewDecision, PairDetail, PairEntry, PairFilter, Side};
+pub use bulk::{BulkDecided, BulkDecidedItem, BulkDecision, BulkDecisions, BulkRefusal};
 pub(super) use feature::place;
 pub use feature::{DATASET, dataset};
 pub use follow::{Settling, follow_now};

@@ -1,24 +1,31 @@
 //! Suspected duplicates over HTTP: scanning, listing, explaining, deciding, reporting.
 
+mod bulk;
 mod pairs;
 mod report;
 mod scans;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::assign::{AssignedTo, DuplicateAssignment};
 use super::office::{Pair, PairFilter, state_names};
 use super::relation::{Relation, Severity};
+use crate::access::Caller;
 use crate::areas::AreaCode;
 use crate::error::{At, Error, Fault, Result, Words};
 use crate::http::etag::etag;
 use crate::http::{Page, Parameters};
 
+pub(super) use pairs::tagged_pair;
+
 pub fn configure(config: &mut ServiceConfig) {
     // Before the pairs, which take whatever follows /duplicates/ for an id.
     super::cases::routes::configure(config);
     super::lineage::routes::configure(config);
+    super::assign::routes::configure(config);
     config
         .service(scans::scan_duplicates)
+        .service(bulk::decide_duplicates)
         .service(pairs::list_duplicates)
         .service(pairs::get_duplicate)
         .service(pairs::list_duplicate_decisions)
@@ -35,6 +42,8 @@ struct PairParameters {
     agency: Option<String>,
     /// Two codes of agencies with a comma between; pairs of a project of the one and one of the other.
     between: Option<String>,
+    /// Id of a project; pairs in which it is.
+    project: Option<String>,
     /// Code of a province, amphoe or tambon: pairs with a project in it.
     area: Option<String>,
     /// Buddhist era; pairs with a project that has money in that year.
@@ -49,18 +58,34 @@ struct PairParameters {
     /// Probability from which on, 0 to 1.
     #[param(rename = "minScore", minimum = 0, maximum = 1)]
     minimum_score: Option<f64>,
+    /// me (the caller's key), us (the caller's agency, whomever in it), somebody, nobody: by whom pairs are given to, by themselves or with their case.
+    #[param(rename = "assignedTo")]
+    assigned_to: Option<String>,
+    /// The same for others: the code of an agency, AGENCY/UNIT, or key:ID for an officer.
+    assignee: Option<String>,
 }
 
-pub(super) const FILTERS: [&str; 8] =
-    ["agency", "between", "area", "fiscalYear", "relation", "severity", "state", "minScore"];
+pub(super) const FILTERS: [&str; 11] = [
+    "agency",
+    "between",
+    "project",
+    "area",
+    "fiscalYear",
+    "relation",
+    "severity",
+    "state",
+    "minScore",
+    "assignedTo",
+    "assignee",
+];
 
 /// Takes the parameters that narrow pairs.
-fn take_filter(parameters: &mut Parameters) -> Result<PairFilter> {
-    take_filter_of(parameters, true)
+fn take_filter(parameters: &mut Parameters, caller: &Caller) -> Result<PairFilter> {
+    take_filter_of(parameters, caller, true)
 }
 
 /// The same; `with_state` says whether `state` is that of pairs.
-pub(super) fn take_filter_of(parameters: &mut Parameters, with_state: bool) -> Result<PairFilter> {
+pub(super) fn take_filter_of(parameters: &mut Parameters, caller: &Caller, with_state: bool) -> Result<PairFilter> {
     let relations = Relation::all().map(Relation::name);
     let severities = [Severity::High, Severity::Medium, Severity::Info, Severity::None];
     let severity = parameters.take_choice("severity", &severities.map(Severity::name))?;
@@ -82,6 +107,7 @@ pub(super) fn take_filter_of(parameters: &mut Parameters, with_state: bool) -> R
                 ),
             ))),
         })?,
+        project: parameters.take("project"),
         area: parameters.take_as("area", |text| {
             let code = AreaCode::parse(text)
                 .map_err(|fault| Error::malformed(Fault { at: At::Parameter("area".into()), ..fault }))?;
@@ -95,6 +121,23 @@ pub(super) fn take_filter_of(parameters: &mut Parameters, with_state: bool) -> R
             Ok(score) if (0.0..=1.0).contains(&score) => Ok((score * 1_000_000.0).round() as i64),
             _ => Err(Error::malformed(Fault::parameter("minScore", "not-in-range", score_words()))),
         })?,
+        assigned: take_assigned(parameters, caller)?,
+    })
+}
+
+fn take_assigned(parameters: &mut Parameters, caller: &Caller) -> Result<Option<AssignedTo>> {
+    let to = parameters.take_choice("assignedTo", &["me", "us", "somebody", "nobody"])?;
+    let named = parameters.take_as("assignee", AssignedTo::parse)?;
+    if to.is_some() && named.is_some() {
+        let words = Words::new("ใช้คู่กับ assignedTo ไม่ได้", "assignedTo says the same in another way");
+        return Err(Error::malformed(Fault::parameter("assignee", "said-twice", words)));
+    }
+    Ok(match to {
+        Some("me") => Some(AssignedTo::Officer(caller.key_id.clone())),
+        Some("us") => Some(AssignedTo::Agency(caller.agency.clone().unwrap_or_default())),
+        Some("somebody") => Some(AssignedTo::Somebody),
+        Some(_) => Some(AssignedTo::Nobody),
+        None => named,
     })
 }
 
@@ -107,8 +150,9 @@ fn score_words() -> Words {
     Words::new("ต้องเป็นจำนวนตั้งแต่ 0 ถึง 1", "must be a number from 0 to 1")
 }
 
-fn tag_of(pair: &Pair) -> Result<String> {
-    let content = serde_json::to_vec(&(&pair.explanation, &pair.stakes, pair.relation.name(), &pair.fingerprint));
+fn tag_of(pair: &Pair, assignment: Option<&DuplicateAssignment>) -> Result<String> {
+    let said = (&pair.explanation, &pair.stakes, pair.relation.name(), &pair.fingerprint, assignment);
+    let content = serde_json::to_vec(&said);
     Ok(etag(pair.version, &content.map_err(Error::internal)?))
 }
 

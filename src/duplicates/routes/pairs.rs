@@ -7,6 +7,7 @@ use crate::access::actor::{Reader, Reviewer};
 use crate::access::routes::if_match;
 use crate::access::store::perform;
 use crate::access::{Once, Reply, Sight};
+use crate::duplicates::assign::store as assign;
 use crate::duplicates::office::{DecisionEntry, NewDecision, Pair, PairDetail, PairEntry};
 use crate::duplicates::store::{self, PairOrder};
 use crate::error::Result;
@@ -27,7 +28,7 @@ use crate::storage::Database;
 pub(super) async fn list_duplicates(reader: Reader, request: HttpRequest, hub: web::Data<Hub>) -> Result<HttpResponse> {
     let mut parameters = Parameters::of(&request)?;
     let page = Page::take(&mut parameters)?;
-    let filter = take_filter(&mut parameters)?;
+    let filter = take_filter(&mut parameters, &reader.0)?;
     let order = match parameters.take_choice("sortby", &["score", "stake"])? {
         Some("stake") => PairOrder::Stake,
         _ => PairOrder::Score,
@@ -36,13 +37,19 @@ pub(super) async fn list_duplicates(reader: Reader, request: HttpRequest, hub: w
     let (after, skip, limit) = (place(&page)?, page.skip(), page.limit.0);
     let rows = hub
         .store
-        .read(move |database| store::list_pairs(database, &reader.sight(), &filter, order, after, skip, limit + 1))
+        .read(move |database| {
+            let pairs = store::list_pairs(database, &reader.sight(), &filter, order, after, skip, limit + 1)?;
+            let scores: Vec<i64> = pairs.iter().map(|pair| pair.score).collect();
+            let mut entries: Vec<PairEntry> = pairs.into_iter().map(PairEntry::from).collect();
+            assign::fill_pairs(database, &mut entries)?;
+            Ok(entries.into_iter().zip(scores).collect::<Vec<_>>())
+        })
         .await?;
-    let listing = Listing::of(rows, &page, &request, &hub.base, |pair| match order {
-        PairOrder::Score => format!("{} {}", pair.score, pair.id),
-        PairOrder::Stake => format!("{} {}", pair.stake(), pair.id),
+    let listing = Listing::of(rows, &page, &request, &hub.base, |(pair, score)| match order {
+        PairOrder::Score => format!("{score} {}", pair.id),
+        PairOrder::Stake => format!("{} {}", pair.stake_satang, pair.id),
     });
-    json(Format::Json, &listing.map(PairEntry::from))
+    json(Format::Json, &listing.map(|(pair, _)| pair))
 }
 
 /// One pair, with everything that speaks for and against it
@@ -56,27 +63,33 @@ pub(super) async fn get_duplicate(
     hub: web::Data<Hub>,
 ) -> Result<HttpResponse> {
     Parameters::of(&request)?.finish(&[])?;
-    let (tag, detail) = hub
-        .store
-        .read(move |database| {
-            let sight = reader.sight();
-            let pair = store::get_pair(database, &sight, &id)?;
-            Ok((tag_of(&pair)?, detail(database, &sight, pair)?))
-        })
-        .await?;
+    let (tag, detail) = hub.store.read(move |database| tagged_pair(database, &reader.sight(), &id)).await?;
     json_with_etag(&detail, &tag)
 }
 
-fn detail(database: &mut Database, sight: &Sight, pair: Pair) -> Result<PairDetail> {
-    Ok(PairDetail {
+/// A pair with all that is known of it, and its tag.
+pub(in crate::duplicates) fn tagged_pair(
+    database: &mut Database,
+    sight: &Sight,
+    id: &str,
+) -> Result<(String, PairDetail)> {
+    let pair = store::get_pair(database, sight, id)?;
+    detail(database, sight, pair)
+}
+
+fn detail(database: &mut Database, sight: &Sight, pair: Pair) -> Result<(String, PairDetail)> {
+    let assignment = assign::of_pairs(database, std::slice::from_ref(&pair.id))?.remove(&pair.id);
+    let tag = tag_of(&pair, assignment.as_ref())?;
+    let detail = PairDetail {
         stakes: pair.stakes.clone(),
         waterfall: pair.explanation.waterfall(),
         explanation: pair.explanation.clone(),
         work_a: store::work_shown(database, sight, &pair.a_id)?,
         work_b: store::work_shown(database, sight, &pair.b_id)?,
         decisions: store::list_decisions(database, &pair)?,
-        entry: pair.into(),
-    })
+        entry: PairEntry { assignment, ..pair.into() },
+    };
+    Ok((tag, detail))
 }
 
 /// Decisions about a pair, newest first
@@ -124,10 +137,11 @@ pub(super) async fn create_duplicate_decision(
     let at = deed.at;
     let create = move |database: &mut Database| {
         let sight: Sight = reviewer.sight();
-        let current = store::get_pair(database, &sight, &id)?;
-        check_if_match(wanted.as_deref(), &tag_of(&current)?, true)?;
+        let (current, _) = tagged_pair(database, &sight, &id)?;
+        check_if_match(wanted.as_deref(), &current, true)?;
         let pair = store::insert_decision(database, &sight, &id, &own_id, &new, &deed)?;
-        Reply::created(&location, &tag_of(&pair)?, &detail(database, &sight, pair)?)
+        let (tag, detail) = detail(database, &sight, pair)?;
+        Reply::created(&location, &tag, &detail)
     };
     Ok(hub.store.write(move |database| perform(database, &once, at, create)).await?.response())
 }

@@ -76,7 +76,7 @@ pub(super) async fn report_duplicates(
         CaseState::ALL.iter().filter(|state| !state.has_ended()).map(|state| state.name()).collect();
     let state = parameters.take_choice("caseState", &states)?.and_then(CaseState::from_name);
     let kind = parameters.take("kind");
-    let filter = take_filter(&mut parameters)?;
+    let filter = take_filter(&mut parameters, &reporter.0)?;
     parameters.finish(&[&FILTERS[..], &["format", "table", "caseState", "kind"]].concat())?;
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let format = negotiate::choose(asked, accept, &FORMATS)?;

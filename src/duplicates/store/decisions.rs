@@ -13,8 +13,11 @@ use crate::duplicates::case::{Decision, Verdict, decide, fingerprint};
 use crate::duplicates::cases::store::{Scope, settle};
 use crate::duplicates::lesson::{Lesson, Lessons, truth};
 use crate::duplicates::office::scan::LastDecisions;
-use crate::duplicates::office::{DecisionEntry, NewDecision, Pair};
-use crate::error::{Error, Result};
+use crate::duplicates::office::{
+    BulkDecided, BulkDecidedItem, BulkDecision, DecisionEntry, NewDecision, Pair, state_name,
+};
+use crate::error::{Error, Result, Words};
+use crate::id::Ids;
 use crate::storage::Database;
 use crate::storage::schema::decision;
 use crate::time::Timestamp;
@@ -143,7 +146,63 @@ pub fn insert_decision(
     shown_pair(database, sight, pair)
 }
 
-/// The same without a look at its case.
+/// Decides about many pairs, each for itself: one that is gone or has changed since it was seen is told and left as it is. The cases
+/// around them are brought up to date once.
+pub fn decide_many(
+    database: &mut Database,
+    sight: &Sight,
+    decisions: &[BulkDecision],
+    ids: &Ids,
+    deed: &Deed,
+) -> Result<BulkDecided> {
+    let mut items = Vec::with_capacity(decisions.len());
+    let mut works = BTreeSet::new();
+    for one in decisions {
+        match decide_seen(database, sight, one, ids, deed) {
+            Ok((item, pair)) => {
+                works.extend([pair.a_id, pair.b_id]);
+                items.push(item);
+            }
+            Err(error) => items.push(BulkDecidedItem::refused(&one.pair, &error).ok_or(error)?),
+        }
+    }
+    if !works.is_empty() {
+        settle(database, &Scope::Around(works), deed)?;
+    }
+    let decided = items.iter().filter(|item| item.decided).count();
+    Ok(BulkDecided { decided, refused: items.len() - decided, items })
+}
+
+/// One of many. Whatever refuses it does so before anything is written.
+fn decide_seen(
+    database: &mut Database,
+    sight: &Sight,
+    one: &BulkDecision,
+    ids: &Ids,
+    deed: &Deed,
+) -> Result<(BulkDecidedItem, Pair)> {
+    let missing = || Error::not_found("คู่โครงการ", "pair", &one.pair);
+    let seen = stored_pair(database, sight, &one.pair)?.ok_or_else(missing)?;
+    if seen.version != one.version {
+        return Err(Error::Stale(Words::new(
+            "คู่นี้เปลี่ยนไปหลังจากที่ท่านเปิดดู โปรดอ่านใหม่ก่อนตัดสิน",
+            "this pair has changed since you saw it; read it again before you decide",
+        )));
+    }
+    let previous = list_decisions(database, &seen)?.into_iter().next();
+    let pair = decide_pair(database, sight, &one.pair, &ids.next(), &one.alone(), deed)?;
+    let item = BulkDecidedItem {
+        pair: pair.id.clone(),
+        decided: true,
+        state: Some(state_name(pair.state).to_owned()),
+        version: Some(pair.version),
+        previous,
+        refusal: None,
+    };
+    Ok((item, pair))
+}
+
+/// One decision, as `insert_decision` takes it, without a look at the pair's case.
 pub(in crate::duplicates) fn decide_pair(
     database: &mut Database,
     sight: &Sight,

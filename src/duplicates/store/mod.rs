@@ -18,13 +18,13 @@ use crate::storage::Database;
 
 pub(super) use changes::{changes_after, followed, last_change, note_change, scanned};
 pub(super) use decisions::decide_pair;
-pub use decisions::{insert_decision, lessons, list_decisions};
+pub use decisions::{decide_many, insert_decision, lessons, list_decisions};
 pub use likeness::likenesses;
 pub(super) use pairs::pairs_among;
 pub use pairs::{find_pair, get_pair};
 pub use report::{count_records, decided_pairs};
 pub(super) use scans::{last_options, refresh_versions, write_followed, write_scan};
-pub(super) use search::matching_pairs;
+pub(super) use search::{PairCondition, matching_pairs};
 pub use search::{PairOrder, list_pairs};
 pub(super) use works::{
     agency_works, count_works, current_works, find_current_work, read_work, stored_works, work_shown, works_seen,

@@ -5,6 +5,7 @@ use diesel::sql_types::Bool;
 
 use super::pairs::{PairRow, shown_pairs};
 use crate::access::Sight;
+use crate::duplicates::assign::store::assigned_pairs;
 use crate::duplicates::office::{Pair, PairFilter};
 use crate::error::Result;
 use crate::storage::schema::duplicate;
@@ -26,6 +27,9 @@ pub(in crate::duplicates) fn matching_pairs(sight: &Sight, filter: &PairFilter) 
         let forth = duplicate::a_agency.eq(a.clone()).and(duplicate::b_agency.eq(b.clone()));
         condition = Box::new(condition.and(forth.or(duplicate::a_agency.eq(b).and(duplicate::b_agency.eq(a)))));
     }
+    if let Some(project) = filter.project.clone() {
+        condition = Box::new(condition.and(duplicate::a_id.eq(project.clone()).or(duplicate::b_id.eq(project))));
+    }
     if let Some(area) = &filter.area {
         // A JSON list of codes, which are digits alone: a code that begins with these follows a quotation mark.
         condition = Box::new(condition.and(duplicate::areas.like(format!("%\"{area}%"))));
@@ -45,6 +49,9 @@ pub(in crate::duplicates) fn matching_pairs(sight: &Sight, filter: &PairFilter) 
     }
     if let Some(score) = filter.minimum_score {
         condition = Box::new(condition.and(duplicate::score.ge(score)));
+    }
+    if let Some(assigned) = &filter.assigned {
+        condition = Box::new(condition.and(assigned_pairs(assigned)));
     }
     condition
 }

@@ -64,8 +64,10 @@ impl Mend {
     }
 }
 
+/// What has no area worth the name before, such as a ring that crosses itself in its middle, gains no share.
 fn share(before: f64, after: f64) -> String {
-    if before > 0.0 { format!(", {:+.2} %", (after - before) / before * 100.0) } else { String::new() }
+    const LEAST_SQUARE_METRES: f64 = 1.0;
+    if before >= LEAST_SQUARE_METRES { format!(", {:+.2} %", (after - before) / before * 100.0) } else { String::new() }
 }
 
 fn noun(count: usize, one: &str) -> String {

@@ -8,6 +8,9 @@ use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse, post};
 use futures_core::Stream;
 use serde_json::json;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::shown;
 use crate::access::actor::Editor;
@@ -33,16 +36,29 @@ const FIELD: usize = 256 << 10;
 /// Letters of a file's name that are kept.
 const NAME: usize = 255;
 
-/// The form that brings a file.
-#[derive(utoipa::ToSchema)]
-#[expect(dead_code, reason = "only its description is used; each field is read as it comes")]
-struct ImportForm {
-    /// The file itself, of any size up to the hub's limit.
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
-    #[schema(inline)]
-    #[serde(flatten)]
-    wishes: ImportWishes,
+/// The form that brings a file: the wishes, and beside them the part `file`.
+struct ImportForm;
+
+impl PartialSchema for ImportForm {
+    // One object and not two joined: each of two would forbid the members of the other.
+    fn schema() -> RefOr<Schema> {
+        let mut form = ImportWishes::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut form {
+            let binary = SchemaFormat::KnownFormat(KnownFormat::Binary);
+            let file = ObjectBuilder::new().schema_type(Type::String).format(Some(binary));
+            let file = file.description(Some("The file itself, of any size up to the hub's limit."));
+            object.properties.insert("file".to_owned(), file.into());
+            object.required.push("file".to_owned());
+            object.description = Some("The form that brings a file.".to_owned());
+        }
+        form
+    }
+}
+
+impl ToSchema for ImportForm {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        ImportWishes::schemas(schemas);
+    }
 }
 
 /// Bring a file

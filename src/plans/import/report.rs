@@ -11,6 +11,7 @@ use crate::plans::project::Project;
 /// What came of a file of projects.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PlanReport)]
 pub struct Report {
     /// Nothing was to be written.
     pub dry_run: bool,

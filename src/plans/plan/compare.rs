@@ -17,6 +17,7 @@ use crate::plans::book::BookRow;
 /// What became of a row between two editions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = EditionChange)]
 pub enum Change {
     Added,
     Changed,
@@ -33,6 +34,7 @@ pub enum Change {
 /// How two editions differ.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = EditionComparison)]
 pub struct Comparison {
     pub plan: String,
     pub from: String,

@@ -63,6 +63,7 @@ pub struct YearCheck {
 /// The rows that make the difference.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = TotalsExplanation)]
 pub struct Explanation {
     pub sentence: Bilingual,
     pub rows: Vec<Because>,

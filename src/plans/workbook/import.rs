@@ -57,6 +57,7 @@ impl PlanWishes {
 /// What was understood of a workbook, what was doubtful, and what became of its rows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = WorkbookReport)]
 pub struct Report {
     pub dry_run: bool,
     /// Its rows stand in the plan. Where cells were refused that is so only if a partial import was asked for.

@@ -64,6 +64,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// To whom a pair or a case is given.
+    duplicate_assignment (kind, subject) {
+        kind -> Text,
+        subject -> Text,
+        agency_code -> Text,
+        unit_code -> Text,
+        officer -> Text,
+        due -> Text,
+        note -> Text,
+        assigned_by -> Text,
+        assigned_by_agency -> Text,
+        assigned_at -> BigInt,
+    }
+}
+
+diesel::table! {
     work_change (seq) {
         seq -> BigInt,
         work_id -> Text,

@@ -103,5 +103,9 @@ pub fn bare_postgis(beside: &Location) -> (Fresh, String, String) {
     connection.batch_execute(&format!("CREATE DATABASE \"{name}\" TEMPLATE phaen_template")).unwrap();
     let url = format!("{server}/{name}");
     let directory = tempfile::tempdir().unwrap();
-    (Fresh { location: Location::parse(&url).unwrap(), directory, server: Some((server, name)) }, url, young.to_string())
+    (
+        Fresh { location: Location::parse(&url).unwrap(), directory, server: Some((server, name)) },
+        url,
+        young.to_string(),
+    )
 }

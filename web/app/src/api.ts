@@ -38,13 +38,24 @@ export function own(href: string): string {
   return href.startsWith(address) ? root + href.slice(address.length) : href;
 }
 
+/** The path of a listing's next page, as `get` takes it. */
+export function nextOf(listed: { links: { rel: string; href: string }[] }): string | undefined {
+  const next = listed.links.find((link) => link.rel === "next")?.href;
+  return next && own(next).slice(root.length);
+}
+
 async function problemOf(response: Response): Promise<Problem> {
+  return problemOfText(response.status, response.statusText, await response.text().catch(() => ""));
+}
+
+/** A refusal, from the document that came with it or, where none did, from the status alone. */
+export function problemOfText(status: number, otherwise: string, text: string): Problem {
   try {
-    const told = (await response.json()) as { title?: string; detail?: string; errors?: { remedy?: string }[] };
+    const told = JSON.parse(text) as { title?: string; detail?: string; errors?: { remedy?: string }[] };
     const remedies = (told.errors ?? []).map((error) => error.remedy ?? "").filter(Boolean);
-    return new Problem(response.status, told.title ?? "", told.detail ?? "", remedies);
+    return new Problem(status, told.title ?? "", told.detail ?? "", remedies);
   } catch {
-    return new Problem(response.status, response.statusText, "");
+    return new Problem(status, otherwise, "");
   }
 }
 

@@ -17,22 +17,30 @@ type Screen = ComponentType<{ id: string }>;
 // Each screen comes when it is asked for; the map's library only with a map.
 const screens: Record<string, () => Promise<Screen>> = {
   data: async () => (await import("./data/catalogue")).Catalogue,
+  import: async () => (await import("./data/import/screen")).ImportScreen,
+  project: async () => (await import("./project/screen")).ProjectScreen,
   dataset: async () => (await import("./data/dataset")).DatasetPage,
   map: async () => (await import("./map/screen")).MapScreen,
   duplicates: async () => (await import("./desk/queue")).Queue,
   pair: async () => (await import("./desk/review")).Review,
+  plans: async () => (await import("./plans/list")).Plans,
+  plan: async () => (await import("./plans/plan")).PlanPage,
+  projects: async () => (await import("./plans/projects")).Projects,
+  areas: async () => (await import("./areas/screen")).Areas,
+  area: async () => (await import("./areas/screen")).AreaPage,
   dashboards: async () => (await import("./dashboards/screen")).Dashboards,
   cases: async () => (await import("./dashboards/cases")).Cases,
-  case: async () => (await import("./dashboards/case")).CasePage,
+  case: async () => (await import("./cases/page")).CasePage,
   admin: async () => (await import("./admin/screen")).Administration,
   "sign-in": async () => (await import("./sign-in")).SignIn,
 };
 
-const details: Record<string, string> = { data: "dataset", duplicates: "pair", cases: "case" };
+const details: Record<string, string> = { plans: "plan", areas: "area", data: "dataset", duplicates: "pair", cases: "case", projects: "project" };
 
 const menu: [string, Word][] = [
   ["/data", "nav.data"],
   ["/map", "nav.map"],
+  ["/plans", "nav.plans"],
   ["/duplicates", "nav.desk"],
   ["/dashboards", "nav.dashboards"],
 ];
@@ -105,6 +113,7 @@ function Who(): VNode {
 
 function nameOf(path: string): { name: string; id: string } {
   const [name = "", ...rest] = path.slice(1).split("/");
+  if (name === "data" && rest[0] === "import") return { name: "import", id: rest.slice(1).join("/") };
   const id = rest.join("/");
   let read = id;
   try {

@@ -9,6 +9,8 @@ import { t, type Word } from "./words";
 const ways: [string, Word, Word][] = [
   ["/data", "nav.data", "home.data"],
   ["/map", "nav.map", "home.map"],
+  ["/plans", "nav.plans", "home.plans"],
+  ["/areas", "areas.title", "areas.lead"],
   ["/duplicates", "nav.desk", "home.desk"],
   ["/dashboards", "nav.dashboards", "home.dashboards"],
 ];

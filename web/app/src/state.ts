@@ -16,7 +16,7 @@ function meta(name: string): string {
 export const root = meta("phaen-path");
 /** The hub's public address, as other programs call it. */
 export const address = meta("phaen-address") || location.origin + root;
-export const baseMap = { url: meta("base-map"), attribution: meta("base-map-attribution") };
+export const baseMap = { url: meta("base-map"), grid: meta("base-map-grid"), attribution: meta("base-map-attribution") };
 
 const KEPT = "phaen.language";
 

@@ -2,13 +2,19 @@
 
 import { language } from "./state";
 import { admin } from "./words/admin";
+import { areas } from "./words/areas";
+import { cases } from "./words/cases";
 import { common } from "./words/common";
 import { dashboards } from "./words/dashboards";
 import { data } from "./words/data";
 import { desk } from "./words/desk";
+import { imports } from "./words/imports";
 import { map } from "./words/map";
+import { plans } from "./words/plans";
+import { project } from "./words/project";
+import { versions } from "./words/versions";
 
-export const words = { ...common, ...admin, ...data, ...desk, ...map, ...dashboards };
+export const words = { ...common, ...admin, ...data, ...desk, ...cases, ...map, ...dashboards, ...plans, ...areas, ...imports, ...versions, ...project };
 
 export type Word = keyof typeof words;
 

@@ -17,6 +17,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(read::list_cases)
         .service(read::get_case)
         .service(read::get_case_history)
+        .service(read::get_case_places)
         .service(read::list_case_assessments)
         .service(write::put_case_assessment)
         .service(write::put_case_proposal)
@@ -25,7 +26,7 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 /// A case with its tag: of what this caller sees of it.
-fn tagged(database: &mut Database, sight: &Sight, id: &str) -> Result<(String, CaseDetail)> {
+pub(in crate::duplicates) fn tagged(database: &mut Database, sight: &Sight, id: &str) -> Result<(String, CaseDetail)> {
     let detail = store::case_detail(database, sight, id)?;
     let tag = etag(detail.entry.version, &serde_json::to_vec(&detail).map_err(Error::internal)?);
     Ok((tag, detail))

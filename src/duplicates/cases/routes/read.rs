@@ -22,6 +22,8 @@ use crate::hub::Hub;
 pub(super) struct CaseParameters {
     /// Codes of agencies with commas between; cases in which one of them has a project.
     agency: Option<String>,
+    /// Id of a project; the case with a pair of it.
+    project: Option<String>,
     /// Code of a province, amphoe or tambon: cases with a project in it.
     area: Option<String>,
     /// Buddhist era; cases with a pair that has money in that year.
@@ -40,6 +42,11 @@ pub(super) struct CaseParameters {
     /// Probability from which on, 0 to 1.
     #[param(rename = "minScore", minimum = 0, maximum = 1)]
     minimum_score: Option<f64>,
+    /// me (the caller's key), us (the caller's agency, whomever in it), somebody, nobody: cases with a pair that is so given, by itself or with the case.
+    #[param(rename = "assignedTo")]
+    assigned_to: Option<String>,
+    /// The same for others: the code of an agency, AGENCY/UNIT, or key:ID for an officer.
+    assignee: Option<String>,
 }
 
 /// Cases of probable duplicates, surest first
@@ -56,7 +63,7 @@ pub(super) async fn list_cases(reader: Reader, request: HttpRequest, hub: web::D
         CaseState::ALL.iter().filter(|state| !state.has_ended()).map(|state| state.name()).collect();
     let state = parameters.take_choice("state", &states)?.and_then(CaseState::from_name);
     let kind = parameters.take("kind");
-    let filter = CaseFilter { pairs: take_filter_of(&mut parameters, false)?, state, kind };
+    let filter = CaseFilter { pairs: take_filter_of(&mut parameters, &reader.0, false)?, state, kind };
     parameters.finish(&[&FILTERS[..], &["kind"], &Page::PARAMETERS[..]].concat())?;
     let (after, skip, limit) = (place(&page)?, page.skip(), page.limit.0);
     let sight = reader.sight();
@@ -89,6 +96,24 @@ pub(super) async fn get_case(
     Parameters::of(&request)?.finish(&[])?;
     let (tag, detail) = hub.store.read(move |database| tagged(database, &reader.sight(), &id)).await?;
     json_with_etag(&detail, &tag)
+}
+
+/// The projects of a case on a map
+///
+/// GeoJSON in CRS84: each project as it is drawn, or where its area lies (`drawn` says which; a province alone is no place), the centre of the star
+/// first; then each pair of the case as a line between its two projects. What has no place has a null geometry.
+#[utoipa::path(tag = "Duplicates", security(("key" = ["read"])), params(("id" = String, Path, description = "Id of the case")),
+    responses((status = 200, body = Object, content_type = "application/geo+json", description = "A FeatureCollection of projects and links, as far as the caller sees them")))]
+#[get("/duplicates/cases/{id}/places")]
+pub(super) async fn get_case_places(
+    reader: Reader,
+    request: HttpRequest,
+    id: web::Path<String>,
+    hub: web::Data<Hub>,
+) -> Result<HttpResponse> {
+    Parameters::of(&request)?.finish(&[])?;
+    let places = hub.store.read(move |database| store::case_places(database, &reader.sight(), &id)).await?;
+    json(Format::GeoJson, &places)
 }
 
 /// What became of a case

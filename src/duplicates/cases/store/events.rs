@@ -95,6 +95,16 @@ pub(super) fn note_all(database: &mut Database, notes: &[Note], deed: &Deed) -> 
     Ok(())
 }
 
+/// Notes that a case was given to somebody, or taken back.
+pub(in crate::duplicates) fn note_assigned(
+    database: &mut Database,
+    case: &str,
+    what: &'static str,
+    deed: &Deed,
+) -> Result<()> {
+    note_all(database, &[Note::new(case, what, &[])], deed)
+}
+
 /// The history of a case, oldest first.
 pub(super) fn events_of(database: &mut Database, case: &str) -> Result<Vec<Event>> {
     let rows: Vec<EventRow> = case_event::table

@@ -11,10 +11,10 @@ use crate::access::Sight;
 use crate::duplicates::cases::answer::CaseFilter;
 use crate::duplicates::cases::model::Case;
 use crate::duplicates::report::CaseFacts;
-use crate::duplicates::store::matching_pairs;
+use crate::duplicates::store::{PairCondition, matching_pairs};
 use crate::error::Result;
 use crate::storage::Database;
-use crate::storage::schema::duplicate;
+use crate::storage::schema::{duplicate, duplicate_case};
 
 /// Cases of which a report reads everything at a time.
 const PAGE: i64 = 500;
@@ -77,6 +77,18 @@ pub fn case_facts(database: &mut Database, sight: &Sight, filter: &CaseFilter) -
     }
 }
 
+/// Pairs that are part of a case; where a state is asked for, of a case in it, so that a rare one is found without walking all pairs.
+fn pairs_of_cases(sight: &Sight, filter: &CaseFilter) -> PairCondition {
+    let pairs = matching_pairs(sight, &filter.pairs);
+    match filter.state {
+        None => Box::new(pairs.and(duplicate::case_id.ne(""))),
+        Some(state) => {
+            let cases = duplicate_case::table.filter(duplicate_case::state.eq(state.name())).select(duplicate_case::id);
+            Box::new(pairs.and(duplicate::case_id.eq_any(cases)))
+        }
+    }
+}
+
 fn rows_after(
     database: &mut Database,
     sight: &Sight,
@@ -84,8 +96,7 @@ fn rows_after(
     after: Option<&Place>,
     limit: i64,
 ) -> Result<Vec<(i64, String, String)>> {
-    let mut query =
-        duplicate::table.into_boxed().filter(matching_pairs(sight, &filter.pairs)).filter(duplicate::case_id.ne(""));
+    let mut query = duplicate::table.into_boxed().filter(pairs_of_cases(sight, filter));
     if let Some((score, id)) = after.cloned() {
         query = query.filter(duplicate::score.lt(score).or(duplicate::score.eq(score).and(duplicate::id.gt(id))));
     }
@@ -106,7 +117,7 @@ fn surest_pairs(
     for chunk in cases.chunks(CHUNK) {
         let rows: Vec<(i64, String, String)> = duplicate::table
             .into_boxed()
-            .filter(matching_pairs(sight, &filter.pairs))
+            .filter(pairs_of_cases(sight, filter))
             .filter(duplicate::case_id.eq_any(chunk.to_vec()))
             .order((duplicate::score, duplicate::id.desc()))
             .select((duplicate::score, duplicate::id, duplicate::case_id))

@@ -8,9 +8,12 @@ use super::events::events_of;
 use super::links::{CHUNK, links_of_cases};
 use super::rows::{find_case, homes};
 use crate::access::{Bilingual, Sight};
+use crate::duplicates::assign::store as assign;
 use crate::duplicates::cases::answer::{CaseDetail, CaseEntry, HistoryEntry};
+use crate::duplicates::cases::checks::has_ended;
 use crate::duplicates::cases::model::{Case, CaseState, Link};
 use crate::duplicates::cases::netting::{RULE_EN, RULE_TH};
+use crate::duplicates::cases::places::places;
 use crate::duplicates::cases::view::{Said, View};
 use crate::duplicates::office::{Pair, PairEntry};
 use crate::duplicates::report::CaseFacts;
@@ -102,6 +105,9 @@ fn said_of(database: &mut Database, cases: &[String]) -> Result<BTreeMap<String,
     for (case, decided) in last_actions(database, cases)? {
         said.entry(case).or_default().decided = Some(decided);
     }
+    for (case, assignment) in assign::of_cases(database, cases)? {
+        said.entry(case).or_default().assignment = Some(assignment);
+    }
     Ok(said)
 }
 
@@ -121,6 +127,8 @@ pub fn case_detail(database: &mut Database, sight: &Sight, id: &str) -> Result<C
             (pair.id.clone(), (why.sentence_th.clone(), why.sentence_en.clone()))
         })
         .collect();
+    let mut entries: Vec<PairEntry> = pairs.into_iter().map(PairEntry::from).collect();
+    assign::fill_pairs(database, &mut entries)?;
     let agencies = view.agencies();
     let assessments = last_words(database, &case.id)?;
     Ok(CaseDetail {
@@ -131,9 +139,23 @@ pub fn case_detail(database: &mut Database, sight: &Sight, id: &str) -> Result<C
         assessments: assessments.into_iter().filter(|entry| agencies.contains_key(entry.agency.as_str())).collect(),
         proposal: case.proposal.clone(),
         decisions: case_decisions(database, &case, &|pair| own.contains(pair))?,
-        pairs: pairs.into_iter().map(PairEntry::from).collect(),
+        pairs: entries,
         besides: besides.into_iter().map(PairEntry::from).collect(),
     })
+}
+
+/// The projects of a case and the pairs that tie them, as GeoJSON.
+pub fn case_places(database: &mut Database, sight: &Sight, id: &str) -> Result<serde_json::Value> {
+    let Seen { case, links, works } = seen_case(database, sight, id)?;
+    places(&View::new(&case, links.iter().collect(), &works))
+}
+
+/// Is the case there, living and to be seen so?
+///
+/// # Errors
+/// `NotFound`; `Conflict` when it has ended.
+pub(in crate::duplicates) fn need_case_seen_by(database: &mut Database, sight: &Sight, id: &str) -> Result<()> {
+    if seen_case(database, sight, id)?.case.state.has_ended() { Err(has_ended()) } else { Ok(()) }
 }
 
 /// The case that a project is part of, as far as the caller sees it.

@@ -11,6 +11,7 @@ use super::events::{Note, note_all};
 use super::links::{CHUNK, ages_of, all_links, links_around, with_ties};
 use super::rows::{find_case, homes, insert_cases, living_among, living_cases, rehome, update_case};
 use crate::access::Deed;
+use crate::duplicates::assign::store as assign;
 use crate::duplicates::cases::cluster::Tie;
 use crate::duplicates::cases::graph::cases_of;
 use crate::duplicates::cases::identity::{Fates, Found, Known, fates};
@@ -78,9 +79,10 @@ pub(in crate::duplicates) fn settle(database: &mut Database, scope: &Scope, deed
     let looked_at: Vec<String> = written.iter().map(|(case, _)| case.id.clone()).collect();
     changes.changed = write_cases(database, &before, &written, &fates, deed, &mut notes)?;
     write_homes(database, &before.homes, &home)?;
-    assign(database, &before.links, &ties, &home)?;
+    write_case_ids(database, &before.links, &ties, &home)?;
     note_all(database, &notes, deed)?;
     carry_over(database, &fates, deed)?;
+    assign::carry_over(database, &fates.merged, deed)?;
     refresh(database, &looked_at, deed)?;
     Ok(changes)
 }
@@ -295,7 +297,7 @@ fn write_homes(
 }
 
 /// Writes into each pair which case it is part of, where that is another than before.
-fn assign(
+fn write_case_ids(
     database: &mut Database,
     links: &[Link],
     ties: &BTreeMap<&str, Tie>,

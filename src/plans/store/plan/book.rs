@@ -30,6 +30,7 @@ use crate::storage::Database;
 /// What became of the rows of a book.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PlanOutcome)]
 pub struct Outcome {
     /// Rows of the book.
     pub rows: usize,

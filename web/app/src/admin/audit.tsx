@@ -1,33 +1,41 @@
-// The audit trail, a page at a time, and whether its chain is whole.
+// The audit trail, newest first, a page at a time, and whether its chain is whole.
 
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
 import { get } from "../api";
-import { Pager, Table } from "../parts/table";
+import { Choose } from "../parts/choose";
+import { usePaged } from "../parts/paged";
+import { Table } from "../parts/table";
 import { Busy, Fault } from "../parts/told";
 import { dateTime, number } from "../format";
 import type { components } from "../schema";
-import { useLoaded } from "../use";
-import { t } from "../words";
+import { ask, place, to } from "../router";
+import { coded, t } from "../words";
 
 type Entry = components["schemas"]["Entry"];
 type Verification = components["schemas"]["Verification"];
 
+/** Kinds of records that the trail is mostly about. */
+const SUBJECTS = ["project", "plan", "plan-edition", "plan-row", "dataset", "feature", "duplicate", "case", "import", "job", "agency", "key", "session"];
+
 export function Audit(): VNode {
-  const [trail, setTrail] = useState<string[]>([]);
-  const cursor = trail.at(-1);
-  const { data, error, again } = useLoaded((signal) => get<{ items: Entry[]; links: { rel: string; href: string }[] }>("/audit", { limit: 20, cursor }, signal), [cursor]);
-  const next = data?.links.find((link) => link.rel === "next")?.href;
-  const onward = next && new URL(next).searchParams.get("cursor");
+  const query = place.value.query;
+  const asked = { subject: query.get("subject") ?? "", id: query.get("id") ?? "" };
+  const { data, error, again, loading, pager } = usePaged<Entry>((cursor, signal) => get("/audit", { ...asked, sortby: "-seq", limit: 20, cursor }, signal), JSON.stringify(asked));
   return (
     <section aria-labelledby="audit">
       <h2 id="audit">{t("admin.audit")}</h2>
       <Verify />
+      <p class="quiet">{t("admin.newestFirst")}</p>
+      <div class="bar">
+        <Choose label={t("admin.subject")} name="subject" value={asked.subject} options={SUBJECTS.map((subject) => [subject, coded("subject", subject)])} also={{ id: undefined }} />
+        {asked.id && <button type="button" onClick={() => ask({ id: undefined })}>{t("admin.allOf", { id: asked.id })} ×</button>}
+      </div>
       {error && <Fault error={error} again={again} />}
       {!data && !error && <Busy />}
       {data && (
-        <>
+        <div aria-busy={loading}>
           <Table<Entry>
             cards
             caption={t("admin.audit")}
@@ -36,15 +44,27 @@ export function Audit(): VNode {
             columns={[
               { name: "#", numeric: true, cell: (entry) => entry.seq },
               { name: t("admin.what"), heads: true, cell: (entry) => <code>{entry.action}</code> },
-              { name: t("admin.subject"), cell: (entry) => `${entry.subject} ${entry.subjectId}` },
+              { name: t("admin.subject"), cell: (entry) => <><span class="quiet">{coded("subject", entry.subject)}</span> {entry.subjectId && <a href={to("/admin", { part: "audit", subject: entry.subject, id: entry.subjectId })}>{entry.subjectId}</a>}</> },
               { name: t("admin.who"), cell: (entry) => `${entry.actor} (${entry.agency})` },
               { name: t("admin.when"), cell: (entry) => dateTime(entry.at) },
+              { name: t("admin.detail"), cell: (entry) => <Detail entry={entry} /> },
             ]}
           />
-          <Pager onPrevious={trail.length > 0 ? () => setTrail(trail.slice(0, -1)) : undefined} onNext={onward ? () => setTrail([...trail, onward]) : undefined} />
-        </>
+          {pager}
+        </div>
       )}
     </section>
+  );
+}
+
+/** What was noted of the change, and the hash by which the entry stands in the chain. */
+function Detail({ entry }: { entry: Entry }): VNode {
+  return (
+    <details>
+      <summary>{t("admin.show")}<span class="hidden"> {entry.seq}</span></summary>
+      <pre>{JSON.stringify(entry.detail, null, 1)}</pre>
+      <small>SHA-256 <code>{entry.hash}</code></small>
+    </details>
   );
 }
 

@@ -5,10 +5,12 @@ import { useState } from "preact/hooks";
 
 import { get, send } from "../api";
 import { useAgencies } from "../desk/narrow";
+import { Choose } from "../parts/choose";
 import { Copyable } from "../parts/copy";
 import { Table } from "../parts/table";
 import { Busy, Fault } from "../parts/told";
-import { date } from "../format";
+import { date, sorted } from "../format";
+import { place } from "../router";
 import type { components } from "../schema";
 import { useLoaded } from "../use";
 import { coded, t } from "../words";
@@ -30,7 +32,27 @@ export function Keys(): VNode {
   );
 }
 
+/** Names of agencies, and the keys of the one that is chosen. */
 function Listed({ keys, onChanged }: { keys: Key[]; onChanged: () => void }): VNode {
+  const names = new Map(useAgencies());
+  const query = place.value.query;
+  const [of, state] = [query.get("of") ?? "", query.get("state") ?? ""];
+  const having = [...new Set(keys.map((key) => key.agency))].map((code): [string, string] => [code, names.get(code) ?? code]);
+  const fits = (key: Key) => (!of || key.agency === of) && (state !== "live" || !key.revokedAt) && (state !== "revoked" || Boolean(key.revokedAt));
+  const found = keys.filter(fits).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  return (
+    <>
+      <div class="bar">
+        <Choose label={t("agency")} name="of" value={of} options={sorted(having, ([, name]) => name)} />
+        <Choose label={t("admin.state")} name="state" value={state} options={[["live", t("admin.live")], ["revoked", t("admin.revoked")]]} />
+      </div>
+      {found.length === 0 && <p>{t("admin.noKeys")}</p>}
+      {found.length > 0 && <KeyTable keys={found} names={names} onChanged={onChanged} />}
+    </>
+  );
+}
+
+function KeyTable({ keys, names, onChanged }: { keys: Key[]; names: Map<string, string>; onChanged: () => void }): VNode {
   return (
     <Table<Key>
       cards
@@ -39,7 +61,7 @@ function Listed({ keys, onChanged }: { keys: Key[]; onChanged: () => void }): VN
       id={(key) => key.id}
       columns={[
         { name: t("admin.keyId"), heads: true, cell: (key) => <><code>{key.id}</code> {key.label}</> },
-        { name: t("agency"), cell: (key) => key.agency },
+        { name: t("agency"), cell: (key) => names.get(key.agency) ?? key.agency },
         { name: t("admin.scopes"), cell: (key) => key.scopes.map((scope) => coded("scope", scope)).join(", ") },
         { name: t("admin.expires"), cell: (key) => date(key.expiresAt) },
         { name: t("admin.lastUsed"), cell: (key) => (key.lastUsedAt ? date(key.lastUsedAt) : t("admin.never")) },

@@ -52,6 +52,8 @@ export interface ApiLink {
 export interface Collection {
   id: string;
   title: string;
+  /** URIs of the systems of coordinates that it can be had in, its own first. */
+  crs?: string[];
   links: ApiLink[];
 }
 

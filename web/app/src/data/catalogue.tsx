@@ -6,6 +6,7 @@ import { Busy, Fault } from "../parts/told";
 import { Pager } from "../parts/table";
 import { date, number } from "../format";
 import { ask, place, to } from "../router";
+import { holds } from "../state";
 import { useLoaded, useTitle } from "../use";
 import { t, type Word } from "../words";
 import { FACETS, type Facet, type Found, ROWS, search } from "./api";
@@ -24,7 +25,10 @@ export function Catalogue(): VNode {
   };
   return (
     <>
-      <h1>{t("data.title")}</h1>
+      <div class="bar head">
+        <h1>{t("data.title")}</h1>
+        {holds("write:own") && <a class="button" href={to("/data/import")}>{t("import.title")}</a>}
+      </div>
       <form role="search" class="find" onSubmit={find}>
         <label for="find">{t("home.find")}</label>
         <input id="find" name="q" type="search" value={words} />

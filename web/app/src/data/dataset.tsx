@@ -4,21 +4,36 @@ import type { VNode } from "preact";
 
 import { Busy, Fault } from "../parts/told";
 import { Table } from "../parts/table";
-import { date, of } from "../format";
+import { get } from "../api";
+import { date, dateTime, of } from "../format";
+import { ask, place } from "../router";
+import type { components } from "../schema";
 import { useLoaded, useTitle } from "../use";
 import { coded, t, type Word } from "../words";
 import { type Collection, type Dataset, type Field, getCollection, getDataset } from "./api";
 import { Connect, Downloads } from "./take";
+import { Quality } from "./quality";
 import { Records } from "./records";
+import { Versions } from "./versions";
 import { DatasetMap } from "../map/lazy";
+
+type VersionReport = components["schemas"]["VersionReport"];
 
 const SECTIONS: [string, Word][] = [
   ["connect", "dataset.connect"],
   ["map", "dataset.map"],
   ["table", "dataset.table"],
   ["downloads", "dataset.downloads"],
+  ["quality", "dataset.quality"],
+  ["versions", "dataset.versions"],
   ["fields", "dataset.fields"],
 ];
+
+/** The address of a dataset names a version only where an earlier one is read. */
+function versionAsked(): string | undefined {
+  const asked = place.value.query.get("version") ?? "";
+  return /^[1-9]\d*$/.test(asked) ? asked : undefined;
+}
 
 export function DatasetPage({ id }: { id: string }): VNode {
   const load = (signal: AbortSignal) => Promise.all([getDataset(id, signal), getCollection(id, signal)]);
@@ -32,13 +47,26 @@ export function DatasetPage({ id }: { id: string }): VNode {
 
 function Shown({ dataset, collection }: { dataset: Dataset; collection: Collection }): VNode {
   const title = of(dataset.title) || dataset.id;
+  const asked = versionAsked();
+  // Only what files become has versions; the hub writes the others itself.
+  const kept = dataset.kind === "layer";
+  const earlier = useLoaded(async (signal) => (asked ? get<VersionReport>(`/collections/${encodeURIComponent(dataset.id ?? "")}/versions/${asked}`, {}, signal) : undefined), [dataset.id, asked]);
+  const version = earlier.data && earlier.data.state !== "served" ? asked : undefined;
+  const fields = (version ? earlier.data?.fields : dataset.fields) ?? [];
+  const sections = SECTIONS.filter(([id]) => (id !== "map" || dataset.geometryKind !== "none") && ((id !== "versions" && id !== "quality") || kept));
   return (
     <article>
       <h1>{title}</h1>
       {of(dataset.description) && <p class="lead">{of(dataset.description)}</p>}
+      {earlier.error && <Fault error={earlier.error} again={earlier.again} />}
+      {version && earlier.data && (
+        <p class="asof" role="status">
+          {t("version.reading", { number: version, from: dateTime(earlier.data.servedFrom) })} <button type="button" class="small" onClick={() => ask({ version: undefined })}>{t("version.readNow")}</button>
+        </p>
+      )}
       <Facts dataset={dataset} />
       <nav aria-label={t("dataset.sections")}>
-        <ul class="sections">{SECTIONS.map(([id, word]) => <li key={id}><a href={`#${id}`}>{t(word)}</a></li>)}</ul>
+        <ul class="sections">{sections.map(([id, word]) => <li key={id}><a href={`#${id}`}>{t(word)}</a></li>)}</ul>
       </nav>
       <section aria-labelledby="connect">
         <h2 id="connect">{t("dataset.connect")}</h2>
@@ -47,20 +75,33 @@ function Shown({ dataset, collection }: { dataset: Dataset; collection: Collecti
       {dataset.geometryKind !== "none" && (
         <section aria-labelledby="map">
           <h2 id="map">{t("dataset.map")}</h2>
+          {version && <p class="quiet">{t("version.mapNow")}</p>}
           <DatasetMap dataset={dataset} />
         </section>
       )}
       <section aria-labelledby="table">
         <h2 id="table">{t("dataset.table")}</h2>
-        <Records dataset={dataset} title={title} />
+        <Records dataset={{ ...dataset, fields }} title={title} version={version} />
       </section>
       <section aria-labelledby="downloads">
         <h2 id="downloads">{t("dataset.downloads")}</h2>
-        <Downloads links={collection.links} />
+        <Downloads collection={collection} placed={dataset.geometryKind !== "none"} version={version} />
       </section>
+      {kept && (
+        <>
+          <section aria-labelledby="quality">
+            <h2 id="quality">{t("dataset.quality")}</h2>
+            <Quality dataset={dataset} version={version} />
+          </section>
+          <section aria-labelledby="versions">
+            <h2 id="versions">{t("dataset.versions")}</h2>
+            <Versions dataset={dataset} />
+          </section>
+        </>
+      )}
       <section aria-labelledby="fields">
         <h2 id="fields">{t("dataset.fields")}</h2>
-        <Fields fields={dataset.fields ?? []} />
+        <Fields fields={fields} />
       </section>
     </article>
   );

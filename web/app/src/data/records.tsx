@@ -12,15 +12,16 @@ import { type Dataset, type Feature, follow, getFeatures, linkOf } from "./api";
 
 const ROWS = 20;
 
-export function Records({ dataset, title }: { dataset: Dataset; title: string }): VNode {
+/** The records as they are, or as they were in an earlier version. */
+export function Records({ dataset, title, version }: { dataset: Dataset; title: string; version?: string }): VNode {
   const [words, setWords] = useState("");
   // The pages that were passed, so that one can go back; the last is the one that is shown.
   const [trail, setTrail] = useState<string[]>([]);
-  useEffect(() => setTrail([]), [words]);
+  useEffect(() => setTrail([]), [words, version]);
   const here = trail.at(-1);
   const load = (signal: AbortSignal) =>
-    here ? follow(here, signal) : getFeatures(dataset.id ?? "", { limit: ROWS, q: words || undefined }, signal);
-  const { data, error, loading, again } = useLoaded(load, [dataset.id, words, here]);
+    here ? follow(here, signal) : getFeatures(dataset.id ?? "", { limit: ROWS, q: words || undefined, asOfVersion: version }, signal);
+  const { data, error, loading, again } = useLoaded(load, [dataset.id, words, version, here]);
   const find = (event: SubmitEvent) => {
     event.preventDefault();
     setWords(String(new FormData(event.target as HTMLFormElement).get("q") ?? "").trim());

@@ -1,6 +1,6 @@
-// What the desk reads and writes: pairs, their evidence, and what people decide.
+// What the desk reads and writes: pairs, their evidence, what people decide, and to whom work is given.
 
-import { get, getTagged, Problem, send, type Tagged } from "../api";
+import { get, getTagged, send, type Tagged } from "../api";
 import type { Query } from "../router";
 import type { components } from "../schema";
 
@@ -9,6 +9,11 @@ export type PairEntry = Schemas["PairEntry"];
 export type PairDetail = Schemas["PairDetail"];
 export type Evidence = Schemas["Evidence"];
 export type Decision = Schemas["DecisionEntry"];
+export type Relation = Schemas["Relation"];
+export type Assignment = Schemas["DuplicateAssignment"];
+export type NewAssignment = Schemas["NewAssignment"];
+export type OneOfMany = Schemas["BulkDecision"];
+export type Decided = Schemas["BulkDecided"];
 export type Verdict = "confirm" | "reject" | "defer" | "withdraw";
 
 export interface Page<T> {
@@ -34,9 +39,11 @@ export interface Work {
   plan_edition: string | null;
 }
 
-export const FILTERS = ["agency", "between", "area", "fiscalYear", "relation", "severity", "state"] as const;
+export const FILTERS = ["agency", "between", "area", "fiscalYear", "relation", "severity", "state", "assignedTo", "assignee"] as const;
 export type Narrowed = Partial<Record<(typeof FILTERS)[number], string>>;
 export const PAGE = 25;
+/** What one request may decide or assign. */
+export const MOST = 100;
 
 /** What comes first in the queue: pairs that were opened again, then open ones, the severest first. */
 const RANKS: Narrowed[] = [
@@ -47,14 +54,14 @@ const RANKS: Narrowed[] = [
   { state: "open", severity: "none" },
 ];
 
-/** Where a page of the queue goes on: the rank, and the cursor within it. */
+/** Where a page of a ranked list goes on: the rank, and the cursor within it. */
 export interface Place {
   rank: number;
   cursor?: string;
 }
 
-export interface Slice {
-  items: PairEntry[];
+export interface Slice<T = PairEntry> {
+  items: T[];
   next?: Place;
 }
 
@@ -68,7 +75,7 @@ function list(query: Query, signal?: AbortSignal): Promise<Page<PairEntry>> {
   return get<Page<PairEntry>>("/duplicates", query, signal);
 }
 
-function cursorOf(page: Page<PairEntry>): string | undefined {
+export function cursorOf(page: Page<unknown>): string | undefined {
   const next = page.links.find((link) => link.rel === "next")?.href;
   return next ? (new URL(next).searchParams.get("cursor") ?? undefined) : undefined;
 }
@@ -81,18 +88,12 @@ function ranksFor(narrowed: Narrowed): Narrowed[] {
   return fitting.length > 0 ? fitting : [{}];
 }
 
-/** A page of the queue, put together of as many ranks as it takes to fill it. */
-export async function slice(sort: Sort, narrowed: Narrowed, from: Place, signal?: AbortSignal): Promise<Slice> {
-  if (sort !== "queue") {
-    const page = await list({ ...narrowed, sortby: sort, limit: PAGE, cursor: from.cursor }, signal);
-    const cursor = cursorOf(page);
-    return { items: page.items, next: cursor ? { rank: 0, cursor } : undefined };
-  }
-  const ranks = ranksFor(narrowed);
-  const items: PairEntry[] = [];
+/** A page put together of as many ranks as it takes to fill it; each rank is asked for by itself, so that none waits on the others' rows. */
+export async function ranked<T>(ranks: Query[], from: Place, ask: (query: Query) => Promise<Page<T>>): Promise<Slice<T>> {
+  const items: T[] = [];
   let { rank, cursor } = from;
   while (rank < ranks.length && items.length < PAGE) {
-    const page = await list({ ...narrowed, ...ranks[rank], limit: PAGE - items.length, cursor }, signal);
+    const page = await ask({ ...ranks[rank], limit: PAGE - items.length, cursor });
     items.push(...page.items);
     cursor = cursorOf(page);
     if (!cursor) rank += 1;
@@ -100,23 +101,28 @@ export async function slice(sort: Sort, narrowed: Narrowed, from: Place, signal?
   return { items, next: rank < ranks.length ? { rank, cursor } : undefined };
 }
 
-export async function decide(id: string, verdict: Verdict, reason: string, tag: string): Promise<Tagged<PairDetail>> {
-  return send<PairDetail>("POST", `/duplicates/${encodeURIComponent(id)}/decisions`, { verdict, reason }, tag);
+/** A page of the queue. */
+export function slice(sort: Sort, narrowed: Narrowed, from: Place, signal?: AbortSignal): Promise<Slice> {
+  const sorted = sort === "queue" ? {} : { sortby: sort };
+  const ranks = sort === "queue" ? ranksFor(narrowed) : [{}];
+  return ranked(ranks, from, (query) => list({ ...narrowed, ...sorted, ...query }, signal));
 }
 
-/** Decides about many pairs, one after the other; each with the version that is current. */
-export async function decideAll(ids: string[], verdict: Verdict, reason: string): Promise<{ done: string[]; failed: number }> {
-  const done: string[] = [];
-  let failed = 0;
-  for (const id of ids.slice(0, 100)) {
-    try {
-      const { tag } = await getPair(id);
-      await decide(id, verdict, reason, tag);
-      done.push(id);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      failed += 1;
-    }
-  }
-  return { done, failed };
+export function decide(id: string, verdict: Verdict, reason: string, tag: string, relation?: Relation): Promise<Tagged<PairDetail>> {
+  return send<PairDetail>("POST", `/duplicates/${encodeURIComponent(id)}/decisions`, { verdict, reason, relation }, tag);
+}
+
+/** Decides about up to a hundred pairs in one request; each is answered for itself. */
+export async function decideAll(decisions: OneOfMany[]): Promise<Decided> {
+  return (await send<Decided>("POST", "/duplicates/decisions", { decisions })).body;
+}
+
+/** Gives up to a hundred pairs and cases to somebody, or takes them back. */
+export async function assignAll(pairs: string[], assignment: NewAssignment | null): Promise<void> {
+  await send("POST", "/duplicates/assignments", { pairs, assignment });
+}
+
+/** Gives one pair or case, by its address in the API, to somebody, or takes it back. */
+export async function assignOne(path: string, tag: string, assignment: NewAssignment | null): Promise<void> {
+  await (assignment ? send("PUT", `${path}/assignment`, assignment, tag) : send("DELETE", `${path}/assignment`, undefined, tag));
 }

@@ -1,62 +1,94 @@
-// One decision about many pairs, a hundred at most.
+// One decision about many pairs, or one person for them: a hundred at most, sent in one request, undone in one.
 
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
 import { Fault } from "../parts/told";
+import { useDraft } from "../parts/draft";
+import { holds } from "../state";
 import { t, type Word } from "../words";
-import { decideAll, type PairEntry, type Verdict } from "./api";
-import { decided, standardReason, undo } from "./sitting";
+import { assignAll, MOST, type NewAssignment, type PairEntry, type Verdict } from "./api";
+import { AssignForm } from "./assign";
+import { RefusedList } from "./refused";
+import { forget, type Refused, settleAll, steps, undo } from "./sitting";
 
 interface Shape {
   page: PairEntry[];
-  chosen: Set<string>;
-  onChosen: (chosen: Set<string>) => void;
+  /** Those that are chosen, by their ids, from this page and the ones before. */
+  chosen: Map<string, PairEntry>;
+  onChosen: (chosen: Map<string, PairEntry>) => void;
   onDone: () => void;
 }
 
 export function Bulk({ page, chosen, onChosen, onDone }: Shape): VNode {
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useDraft("reason of many");
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState("");
+  const [left, setLeft] = useState<Refused[]>([]);
   const [error, setError] = useState<Error>();
+  const [assigning, setAssigning] = useState(false);
   const work = async (what: () => Promise<string>) => {
     setBusy(true);
     setError(undefined);
+    setLeft([]);
     try {
       setTold(await what());
+      onDone();
     } catch (failed) {
       setError(failed as Error);
     }
     setBusy(false);
-    onDone();
   };
   const all = (verdict: Verdict) => async () => {
-    const { done, failed } = await decideAll([...chosen], verdict, reason.trim() || standardReason(verdict));
-    decided.value = [...decided.value, ...done.map((id) => ({ id, verdict }))];
-    onChosen(new Set());
-    return t("desk.bulkDone", { done: done.length, failed });
+    const { done, refused } = await settleAll([...chosen.values()], verdict, reason);
+    setLeft(refused);
+    onChosen(new Map());
+    setReason("");
+    return t("desk.bulkDone", { done, failed: refused.length });
   };
-  const back = async () => ((await undo()) ? t("desk.undone") : t("desk.nothingToUndo"));
+  const back = async () => {
+    const undone = await undo();
+    setLeft(undone?.refused ?? []);
+    return undone ? t("desk.undoneMany", { count: undone.ids.length - undone.refused.length }) : t("desk.nothingToUndo");
+  };
+  const give = async (to: NewAssignment | null) => {
+    const ids = [...chosen.keys()];
+    await assignAll(ids, to);
+    forget(...ids);
+    setTold(t(to ? "assign.doneMany" : "assign.freedMany", { count: ids.length }));
+    setAssigning(false);
+    onChosen(new Map());
+    onDone();
+  };
+  const takePage = () => {
+    const next = new Map(chosen);
+    for (const pair of page) if (next.size < MOST) next.set(pair.id, pair);
+    onChosen(next);
+  };
+  const last = steps.value.at(-1)?.taken.length ?? 0;
   return (
     <div class="bulk">
-      <button type="button" class="small" onClick={() => onChosen(new Set(page.map((pair) => pair.id)))}>{t("desk.selectAll")}</button>
-      {decided.value.length > 0 && <button type="button" class="small" disabled={busy} onClick={() => void work(back)}>{t("desk.undo")}</button>}
-      <span role="status">{told || (chosen.size > 0 ? t("desk.selected", { count: chosen.size }) : "")}</span>
+      <button type="button" class="small" onClick={takePage}>{t("desk.selectAll")}</button>
+      {chosen.size > 0 && <button type="button" class="small plain" onClick={() => onChosen(new Map())}>{t("desk.selectNone")}</button>}
+      {last > 0 && <button type="button" class="small" disabled={busy} onClick={() => void work(back)}>{last > 1 ? t("desk.undoMany", { count: last }) : t("desk.undo")}</button>}
+      <span role="status">{chosen.size > 0 ? t(chosen.size >= MOST ? "desk.selectedMost" : "desk.selected", { count: chosen.size }) : told}</span>
       {error && <Fault error={error} />}
+      <RefusedList list={left} onClose={() => setLeft([])} />
       {chosen.size > 0 && (
         <div class="bar">
           <label>
             {t("desk.bulkReason")}
-            <input value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+            <input value={reason} maxLength={4000} onInput={(event) => setReason(event.currentTarget.value)} />
           </label>
           {(["confirm", "reject", "defer"] as const).map((verdict) => (
-            <button type="button" key={verdict} disabled={busy} onClick={() => void work(all(verdict))}>
+            <button type="button" key={verdict} class={verdict} disabled={busy} onClick={() => void work(all(verdict))}>
               {t(`verdict.${verdict}` as Word)}
             </button>
           ))}
+          <button type="button" aria-expanded={assigning} disabled={busy} onClick={() => setAssigning(!assigning)}>{t("assign.give")}…</button>
         </div>
       )}
+      {chosen.size > 0 && assigning && holds("review") && <AssignForm many give={give} />}
     </div>
   );
 }

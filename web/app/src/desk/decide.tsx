@@ -1,16 +1,20 @@
-// The decision: three buttons with their keys, a reason, and undo.
+// The decision: three buttons with their keys, what the two really are, a reason, and undo.
 
 import type { VNode } from "preact";
 import { useId } from "preact/hooks";
 
 import { Fault } from "../parts/told";
-import { t, type Word } from "../words";
-import type { Verdict } from "./api";
-import { decided } from "./sitting";
+import { coded, t, type Word } from "../words";
+import type { Relation, Verdict } from "./api";
+import { RELATIONS } from "./narrow";
+import { Refusals } from "./refused";
+import { count, sending, steps } from "./sitting";
 
-interface Deeds {
+export interface Deeds {
   reason: string;
   setReason: (reason: string) => void;
+  relation: Relation | "";
+  setRelation: (relation: Relation | "") => void;
   told: string;
   error?: Error;
   busy: boolean;
@@ -28,14 +32,25 @@ const CHOICES: [Verdict, string][] = [
 
 export function Decide({ deeds, may }: { deeds: Deeds; may: boolean }): VNode {
   const id = useId();
-  const last = decided.value.at(-1);
+  const last = steps.value.at(-1);
+  const lastVerdict = last?.taken[0]?.verdict;
+  const said = last && lastVerdict ? `${t("desk.decided", { verdict: t(`verdict.${lastVerdict}` as Word) })} · ${t("desk.progress", { done: count.value })}` : "";
   return (
-    <section class="decide noprint" aria-label={t("desk.decide")}>
+    <section class="decide noprint" aria-label={t("desk.decide")} aria-busy={sending.value > 0}>
       {may && (
-        <label for={id} class="reason">
-          {t("desk.reason")} <small>{t("desk.reasonHelp")}</small>
-          <input id={id} value={deeds.reason} onInput={(event) => deeds.setReason(event.currentTarget.value)} maxLength={4000} />
-        </label>
+        <div class="said">
+          <label for={id} class="reason">
+            {t("desk.reason")} <small>{t("desk.reasonHelp")}</small>
+            <input id={id} value={deeds.reason} onInput={(event) => deeds.setReason(event.currentTarget.value)} maxLength={4000} />
+          </label>
+          <label class="reason">
+            {t("desk.really")}
+            <select value={deeds.relation} onChange={(event) => deeds.setRelation(event.currentTarget.value as Relation | "")}>
+              <option value="">{t("desk.asHub")}</option>
+              {[...RELATIONS, "unrelated"].map((code) => <option key={code} value={code}>{coded("relation", code)}</option>)}
+            </select>
+          </label>
+        </div>
       )}
       <div class="choices">
         {may && CHOICES.map(([verdict, key]) => (
@@ -46,13 +61,14 @@ export function Decide({ deeds, may }: { deeds: Deeds; may: boolean }): VNode {
         <button type="button" class="plain" aria-keyshortcuts="ArrowLeft" onClick={deeds.previous}>{t("previous")} <kbd>←</kbd></button>
         <button type="button" class="plain" aria-keyshortcuts="ArrowRight" onClick={deeds.onward}>{t("next")} <kbd>→</kbd></button>
         {may && (
-          <button type="button" class="plain" disabled={deeds.busy || !last} aria-keyshortcuts="Z" onClick={deeds.back}>{t("desk.undo")} <kbd>Z</kbd></button>
+          <button type="button" class="plain" disabled={!last} aria-keyshortcuts="Z" onClick={deeds.back}>{last && last.taken.length > 1 ? t("desk.undoMany", { count: last.taken.length }) : t("desk.undo")} <kbd>Z</kbd></button>
         )}
       </div>
       <p role="status" class="told">
-        {deeds.told || (last ? `${t("desk.decided", { verdict: t(`verdict.${last.verdict}` as Word) })} · ${t("desk.progress", { done: decided.value.length })}` : "")}
+        {deeds.told || (sending.value > 0 ? t("desk.sending", { count: sending.value }) : said)}
       </p>
       {deeds.error && <Fault error={deeds.error} />}
+      <Refusals />
     </section>
   );
 }

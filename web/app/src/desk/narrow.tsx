@@ -10,7 +10,7 @@ import { useLoaded } from "../use";
 import { coded, t } from "../words";
 import type { Narrowed, Sort } from "./api";
 
-const RELATIONS = ["duplicate", "overlap", "time-clash", "joint", "component", "phase", "same-programme-elsewhere", "synergy"];
+export const RELATIONS = ["duplicate", "overlap", "time-clash", "joint", "component", "phase", "same-programme-elsewhere", "synergy"];
 const SEVERITIES = ["high", "medium", "info", "none"];
 const STATES = ["re-assess", "open", "deferred", "confirmed", "rejected"];
 
@@ -25,7 +25,7 @@ interface Choice {
   options: [string, string][];
 }
 
-function Choose({ label, name, value, options }: Choice): VNode {
+export function Choose({ label, name, value, options }: Choice): VNode {
   return (
     <label>
       {label}
@@ -53,7 +53,7 @@ export function Narrow({ narrowed, sort }: { narrowed: Narrowed; sort: Sort }): 
   const agencies = useAgencies();
   const named = (group: string, codes: string[]) => codes.map((code): [string, string] => [code, coded(group, code)]);
   const active = Object.values(narrowed).some(Boolean);
-  const clear = { agency: "", between: "", area: "", fiscalYear: "", relation: "", severity: "", state: "" };
+  const clear = { agency: "", between: "", area: "", fiscalYear: "", relation: "", severity: "", state: "", assignedTo: "", assignee: "" };
   return (
     <form class="bar" aria-label={t("filters")} onSubmit={(event) => event.preventDefault()}>
       <label>
@@ -69,6 +69,8 @@ export function Narrow({ narrowed, sort }: { narrowed: Narrowed; sort: Sort }): 
       <Choose label={t("desk.relation")} name="relation" value={narrowed.relation} options={named("relation", RELATIONS)} />
       <Choose label={t("year")} name="fiscalYear" value={narrowed.fiscalYear} options={yearChoices()} />
       <Choose label={t("agency")} name="agency" value={narrowed.agency} options={agencies} />
+      <Choose label={t("assign.to")} name="assignedTo" value={narrowed.assignedTo} options={named("assignedTo", ["me", "us", "nobody", "somebody"])} />
+      {narrowed.assignee && <button type="button" class="small" onClick={() => ask({ assignee: undefined })}>{t("assign.to")}: {narrowed.assignee} ✕</button>}
       {active && <button type="button" onClick={() => ask(clear)}>{t("clear")}</button>}
     </form>
   );

@@ -10,9 +10,11 @@ import { ask, place, to } from "../router";
 import { holds } from "../state";
 import { useLoaded, useTitle } from "../use";
 import { coded, t } from "../words";
-import { FILTERS, type Narrowed, type PairEntry, type Place, slice, type Slice, type Sort } from "./api";
+import { FILTERS, MOST, type Narrowed, type PairEntry, type Place, slice, type Slice, type Sort } from "./api";
+import { Assignee } from "./assign";
 import { Bulk } from "./bulk";
 import { Narrow } from "./narrow";
+import { Refusals } from "./refused";
 import { begin } from "./sitting";
 
 export function Queue(): VNode {
@@ -36,10 +38,10 @@ function Listed(): VNode {
   const { sort, narrowed } = asked();
   const key = JSON.stringify([sort, narrowed]);
   const [trail, setTrail] = useState<Place[]>([]);
-  const [chosen, setChosen] = useState<Set<string>>(new Set());
+  const [chosen, setChosen] = useState<Map<string, PairEntry>>(new Map());
   useEffect(() => {
     setTrail([]);
-    setChosen(new Set());
+    setChosen(new Map());
   }, [key]);
   const from = trail.at(-1) ?? { rank: 0 };
   const { data, error, loading, again } = useLoaded((signal) => slice(sort, narrowed, from, signal), [key, JSON.stringify(from)]);
@@ -54,12 +56,17 @@ function Listed(): VNode {
           <h1>{t("desk.title")}</h1>
           <p class="lead">{t("desk.lead")}</p>
         </div>
-        {first && <a class="button strong" href={to(`/duplicates/${first.id}`)}>{t("desk.review")} →</a>}
+        <div class="bar">
+          <a class="button noprint" href={to("/cases")}>{t("cases.title")}</a>
+          {first && <a class="button strong" href={to(`/duplicates/${first.id}`)}>{t("desk.review")} →</a>}
+        </div>
       </div>
       <Narrow narrowed={narrowed} sort={sort} />
+      <Refusals />
       {error && <Fault error={error} again={again} />}
       {!data && loading && <Busy />}
-      {data && data.items.length === 0 && <p>{t("desk.empty")}</p>}
+      {data && data.items.length === 0 && <p>{t(trail.length > 0 ? "desk.emptyPage" : "desk.empty")}</p>}
+      {data && data.items.length === 0 && trail.length > 0 && <Turns data={data} trail={trail} onTrail={setTrail} />}
       {data && data.items.length > 0 && (
         <div aria-busy={loading}>
           {holds("review") && <Bulk page={data.items} chosen={chosen} onChosen={setChosen} onDone={again} />}
@@ -81,11 +88,11 @@ function Turns({ data, trail, onTrail }: { data: Slice; trail: Place[]; onTrail:
   );
 }
 
-function columns(chosen: Set<string>, onChosen: (chosen: Set<string>) => void): Column<PairEntry>[] {
-  const flip = (id: string, on: boolean) => {
-    const next = new Set(chosen);
-    if (on && next.size < 100) next.add(id);
-    else next.delete(id);
+function columns(chosen: Map<string, PairEntry>, onChosen: (chosen: Map<string, PairEntry>) => void): Column<PairEntry>[] {
+  const flip = (pair: PairEntry, on: boolean) => {
+    const next = new Map(chosen);
+    if (on && next.size < MOST) next.set(pair.id, pair);
+    else next.delete(pair.id);
     onChosen(next);
   };
   const choice: Column<PairEntry> = {
@@ -95,15 +102,14 @@ function columns(chosen: Set<string>, onChosen: (chosen: Set<string>) => void): 
         type="checkbox"
         aria-label={t("desk.select", { a: pair.a.title, b: pair.b.title })}
         checked={chosen.has(pair.id)}
-        onChange={(event) => flip(pair.id, event.currentTarget.checked)}
+        onChange={(event) => flip(pair, event.currentTarget.checked)}
       />
     ),
   };
   const shown: Column<PairEntry>[] = [
     { name: t("desk.projects"), heads: true, cell: (pair) => <Names pair={pair} /> },
-    { name: t("desk.relation"), cell: (pair) => coded("relation", pair.relation) },
-    { name: t("desk.severity"), cell: (pair) => <span class={`badge ${pair.severity}`}>{coded("severity", pair.severity)}</span> },
-    { name: t("desk.state"), cell: (pair) => <State state={pair.state} /> },
+    { name: t("desk.severity"), cell: (pair) => <span class="stacked"><span class={`badge ${pair.severity}`}>{coded("severity", pair.severity)}</span> <small>{coded("relation", pair.relation)}</small></span> },
+    { name: t("desk.state"), cell: (pair) => <span class="stacked"><State state={pair.state} /> <small><Assignee assignment={pair.assignment} /></small></span> },
     { name: t("year"), cell: (pair) => fiscalYears(pair.fiscalYears) },
     { name: t("desk.score"), numeric: true, cell: (pair) => likely(pair.score) },
     { name: t("desk.stake"), numeric: true, cell: (pair) => baht(pair.stakeSatang) },

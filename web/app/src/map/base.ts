@@ -12,6 +12,7 @@ import Map from "ol/Map";
 import { transformExtent } from "ol/proj";
 import VectorTile from "ol/source/VectorTile";
 import XYZ from "ol/source/XYZ";
+import TileGrid from "ol/tilegrid/TileGrid";
 import { Fill, Stroke, Style, Text } from "ol/style";
 import type { FeatureLike } from "ol/Feature";
 import View from "ol/View";
@@ -59,16 +60,36 @@ function boundaries(): VectorTileLayer {
   return new VectorTileLayer({ source: tiles("areas"), style, declutter: true, zIndex: 5, properties: { id: "areas" } });
 }
 
+/** In the colours of the page, which differ in the dark. */
+function degreeLabel(baseline: "bottom" | "middle"): Text {
+  const atEdge = baseline === "bottom" ? ("center" as const) : ("end" as const);
+  return new Text({ font: FONT.replace("14px", "12px"), textBaseline: baseline, textAlign: atEdge, fill: new Fill({ color: colour("--quiet") }), stroke: new Stroke({ color: colour("--raised"), width: 3 }) });
+}
+
 function ground(): (TileLayer | Graticule)[] {
   const lines = new Graticule({
     strokeStyle: new Stroke({ color: `${colour("--quiet")}30`, width: 1 }),
     showLabels: true,
+    lonLabelStyle: degreeLabel("bottom"),
+    latLabelStyle: degreeLabel("middle"),
     wrapX: false,
     intervals: [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01],
   });
   if (!baseMap.url) return [lines];
-  const source = new XYZ({ url: baseMap.url, attributions: baseMap.attribution, crossOrigin: "anonymous" });
-  return [new TileLayer({ source }), lines];
+  return [new TileLayer({ source: background() }), lines];
+}
+
+/** The configured background. Both ways of naming a tile, XYZ and WMTS, count rows from the top. */
+function background(): XYZ {
+  const url = baseMap.url.replace("{TileMatrix}", "{z}").replace("{TileCol}", "{x}").replace("{TileRow}", "{y}");
+  const own = baseMap.grid === "WorldCRS84Quad" ? { projection: "EPSG:4326", tileGrid: degrees() } : {};
+  return new XYZ({ url, attributions: baseMap.attribution, ...own });
+}
+
+/** OGC's WorldCRS84Quad: two tiles of 180 degrees at the top. */
+function degrees(): TileGrid {
+  const resolutions = Array.from({ length: 19 }, (_, level) => 180 / 256 / 2 ** level);
+  return new TileGrid({ extent: [-180, -90, 180, 90], origin: [-180, 90], resolutions, tileSize: 256 });
 }
 
 /** A map in the given element; what it shows besides the ground is added to it. */

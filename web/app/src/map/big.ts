@@ -20,7 +20,7 @@ export interface Hit {
 
 export interface Events {
   moved: (at: [number, number, number], box: Box) => void;
-  clicked: (hits: Hit[]) => void;
+  clicked: (hits: Hit[], at: [number, number]) => void;
 }
 
 export interface Wanted {
@@ -50,7 +50,7 @@ export class BigMap {
       const box = transformExtent(view.calculateExtent(this.map.getSize()), view.getProjection(), "EPSG:4326") as Box;
       events.moved([lon, lat, view.getZoom() ?? 8], box);
     });
-    this.map.on("click", (event) => events.clicked(this.at(event.pixel)));
+    this.map.on("click", (event) => events.clicked(this.at(event.pixel), toLonLat(event.coordinate) as [number, number]));
     this.map.on("pointermove", (event) => {
       if (event.dragging) return;
       target.classList.toggle("over", this.map.hasFeatureAtPixel(event.pixel, { hitTolerance: 4, layerFilter: (layer) => layer.get("id") !== "areas" }));

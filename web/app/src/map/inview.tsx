@@ -1,4 +1,4 @@
-// The table beside the map: the projects in view, the dearest first, never more than a page of them.
+// The tables beside the map: the projects in view, the dearest first, and the pairs, the surest first; never more than a page of them.
 
 import type { VNode } from "preact";
 
@@ -6,15 +6,18 @@ import { type Feature, getFeatures } from "../data/api";
 import { Busy, Fault } from "../parts/told";
 import { Table } from "../parts/table";
 import { baht, number } from "../format";
+import { to } from "../router";
 import { language } from "../state";
 import { useLoaded } from "../use";
-import { t } from "../words";
+import { coded, t } from "../words";
 import type { Box } from "./base";
 
 const ROWS = 15;
 
+const boxText = (box: Box) => [Math.max(-180, box[0]), Math.max(-90, box[1]), Math.min(180, box[2]), Math.min(90, box[3])].map((value) => value.toFixed(5)).join(",");
+
 export function InView({ box, filter }: { box: Box; filter?: string }): VNode {
-  const bbox = [Math.max(-180, box[0]), Math.max(-90, box[1]), Math.min(180, box[2]), Math.min(90, box[3])].map((value) => value.toFixed(5)).join(",");
+  const bbox = boxText(box);
   const query = { bbox, filter, limit: ROWS, sortby: "-totalBaht" };
   const { data, error, loading, again } = useLoaded((signal) => getFeatures("projects", query, signal), [bbox, filter]);
   const text = (name: string) => (feature: Feature) => String(feature.properties[name] ?? "–");
@@ -36,13 +39,42 @@ export function InView({ box, filter }: { box: Box; filter?: string }): VNode {
             rows={data.features}
             id={(feature) => feature.id}
             columns={[
-              { name: t("field.titleOf"), heads: true, cell: text("title") },
+              { name: t("field.titleOf"), heads: true, cell: (feature) => <a href={to(`/projects/${encodeURIComponent(feature.id)}`)}>{text("title")(feature)}</a> },
               { name: t("agency"), cell: text("agencyName") },
               { name: t("year"), cell: (feature) => years(feature) },
               { name: t("field.budget"), numeric: true, cell: (feature) => money(feature.properties.totalBaht) },
             ]}
           />
         </>
+      )}
+    </section>
+  );
+}
+
+/** The suspected pairs in view, the surest first: the same links that the map draws. */
+export function PairsInView({ box }: { box: Box }): VNode {
+  const bbox = boxText(box);
+  const { data, error, loading, again } = useLoaded((signal) => getFeatures("duplicates", { bbox, limit: ROWS, sortby: "-score" }, signal), [bbox]);
+  const text = (feature: Feature, name: string) => String(feature.properties[name] ?? "");
+  return (
+    <section aria-label={t("map.pairTable")} aria-busy={loading}>
+      <h2>{t("map.pairTable")}</h2>
+      {error && <Fault error={error} again={again} />}
+      {!data && loading && <Busy />}
+      {data && data.features.length === 0 && <p>{t("map.pairTableEmpty")}</p>}
+      {data && data.features.length > 0 && (
+        <Table<Feature>
+          cards
+          caption={t("map.pairTable")}
+          rows={data.features}
+          id={(feature) => feature.id}
+          columns={[
+            { name: t("desk.projects"), heads: true, cell: (feature) => <a href={to(`/duplicates/${feature.id}`)}>{text(feature, "titleA")} ↔ {text(feature, "titleB")}</a> },
+            { name: t("desk.relation"), cell: (feature) => coded("relation", text(feature, "relation")) },
+            { name: t("desk.state"), cell: (feature) => coded("state", text(feature, "state")) },
+            { name: t("desk.stake"), numeric: true, cell: (feature) => money(feature.properties.stakeBaht) },
+          ]}
+        />
       )}
     </section>
   );

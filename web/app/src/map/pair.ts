@@ -4,11 +4,13 @@ import Feature from "ol/Feature";
 import GeoJSON from "ol/format/GeoJSON";
 import type Geometry from "ol/geom/Geometry";
 import LineString from "ol/geom/LineString";
+import MultiLineString from "ol/geom/MultiLineString";
 import VectorLayer from "ol/layer/Vector";
 import VectorSource from "ol/source/Vector";
 import { transformExtent } from "ol/proj";
 import { Stroke, Style } from "ol/style";
 
+import { shared } from "../desk/near";
 import { type Box, colour, look, openMap } from "./base";
 import { drawn } from "./draw";
 
@@ -34,6 +36,12 @@ export function showPair(target: HTMLElement, pair: Pair): () => void {
     if (!geometry) continue;
     const feature = new Feature(geometry);
     feature.setStyle(drawn(() => colour(`--${side}`), side === "a" ? 9 : 6));
+    source.addFeature(feature);
+  }
+  const both = pair.a && pair.b ? shared(pair.a, pair.b) : undefined;
+  if (both && both.stretches.length > 0) {
+    const feature = new Feature(new MultiLineString(both.stretches).transform("EPSG:4326", "EPSG:3857"));
+    feature.setStyle(new Style({ stroke: new Stroke({ color: `${colour("--bad")}66`, width: 14 }), zIndex: -1 }));
     source.addFeature(feature);
   }
   const link = between(geometries.a, geometries.b);

@@ -4,6 +4,8 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { get } from "../api";
+import { areaAt } from "../areas/at";
+import { AreaPanel } from "../areas/panel";
 import type { Dataset, Field } from "../data/api";
 import { of, sorted } from "../format";
 import { CopyButton } from "../parts/copy";
@@ -15,7 +17,7 @@ import type { Box } from "./base";
 import type { BigMap, Hit, Wanted } from "./big";
 import { useClasses } from "./choose";
 import type { Place } from "./find";
-import { InView } from "./inview";
+import { InView, PairsInView } from "./inview";
 import { Legend } from "./legend";
 import { Search } from "./search";
 import { DUPLICATES, filterOf, PROJECTS, read, type View, write } from "./shared";
@@ -38,7 +40,7 @@ function wantedOf(view: View, classes: ReturnType<typeof useClasses>): Wanted[] 
 }
 
 /** Keeps the map and what is wanted of it together. */
-function useBigMap(view: View, wanted: Wanted[], onMoved: (box: Box) => void, onClicked: (hits: Hit[]) => void) {
+function useBigMap(view: View, wanted: Wanted[], onMoved: (box: Box) => void, onClicked: (hits: Hit[], at: [number, number]) => void) {
   const target = useRef<HTMLDivElement>(null);
   const map = useRef<BigMap | null>(null);
   const [failed, setFailed] = useState(false);
@@ -75,9 +77,18 @@ export function MapScreen(): VNode {
   const classes = useClasses(PROJECTS, view.style === "none" ? "" : view.style);
   const [box, setBox] = useState<Box>();
   const [hits, setHits] = useState<Hit[]>([]);
-  const { target, map, failed } = useBigMap(view, wantedOf(view, classes), setBox, setHits);
+  const [nearest, setNearest] = useState("");
+  const clicked = (found: Hit[], at: [number, number]) => {
+    setHits(found);
+    areaAt(at, new AbortController().signal).then((area) => {
+      setNearest(area?.nearest ? area.code : "");
+      change({ area: area?.code ?? "" });
+    }, () => undefined);
+  };
+  const { target, map, failed } = useBigMap(view, wantedOf(view, classes), setBox, clicked);
   const choose = (found: Place) => {
     if (found.kind === "agency") change({ agency: found.id, layers: [...new Set([...view.layers, PROJECTS])] });
+    if (found.kind === "place") change({ area: found.id });
     if (found.kind === "dataset") change({ layers: [...new Set([...view.layers, found.id])] });
     if (found.to) map.current?.go(found.to);
   };
@@ -92,7 +103,7 @@ export function MapScreen(): VNode {
           <button type="button" onClick={() => print()}>{t("print")}</button>
         </div>
       </div>
-      <div class="map-screen">
+      <div class={view.area ? "map-screen with-area" : "map-screen"}>
         <div class="aside noprint">
           <Search onChoose={choose} />
           <Layers view={view} listed={listed} colourOf={colourOf(view)} onChange={change} />
@@ -106,9 +117,11 @@ export function MapScreen(): VNode {
             {single.map((id) => <LegendLine key={id} id={id} listed={listed} colour={colourOf(view)(id)} />)}
           </ul>
           {hits.length > 0 && <Clicked hits={hits} onClose={() => setHits([])} />}
-          {view.layers.includes(PROJECTS) && box && <InView box={box} filter={filterOf(view)} />}
         </div>
+        {view.area && <AreaPanel code={view.area} nearest={nearest === view.area} onClose={() => change({ area: "" })} />}
       </div>
+      {view.layers.includes(PROJECTS) && box && <InView box={box} filter={filterOf(view)} />}
+      {view.layers.includes(DUPLICATES) && box && <PairsInView box={box} />}
     </>
   );
 }

@@ -2,30 +2,44 @@
 
 import type { Query } from "../router";
 
+/** Longitude, latitude, zoom. */
+export type At = [number, number, number];
+
 export interface View {
-  /** Longitude, latitude, zoom. */
-  at?: [number, number, number];
+  at?: At;
   layers: string[];
   year: string;
   agency: string;
   programme: string;
   least: string;
+  most: string;
+  /** Code of the area whose profile is shown. */
+  area: string;
   style: string;
 }
 
 export const PROJECTS = "projects";
 export const DUPLICATES = "duplicates";
 
-export function read(query: URLSearchParams): View {
+/** Longitude, latitude and zoom of an address. */
+export function atOf(query: URLSearchParams): At | undefined {
   const at = (query.get("at") ?? "").split(",").map(Number);
+  return at.length === 3 && at.every(Number.isFinite) ? (at as At) : undefined;
+}
+
+export const atText = (at: At) => `${at[0].toFixed(5)},${at[1].toFixed(5)},${at[2].toFixed(2)}`;
+
+export function read(query: URLSearchParams): View {
   const layers = query.get("layers");
   return {
-    at: at.length === 3 && at.every(Number.isFinite) ? (at as [number, number, number]) : undefined,
+    at: atOf(query),
     layers: layers === null ? [PROJECTS] : layers.split(",").filter(Boolean),
     year: query.get("year") ?? "",
     agency: query.get("agency") ?? "",
     programme: query.get("programme") ?? "",
     least: query.get("least") ?? "",
+    most: query.get("most") ?? "",
+    area: query.get("area") ?? "",
     style: query.get("style") ?? "programmeName",
   };
 }
@@ -33,13 +47,15 @@ export function read(query: URLSearchParams): View {
 export function write(view: View): Query {
   const { at, layers, style } = view;
   return {
-    at: at && `${at[0].toFixed(5)},${at[1].toFixed(5)},${at[2].toFixed(2)}`,
+    at: at && atText(at),
     // No layers is something else than the usual ones.
     layers: layers.length === 0 ? "," : layers.join(","),
     year: view.year,
     agency: view.agency,
     programme: view.programme,
     least: view.least,
+    most: view.most,
+    area: view.area,
     style: style === "programmeName" ? undefined : style || "none",
   };
 }
@@ -53,7 +69,9 @@ export function filterOf(view: View): string | undefined {
   if (Number.isInteger(year) && year > 2400) conditions.push(`fiscalYearFirst <= ${year} AND fiscalYearLast >= ${year}`);
   if (view.agency) conditions.push(`agency = ${text(view.agency)}`);
   if (view.programme) conditions.push(`programme = ${text(view.programme)}`);
-  const least = Number(view.least.replaceAll(",", ""));
-  if (view.least && Number.isFinite(least)) conditions.push(`totalBaht >= ${least}`);
+  for (const [text, sign] of [[view.least, ">="], [view.most, "<="]]) {
+    const limit = Number(text?.replaceAll(",", ""));
+    if (text && Number.isFinite(limit)) conditions.push(`totalBaht ${sign} ${limit}`);
+  }
   return conditions.length > 0 ? conditions.join(" AND ") : undefined;
 }

@@ -72,6 +72,10 @@ export function NarrowProjects({ view, fields, onChange }: { view: View; fields:
         {t("map.least")}
         <input inputMode="numeric" value={view.least} onChange={(event) => onChange({ least: event.currentTarget.value })} />
       </label>
+      <label>
+        {t("map.most")}
+        <input inputMode="numeric" value={view.most} onChange={(event) => onChange({ most: event.currentTarget.value })} />
+      </label>
       {choice(t("map.styleBy"), view.style || "none", [["none", t("map.oneColour")], ...styles], "style")}
     </fieldset>
   );
@@ -80,7 +84,7 @@ export function NarrowProjects({ view, fields, onChange }: { view: View; fields:
 const titleOf = (field?: Field) => (field ? of(field.title) : "");
 
 export function Clicked({ hits, onClose }: { hits: Hit[]; onClose: () => void }): VNode {
-  const page = (hit: Hit) => (hit.layer === DUPLICATES ? to(`/duplicates/${hit.id}`) : operation(`/collections/${encodeURIComponent(hit.layer)}/items/${encodeURIComponent(hit.id)}`, { f: "html", lang: language.value }));
+  const page = (hit: Hit) => (hit.layer === DUPLICATES ? to(`/duplicates/${hit.id}`) : hit.layer === PROJECTS ? to(`/projects/${encodeURIComponent(hit.id)}`) : operation(`/collections/${encodeURIComponent(hit.layer)}/items/${encodeURIComponent(hit.id)}`, { f: "html", lang: language.value }));
   return (
     <section class="clicked" aria-label={t("map.clicked")}>
       <div class="bar head">

@@ -10,6 +10,8 @@ export interface Column<T> {
   numeric?: boolean;
   /** Stands in for the row's name, as the row's header. */
   heads?: boolean;
+  /** Says nothing in this row, and is left out where rows are cards. */
+  bare?: (row: T) => boolean;
 }
 
 interface Shape<T> {
@@ -24,7 +26,7 @@ interface Shape<T> {
 export function Table<T>({ caption, columns, rows, id, cards }: Shape<T>): VNode {
   const one = (column: Column<T>, row: T) => {
     const words = column.cell(row);
-    const shape = column.numeric ? "number" : undefined;
+    const shape = [column.numeric && "number", column.bare?.(row) && "bare"].filter(Boolean).join(" ") || undefined;
     return column.heads ? (
       <th scope="row" key={column.name} class={shape} data-label={column.name}>{words}</th>
     ) : (

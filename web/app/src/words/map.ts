@@ -16,6 +16,7 @@ export const map = {
   "map.projectFilter": ["กรองโครงการ", "Narrow the projects"],
   "map.programme": ["แผนงาน", "Programme"],
   "map.least": ["งบประมาณตั้งแต่ (บาท)", "Budget from (baht)"],
+  "map.most": ["งบประมาณไม่เกิน (บาท)", "Budget up to (baht)"],
   "map.styleBy": ["แยกสีตาม", "Colour by"],
   "map.oneColour": ["สีเดียว", "one colour"],
   "map.share": ["คัดลอกลิงก์ของมุมมองนี้", "Copy a link to this view"],

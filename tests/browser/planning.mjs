@@ -1,0 +1,96 @@
+// Plans, areas and administration in the application, as people use them; and their screens.
+
+const WORDS = {
+    th: { differences: "ความแตกต่างของฉบับ", mapFind: "ค้นหาสถานที่ โครงการ หน่วยงาน ชุดข้อมูล", placeNamed: "แสนสุข", wholeArea: /รายละเอียดทั้งหมด/, close: "ปิด", code: "รหัส", nameTh: "ชื่อภาษาไทย", save: "บันทึก", saved: /บันทึกแล้ว/, removeAgency: "ลบหน่วยงาน", reallyRemove: "ยืนยันการลบ", backup: "สำรองข้อมูลเดี๋ยวนี้", backupMade: /สำรองและตรวจแล้ว/ },
+    en: { differences: "Differences", mapFind: "Find a place, project, agency or dataset", placeNamed: "Saen Suk", wholeArea: /All about this area/, close: "Close", code: "Code", nameTh: "Name in Thai", save: "Save", saved: /Saved/, removeAgency: "Remove the agency", reallyRemove: "Really remove", backup: "Make a backup now", backupMade: /Made and verified/ },
+};
+
+/** The plan with the most editions. */
+async function planOfEditions(api) {
+    const plans = (await api("/plans?kind=local-development&limit=10")).items;
+    const counted = await Promise.all(plans.map(async ({ id }) => ({ id, editions: (await api(`/plans/${id}/editions`)).items })));
+    return counted.sort((a, b) => b.editions.length - a.editions.length)[0];
+}
+
+// A planner reads what the editions of a plan changed, and opens a row.
+export async function planner({ page, language }, { world, api, check }) {
+    const words = WORDS[language];
+    const plan = await planOfEditions(api);
+    check(plan?.editions.length > 2, "there is a plan with editions", plan);
+    await page.goto(`${world.url}/app/plans?lang=${language}`);
+    await page.locator(`tbody a[href$="${encodeURIComponent(plan.id)}"]`).click();
+    await page.getByRole("link", { name: words.differences, exact: true }).click();
+    const ends = [plan.editions[0].id, plan.editions.at(-1).id];
+    const told = await api(`/plans/${plan.id}/compare?from=${ends[0]}&to=${ends[1]}`);
+    const rows = page.locator("table").filter({ has: page.locator("tbody .badge") }).locator("tbody tr");
+    await rows.first().waitFor();
+    check((await rows.count()) === told.changes.length, "a planner sees every change between two editions", [await rows.count(), told.changes.length]);
+    await rows.first().locator("a").first().click();
+    await page.waitForSelector(".axis");
+    check((await page.locator(".axis").count()) === 4, "and the four statuses of a row's project");
+}
+
+// An area is found by its name and its profile read, all by keyboard; a click on the map does the same.
+export async function areaReader({ page, language }, { world, api, check }) {
+    const words = WORDS[language];
+    await page.goto(`${world.url}/app/map?lang=${language}`);
+    await page.getByLabel(words.mapFind).fill(words.placeNamed);
+    await page.keyboard.press("Enter");
+    const found = page.locator(".found button.plain").first();
+    await found.waitFor();
+    await found.focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".area-panel .tile").first().waitFor();
+    const code = new URL(page.url()).searchParams.get("area");
+    const profile = await api(`/areas/${code}/profile`);
+    const shown = await page.locator(".area-panel .tile dd").first().textContent();
+    check(shown === String(profile.total.projects), "an area that is searched for shows its profile beside the map", [code, shown]);
+    await page.locator(".area-panel").getByRole("button", { name: words.close }).click();
+    await page.waitForFunction(() => !new URL(location.href).searchParams.get("area"));
+    const box = await page.locator(".big-map").boundingBox();
+    await page.mouse.click(box.x + box.width / 3, box.y + box.height / 3);
+    await page.waitForFunction(() => new URL(location.href).searchParams.get("area"));
+    await page.locator(".area-panel").getByRole("link", { name: words.wholeArea }).click();
+    await page.waitForSelector(".tiles");
+    check(new URL(page.url()).pathname.startsWith("/app/areas/"), "a click on the map shows the area there, with the way to all about it");
+}
+
+// An agency is made, changed and removed; a backup is made and shows what is in it.
+export async function caretaker({ page, language }, { world, api, check }) {
+    const words = WORDS[language];
+    const code = `test-${language}`;
+    await page.goto(`${world.url}/app/admin?part=agencies&agency=%2B&lang=${language}`);
+    const form = page.locator("form.form-grid");
+    await form.getByLabel(words.code, { exact: true }).fill(code);
+    await form.getByLabel(words.nameTh).fill("หน่วยทดสอบ");
+    await form.getByRole("button", { name: words.save }).click();
+    await page.waitForFunction((made) => location.search.includes(made), code);
+    await page.locator("form.form-grid").getByLabel(words.nameTh).fill("หน่วยทดสอบที่สอง");
+    await page.locator("form.form-grid").getByRole("button", { name: words.save }).click();
+    await page.locator("form.form-grid").getByText(words.saved).waitFor();
+    check((await api(`/agencies/${code}`)).name.th === "หน่วยทดสอบที่สอง", "an administrator makes an agency and changes it");
+    await page.goto(`${world.url}/app/admin?part=agencies&agency=${code}&lang=${language}`);
+    await page.getByRole("button", { name: `${words.removeAgency} ${code}` }).click();
+    await page.getByRole("button", { name: `${words.reallyRemove} ${code}` }).click();
+    await page.waitForFunction((gone) => !location.search.includes(gone), code);
+    check((await api(`/agencies/${code}`)).status === 404, "and removes it, since nothing belongs to it");
+    await page.goto(`${world.url}/app/admin?part=backups&lang=${language}`);
+    await page.getByRole("button", { name: words.backup }).click();
+    await page.getByText(words.backupMade).waitFor({ timeout: 60_000 });
+    const newest = (await api("/backups?limit=1")).items[0];
+    check(newest.manifest.rows.project > 0, "a backup says what is in it", newest);
+    await page.getByText(newest.name, { exact: true }).first().waitFor();
+}
+
+/** Every screen of these parts, by name. */
+export async function planningScreens(api) {
+    const { id: plan, editions } = await planOfEditions(api);
+    const row = (await api(`/plans/${plan}/rows?limit=1`)).items[0].id;
+    const agency = (await api("/agencies?limit=1")).items[0].code;
+    const bound = editions.filter((edition) => edition.state === "bound").at(-1).id;
+    return {
+        plans: "/plans", plan: `/plans/${plan}`, "plan-timeline": `/plans/${plan}?part=timeline`, "plan-differences": `/plans/${plan}?part=differences`, "plan-summary": `/plans/${plan}?part=summary&edition=${bound}`, "plan-editions": `/plans/${plan}?part=editions`, "plan-downloads": `/plans/${plan}?part=downloads`, "plan-row": `/plans/${plan}?row=${row}`,
+        projects: "/projects", "projects-statuses": "/projects?view=statuses", areas: "/areas", area: "/areas/20", "map-area": "/map?area=2001&at=100.98,13.36,10",
+        "admin-agencies": "/admin?part=agencies", "admin-agency": `/admin?part=agencies&agency=${agency}`, "admin-jobs": "/admin?part=jobs", "admin-backups": "/admin?part=backups", "admin-audit": "/admin?part=audit",
+    };
+}
