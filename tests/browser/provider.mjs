@@ -47,13 +47,24 @@ function made(issuer, hub, algorithm, tokenSeconds, saysAllInToken) {
     return provider.callback();
 }
 
-/** Starts the provider; `change` begins anew with another key, and with tokens that live as long and are on their way as many milliseconds as one says. */
+// An address as somebody on the way would have it: with another value of one of its parameters.
+function bent(address, issuer, path, bend) {
+    const read = new URL(address, issuer);
+    if (bend?.path !== path || read.pathname !== path) return address;
+    read.searchParams.set(bend.name, "bent".padEnd(43, "x"));
+    return address.startsWith("/") ? read.pathname + read.search : read.href;
+}
+
+/** Starts the provider; `change` begins anew with another key, with tokens that live as long and are on their way as many milliseconds as one says, and with a parameter of an address bent. */
 export async function startProvider(port, hub) {
     // Another host name than the hub's, so that to the browser it is another site.
     const issuer = `http://localhost:${port}`;
-    const settings = { algorithm: "RS256", tokenSeconds: 300, saysAllInToken: false, heldBack: 0 };
+    const settings = { algorithm: "RS256", tokenSeconds: 300, saysAllInToken: false, heldBack: 0, bend: undefined };
     let answer = made(issuer, hub, settings.algorithm, settings.tokenSeconds, settings.saysAllInToken);
     const server = createServer((request, response) => {
+        request.url = bent(request.url, issuer, "/auth", settings.bend);
+        const set = response.setHeader.bind(response);
+        response.setHeader = (name, value) => set(name, name.toLowerCase() === "location" ? bent(value, issuer, "/session/provider/callback", settings.bend) : value);
         if (settings.heldBack && request.url.startsWith("/token")) {
             const end = response.end.bind(response);
             response.end = (...rest) => setTimeout(() => end(...rest), settings.heldBack);

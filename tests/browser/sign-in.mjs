@@ -27,19 +27,10 @@ const world = JSON.parse(await readFile(process.argv[2], "utf-8"));
 const folder = process.argv[3];
 const asAdmin = { Accept: "application/json", Authorization: `Bearer ${world.key}` };
 
-// A browser of its own for one person. `bend` may change the address of any page on its way.
-async function visitor(browser, language, bend) {
+// A browser of its own for one person.
+async function visitor(browser, language) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: language === "th" ? "th-TH" : "en-GB" });
-    const page = await context.newPage();
-    if (bend) {
-        await page.route(/\/(auth|callback)\?/, (route) => {
-            const address = new URL(route.request().url());
-            bend(address);
-            // The request goes out as a new one: what a bent redirect would be.
-            return route.request().url() === address.href ? route.continue() : route.fulfill({ status: 302, headers: { location: address.href } });
-        });
-    }
-    return { page, context, language, words: WORDS[language] };
+    return { page: await context.newPage(), context, language, words: WORDS[language] };
 }
 
 async function toProvider({ page, words, language }, path = "/app/sign-in") {
@@ -138,14 +129,14 @@ async function turnedAway(browser, language) {
     await doubtful.context.close();
 }
 
-async function bent(browser, language, where, name, text) {
-    const visit = await visitor(browser, language, (address) => {
-        if (address.pathname.endsWith(where) && address.searchParams.get(name) !== "bent".padEnd(43, "x")) address.searchParams.set(name, "bent".padEnd(43, "x"));
-    });
+async function bent(browser, language, path, name, text) {
+    provider.change({ bend: { path, name } });
+    const visit = await visitor(browser, language);
     await toProvider(visit);
     await agree(visit, "somying");
     await refused(visit, text(visit.words), `a ${name} that was bent on its way signs nobody in`);
     await visit.context.close();
+    provider.change({ bend: undefined });
 }
 
 async function goesWell(browser, claim) {
@@ -175,8 +166,8 @@ try {
     }
     await bent(browser, "en", "/auth", "nonce", (words) => words.notVerified);
     await bent(browser, "th", "/auth", "code_challenge", (words) => words.over);
-    await bent(browser, "th", "/callback", "state", (words) => words.over);
-    await bent(browser, "en", "/callback", "iss", (words) => words.notVerified);
+    await bent(browser, "th", "/session/provider/callback", "state", (words) => words.over);
+    await bent(browser, "en", "/session/provider/callback", "iss", (words) => words.notVerified);
     for (const algorithm of ["RS256", "PS256", "ES256", "EdDSA"]) {
         provider.change({ algorithm, saysAllInToken: algorithm !== "PS256" });
         await goesWell(browser, `the provider may change its key to one of ${algorithm}`);

@@ -29,7 +29,7 @@ on_both! {
         let entry = hub.get("/session").header("cookie", &cookie).send().await.expect(200).json();
         assert_eq!((entry["agency"].as_str(), entry["scopes"].clone()), (Some("doh"), json!(["read", "write:own"])));
         assert_eq!(entry["person"], json!({ "subject": "u-1", "name": "สมหญิง ใจดี" }));
-        assert!(entry["keyId"].is_null());
+        assert_eq!(entry["keyId"], "person:u-1");
         let csrf = entry["csrfToken"].as_str().unwrap();
         let own = TestHub::dataset_body("roads", "doh");
         hub.ask("POST", "/datasets").header("cookie", &cookie).json(&own).send().await.expect(403);

@@ -88,13 +88,13 @@ impl Provider {
         Some(with_query(endpoint, &[("client_id", &self.settings.client_id), ("post_logout_redirect_uri", back)]))
     }
 
-    /// Who has come back; `now` in seconds.
+    /// Who has come back; `now` tells seconds, and is asked when the token is there: the provider may have been slow.
     pub fn person(
         &self,
         answer: &Answer,
         ticket: &Ticket,
         back: &str,
-        now: i64,
+        now: impl Fn() -> i64,
     ) -> std::result::Result<Person, Trouble> {
         if !answer.state.as_ref().is_some_and(|state| ticket.is_state(state)) {
             return Err(Trouble::Over);
@@ -108,7 +108,7 @@ impl Provider {
         let tokens = self.tokens(&metadata, code, ticket, back)?;
         let token = tokens.get("id_token").and_then(Value::as_str);
         let token = token.ok_or_else(|| Trouble::Faulty("the provider gives no ID token".to_owned()))?;
-        let claims = self.claims(&metadata, token, ticket, now)?;
+        let claims = self.claims(&metadata, token, ticket, now())?;
         let access = tokens.get("access_token").and_then(Value::as_str).map(Secret::new);
         let claims = self.completed(&metadata, claims, access.as_ref())?;
         let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned();

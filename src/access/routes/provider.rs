@@ -108,9 +108,9 @@ async fn ended(
     answer: Answer,
 ) -> Result<std::result::Result<String, Trouble>> {
     let Some(ticket) = ticket else { return Ok(Err(Trouble::Over)) };
-    let now = hub.clock.now();
-    let (asked, back) = (ticket.clone(), back_of(hub));
-    let person = away(door.clone(), move |provider| provider.person(&answer, &asked, &back, now.0 / MICROS)).await?;
+    let (asked, back, clock) = (ticket.clone(), back_of(hub), hub.clock.clone());
+    let person =
+        away(door.clone(), move |provider| provider.person(&answer, &asked, &back, || clock.now().0 / MICROS)).await?;
     match person {
         Ok(person) => begin(request, hub, door, person, &ticket).await,
         Err(trouble) => Ok(Err(trouble)),

@@ -28,7 +28,7 @@ pub struct SessionEntry {
     /// Code of the key's agency; null for a stranger.
     pub agency: Option<String>,
     pub agency_name: Option<Bilingual>,
-    /// Public id of the key; null for a person whom a provider of accounts vouched for.
+    /// What changes are signed with: public id of the key, or `person:` and the subject.
     pub key_id: Option<String>,
     /// Who signed in with a provider of accounts; null for a key.
     pub person: Option<PersonEntry>,
@@ -92,7 +92,6 @@ pub(super) async fn get_session(
         entry.person =
             held.and_then(|held| held.person).map(|person| PersonEntry { subject: person.subject, name: person.name });
     }
-    entry.key_id = entry.key_id.filter(|_| entry.person.is_none());
     entry.provider = provider_entry(&door, &hub);
     Ok(never_stored(json(Format::Json, &entry)?))
 }
