@@ -59,7 +59,7 @@ on_both! {
         assert_eq!(undone["state"], "undone");
         hub.get(&format!("/plans/{plan}")).key(&key).send().await.expect(404);
         assert_eq!(projects(hub.get("/projects").key(&key).send().await.json()), 0, "the projects were made for the rows and go with them");
-        let trail = hub.get("/audit?limit=100").key(&hub.admin()).send().await.expect(200).text();
+        let trail = hub.get("/audit?sortby=-seq&limit=100").key(&hub.admin()).send().await.expect(200).text();
         assert!(trail.contains("plan.import.undo") && trail.contains("plan.delete"), "{trail}");
     }
 
@@ -125,7 +125,7 @@ on_both! {
         assert!(refused.contains("200702"), "{refused}");
         hub.ask("POST", &format!("{later}/undo")).key(&admin).send().await.expect(200);
         assert_eq!(drawn().await["properties"]["boundarySource"], "a.geojson");
-        let trail = hub.get("/audit?limit=100").key(&admin).send().await.expect(200).text();
+        let trail = hub.get("/audit?sortby=-seq&limit=100").key(&admin).send().await.expect(200).text();
         assert!(trail.contains("areas.import.undo"), "{trail}");
     }
 }
