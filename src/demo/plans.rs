@@ -48,8 +48,9 @@ pub fn plans(demo: &Demo) -> Vec<DemoPlan> {
     for project in &demo.projects {
         by_agency.entry(project.agency.as_str()).or_default().push(project);
     }
+    let each = by_agency.into_iter().map(|(code, projects)| (code, told_apart(&projects)));
     let mut ranked: Vec<(&str, Vec<&DemoProject>)> =
-        by_agency.into_iter().filter(|(_, projects)| projects.len() >= FEWEST_ROWS).collect();
+        each.filter(|(_, projects)| projects.len() >= FEWEST_ROWS).collect();
     ranked.sort_by_key(|(code, projects)| (std::cmp::Reverse(projects.len()), *code));
     let of = |fits: fn(&str) -> bool, most: usize, kind: PlanKind| {
         let chosen = ranked.iter().filter(move |(code, _)| fits(code)).take(most);
@@ -62,7 +63,7 @@ pub fn plans(demo: &Demo) -> Vec<DemoPlan> {
 }
 
 fn plan(agency: &str, projects: &[&DemoProject], kind: PlanKind) -> DemoPlan {
-    let rows = numbered(&told_apart(projects), kind);
+    let rows = numbered(projects, kind);
     let local = kind == PlanKind::LocalDevelopment;
     let (first, later): (Vec<_>, Vec<_>) =
         rows.iter().cloned().enumerate().partition(|(place, _)| !local || place % 4 != 3);
