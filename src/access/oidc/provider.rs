@@ -69,12 +69,12 @@ impl Provider {
         let (state, nonce, challenge) = (ticket.state(), ticket.nonce(), ticket.challenge());
         let mut pairs = vec![
             ("response_type", "code"),
-            ("client_id", &self.settings.client_id),
+            ("client_id", self.settings.client_id.as_str()),
             ("redirect_uri", back),
-            ("scope", &self.settings.scopes),
-            ("state", &state),
-            ("nonce", &nonce),
-            ("code_challenge", &challenge),
+            ("scope", self.settings.scopes.as_str()),
+            ("state", state.as_str()),
+            ("nonce", nonce.as_str()),
+            ("code_challenge", challenge.as_str()),
             ("code_challenge_method", "S256"),
         ];
         pairs.extend(prompt.map(|prompt| ("prompt", prompt)));
