@@ -95,7 +95,11 @@ static SHARED_FINDER: LazyLock<AhoCorasick> =
 
 /// Reads a work of which the location was read: with its texts, for people to see.
 pub fn prepare(work: &Work, located: Option<&Located>, gazetteer: &Gazetteer) -> Prepared {
-    let facts = read_title(work, located, gazetteer);
+    with_facts(work, read_title(work, located, gazetteer))
+}
+
+/// As [`prepare`], of a work whose facts were read.
+pub(super) fn with_facts(work: &Work, facts: Facts) -> Prepared {
     let mut years: BTreeSet<i32> =
         work.budgets.iter().filter(|(_, satang)| **satang > 0).map(|(year, _)| *year).collect();
     if years.is_empty() {

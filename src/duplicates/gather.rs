@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::block::{keys, sums};
-use super::corpus::{Bureau, Corpus, Prepared, prepare};
+use super::corpus::{Bureau, Corpus, Prepared, with_facts};
 use super::gazetteer::Gazetteer;
 use super::glance::{Glance, Tally};
 use super::lists::{Arena, Lists, hash, spread};
@@ -16,7 +16,7 @@ use super::packed::pack;
 use super::rare::Rare;
 use super::repeated::Repeated;
 use super::similar::{Counts, Grams, PLACES, grams, letters};
-use super::text::{Located, read_location};
+use super::text::{Located, Said, facts_of, read_location, read_words};
 use super::work::{LocationQuality, Work};
 use crate::thai::{bones, canonical, skeleton};
 
@@ -120,6 +120,15 @@ pub(super) fn make(prepared: &Prepared, meridian: f64) -> Made {
     }
 }
 
+/// What the titles say that several of these works have: a fifth of a plan's titles are those of other works. Those of one work
+/// are read when it is made.
+fn repeated_titles(works: &[Work], gazetteer: &Gazetteer) -> Repeated<Said> {
+    let (mut seen, mut titles) = (HashSet::with_capacity(works.len()), Repeated::default());
+    let again = works.iter().map(|work| work.title.as_str()).filter(|title| !seen.insert(*title));
+    titles.learn(again, |title| read_words(title, gazetteer));
+    titles
+}
+
 impl<'a> Builder<'a> {
     /// Geometry is measured about the meridian, in degrees.
     pub fn new(gazetteer: &'a Gazetteer, meridian: Option<f64>) -> Builder<'a> {
@@ -158,9 +167,11 @@ impl<'a> Builder<'a> {
         let purposes: Vec<String> = works.iter().map(purpose_text).collect();
         self.purpose_texts.learn(purposes.iter().map(String::as_str), Purpose::of);
         let locations = &self.locations;
+        let titles = repeated_titles(works, gazetteer);
         let read = |work: &Work| {
             let located = work.location_text.as_deref().and_then(|text| locations.get(text));
-            make(&prepare(work, located, gazetteer), meridian)
+            let said = titles.get(&work.title).cloned().unwrap_or_else(|| read_words(&work.title, gazetteer));
+            make(&with_facts(work, facts_of(said, work, located, gazetteer)), meridian)
         };
         let made: Vec<Made> = works.par_iter().map(read).collect();
         for ((work, made), purpose) in works.iter().zip(made).zip(&purposes) {

@@ -146,14 +146,32 @@ pub fn read_facts(work: &Work, gazetteer: &Gazetteer) -> Facts {
 
 /// Reads the title of a work whose location was read.
 pub fn read_title(work: &Work, located: Option<&Located>, gazetteer: &Gazetteer) -> Facts {
-    let title = canonical(without_amount(&work.title));
+    facts_of(read_words(&work.title, gazetteer), work, located, gazetteer)
+}
+
+/// What a title says by itself, whatever work has it.
+#[derive(Debug, Clone)]
+pub struct Said {
+    named: Named,
+    roads: Roads,
+    numbers: Numbers,
+    assets: BTreeSet<Asset>,
+    kind: Kind,
+    sides: BTreeSet<&'static str>,
+    core: String,
+    full: String,
+}
+
+/// Reads a title.
+pub fn read_words(title: &str, gazetteer: &Gazetteer) -> Said {
+    let title = canonical(without_amount(title));
     let mut text = plain(&title).into_owned();
     let full = bones(&text);
     let kind = read_kind(&title);
-    let mut named = read_places(&mut text, gazetteer);
-    let mut roads = read_roads(&mut text, &title);
+    let named = read_places(&mut text, gazetteer);
+    let roads = read_roads(&mut text, &title);
     let mut numbers = read_numbers(&mut text);
-    let mut assets = named.without_own_places(read_names(&mut text));
+    let assets = named.without_own_places(read_names(&mut text));
     read_ordinals(&mut text, &mut numbers);
     let mut sides = BTreeSet::new();
     for found in TELLING.find_iter(&title) {
@@ -165,6 +183,12 @@ pub fn read_title(work: &Work, located: Option<&Located>, gazetteer: &Gazetteer)
             sides.insert(*side);
         }
     }
+    Said { named, roads, numbers, assets, kind, sides, core: core(&text), full }
+}
+
+/// What a title says, with what the record says beside it.
+pub fn facts_of(said: Said, work: &Work, located: Option<&Located>, gazetteer: &Gazetteer) -> Facts {
+    let Said { mut named, mut roads, mut numbers, mut assets, kind, sides, core, full } = said;
     if let Some(located) = located {
         named.merge_missing(&located.named);
         numbers.villages.extend(&located.villages);
@@ -189,7 +213,7 @@ pub fn read_title(work: &Work, located: Option<&Located>, gazetteer: &Gazetteer)
         bodies: named.bodies,
         bodies_shown: named.bodies_shown,
         sides,
-        core: core(&text),
+        core,
         full,
     }
 }

@@ -74,18 +74,30 @@ pub fn search_texts(features: &[&Map<String, Value>]) -> Vec<String> {
 fn search_text(properties: &Map<String, Value>, known: &mut HashMap<String, String>) -> String {
     let mut out = String::new();
     for value in properties.values() {
-        add(value, known, &mut out);
+        add(value, Some(known), &mut out);
     }
     out
 }
 
+/// As [`search_texts`], of one feature.
+pub fn search_text_of(properties: &Map<String, Value>) -> String {
+    let mut out = String::new();
+    properties.values().for_each(|value| add(value, None, &mut out));
+    out
+}
+
 /// Nested no deeper than the JSON reader allows (128).
-fn add(value: &Value, known: &mut HashMap<String, String>, out: &mut String) {
+fn add(value: &Value, mut known: Option<&mut HashMap<String, String>>, out: &mut String) {
     match value {
         Value::String(text) if out.len() < MOST_TEXT => {
-            let key = match known.get(text) {
-                Some(key) => key,
-                None => known.entry(text.clone()).or_insert_with(|| search_key(text)),
+            let made;
+            let key: &str = match known {
+                Some(known) if known.contains_key(text) => known.get(text).map_or("", String::as_str),
+                Some(known) => known.entry(text.clone()).or_insert_with(|| search_key(text)),
+                None => {
+                    made = search_key(text);
+                    &made
+                }
             };
             if key.is_empty() {
                 return;
@@ -95,8 +107,8 @@ fn add(value: &Value, known: &mut HashMap<String, String>, out: &mut String) {
             }
             out.push_str(key);
         }
-        Value::Array(items) => items.iter().for_each(|item| add(item, known, out)),
-        Value::Object(members) => members.values().for_each(|member| add(member, known, out)),
+        Value::Array(items) => items.iter().for_each(|item| add(item, known.as_deref_mut(), out)),
+        Value::Object(members) => members.values().for_each(|member| add(member, known.as_deref_mut(), out)),
         _ => {}
     }
 }

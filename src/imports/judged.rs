@@ -1,4 +1,5 @@
-//! The rows of a layer judged, many at a time: one thread reads, others judge, and this one takes what comes of it in the file's order.
+//! The rows of a layer judged, many at a time: one thread reads, others judge and prepare, and this one takes what comes of it in the
+//! file's order. Between them stand a few rows at most.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use crate::quality::{Rules, Verdict, judge};
 /// Rows that are handed on at once, and the weight (bytes, roughly) above which fewer are.
 const ROWS_AT_ONCE: usize = 512;
 const WEIGHT_AT_ONCE: usize = 1 << 20;
+/// Rows that are judged without asking whether another core is free.
+const ROWS_OF_A_TASK: usize = 16;
 
 /// Bytes and rows that were read, told after every few rows; the answer says whether to go on.
 pub type Going<'a> = &'a dyn Fn(u64, u64) -> bool;
@@ -35,10 +38,22 @@ impl Reading<'_> {
     ///
     /// # Errors
     /// Those of the file, which end it; [`stopped`] when it is no longer wanted; those of `take`.
-    pub fn each_row(&self, going: Going, mut take: impl FnMut(Verdict, u64) -> Result<()>) -> Result<()> {
-        let passed = Arc::new(AtomicU64::new(0));
+    pub fn each_row(&self, going: Going, take: impl FnMut(Verdict, u64) -> Result<()>) -> Result<()> {
+        self.each_prepared(going, |verdict, _| Ok(verdict), take)
+    }
+
+    /// As [`Reading::each_row`]; what `take` is handed was made of the verdict by `prepare`, of many rows at once.
+    ///
+    /// # Errors
+    /// Also those of `prepare`.
+    pub fn each_prepared<P: Send>(
+        &self,
+        going: Going,
+        prepare: impl Fn(Verdict, u64) -> Result<P> + Sync,
+        mut take: impl FnMut(P, u64) -> Result<()>,
+    ) -> Result<()> {
+        let (passed, prepare) = (Arc::new(AtomicU64::new(0)), &prepare);
         let rows = open(self.path, self.layer, self.wishes, passed.clone())?;
-        let mut ordinal = 0;
         std::thread::scope(|scope| {
             let (sender, chunks) = sync_channel(1);
             scope.spawn(move || {
@@ -48,13 +63,22 @@ impl Reading<'_> {
                     }
                 }
             });
-            for chunk in chunks {
-                let first = ordinal + 1;
-                ordinal += chunk.len() as u64;
-                for (verdict, ordinal) in self.judged(chunk, first) {
-                    take(verdict?, ordinal)?;
+            let (prepared, ready) = sync_channel(1);
+            scope.spawn(move || {
+                let mut first = 1;
+                for chunk in chunks {
+                    let behind = first + chunk.len() as u64;
+                    if prepared.send((self.judged(chunk, first, prepare), behind - 1)).is_err() {
+                        break;
+                    }
+                    first = behind;
                 }
-                if !going(passed.load(Ordering::Relaxed), ordinal) {
+            });
+            for (rows, last) in ready {
+                for (row, ordinal) in rows {
+                    take(row?, ordinal)?;
+                }
+                if !going(passed.load(Ordering::Relaxed), last) {
                     return Err(stopped());
                 }
             }
@@ -62,11 +86,18 @@ impl Reading<'_> {
         })
     }
 
-    fn judged(&self, chunk: Vec<Result<SourceRow>>, first: u64) -> Vec<(Result<Verdict>, u64)> {
+    fn judged<P: Send>(
+        &self,
+        chunk: Vec<Result<SourceRow>>,
+        first: u64,
+        prepare: &(impl Fn(Verdict, u64) -> Result<P> + Sync),
+    ) -> Vec<(Result<P>, u64)> {
         let passed_over = usize::try_from(self.after.saturating_sub(first - 1)).unwrap_or(usize::MAX);
         let rows: Vec<(Result<SourceRow>, u64)> = chunk.into_iter().zip(first..).skip(passed_over).collect();
-        let each = |(row, ordinal): (Result<SourceRow>, u64)| (row.map(|row| judge(row, self.rules)), ordinal);
-        rows.into_par_iter().map(each).collect()
+        let each = |(row, ordinal): (Result<SourceRow>, u64)| {
+            (row.and_then(|row| prepare(judge(row, self.rules), ordinal)), ordinal)
+        };
+        rows.into_par_iter().with_min_len(ROWS_OF_A_TASK).map(each).collect()
     }
 
     /// The first rows, as the file has them, for what columns mean.

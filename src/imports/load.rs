@@ -1,5 +1,8 @@
 //! A surveyed layer taken in: the file is read again, and its good rows go into a version that nobody sees before it is whole.
 
+use std::sync::mpsc::sync_channel;
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use super::folder::Folder;
@@ -15,20 +18,24 @@ use crate::catalog::{Dataset, NewDataset};
 use crate::error::{Error, Result};
 use crate::features::NewFeature;
 use crate::features::feature::time_of;
+use crate::features::store::ReadyFeature;
 use crate::geometry::hilbert;
 use crate::hub::Hub;
 use crate::ingest::source::FoundLayer;
 use crate::quality::{Rules, Verdict};
 use crate::storage::Database;
+use crate::storage::attributes::IndexedField;
 use crate::versions::NewVersion;
-use crate::versions::store::{self as versions, append, begin, find_load, publish};
+use crate::versions::store::{self as versions, append_ready, begin, find_load, publish};
 
 /// Features that are written in one transaction, and their weight (bytes, roughly) above which fewer are.
-const GROUP: usize = 2_000;
-const GROUP_WEIGHT: usize = 4 << 20;
+const GROUP: usize = 10_000;
+const GROUP_WEIGHT: usize = 8 << 20;
 
-/// Features of a given-up load that are removed in one transaction.
-const REMOVED_AT_ONCE: usize = 2_000;
+/// Features of a given-up load that are removed in one transaction, and how long one goes on with that; what is left then the hub removes
+/// beside its other work.
+const REMOVED_AT_ONCE: usize = 1_000;
+const REMOVED_WITHIN: Duration = Duration::from_millis(200);
 
 /// One layer to be taken in.
 pub struct Loading<'a> {
@@ -40,12 +47,12 @@ pub struct Loading<'a> {
     pub rules: &'a Rules,
 }
 
+/// A row as it is written: its position on the Hilbert curve, and the feature.
+type Ready = (u64, ReadyFeature<'static>);
+
 /// The good rows of the file as features, in groups along the Hilbert curve.
 struct Groups<'a> {
-    plan: &'a LayerPlan,
-    described: &'a NewDataset,
-    /// Hilbert position and feature.
-    waiting: Vec<(u64, NewFeature)>,
+    waiting: Vec<Ready>,
     weight: usize,
     repeated: std::iter::Peekable<std::slice::Iter<'a, u64>>,
     /// Ordinal of the last row that was looked at.
@@ -53,7 +60,7 @@ struct Groups<'a> {
 }
 
 /// A group of features, and the ordinal of the row up to which everything is in with it.
-type Group = (Vec<NewFeature>, u64);
+type Group = (Vec<ReadyFeature<'static>>, u64);
 
 impl Loading<'_> {
     /// Makes the dataset or gives it a version, goes on behind what an earlier process had done of it, and notes it as the last of `made`.
@@ -147,7 +154,8 @@ impl Loading<'_> {
         let after = loading.progress;
         let mut repeated = self.plan.repeated.iter().peekable();
         while repeated.next_if(|ordinal| **ordinal <= after).is_some() {}
-        let mut groups = Groups { plan: self.plan, described, waiting: vec![], weight: 0, repeated, ordinal: after };
+        let mut groups = Groups { waiting: vec![], weight: 0, repeated, ordinal: after };
+        let fields = loading.fields().to_vec();
         let path = self.folder.original();
         let reading = Reading {
             path: &path,
@@ -156,50 +164,80 @@ impl Loading<'_> {
             rules: self.rules,
             after,
         };
-        reading.each_row(going, |row, ordinal| match groups.add(row, ordinal)? {
-            Some(group) => self.append(loading, group),
-            None => Ok(()),
-        })?;
-        self.append(loading, groups.take())
+        std::thread::scope(|scope| {
+            // One group is written while the next is gathered.
+            let (sender, gathered) = sync_channel::<Group>(0);
+            let writer = scope.spawn(|| gathered.into_iter().try_for_each(|group| self.append(loading, group)));
+            let send = |group: Group| sender.send(group).map_err(|_| Error::internal("the writer has ended"));
+            let read = reading.each_prepared(
+                going,
+                |row, ordinal| self.ready(row, ordinal, described, &fields),
+                |row, ordinal| groups.add(row, ordinal).map_or(Ok(()), send),
+            );
+            let read = read.and_then(|()| send(groups.take()));
+            drop(sender);
+            // What ended the writer is the reason for all else.
+            writer.join().map_err(|_| Error::internal("the writer panicked"))??;
+            read
+        })
+    }
+
+    /// A good row as it is written, without regard to the others.
+    fn ready(
+        &self,
+        row: Verdict,
+        ordinal: u64,
+        described: &NewDataset,
+        fields: &[IndexedField],
+    ) -> Result<Option<Ready>> {
+        if !row.is_taken() {
+            return Ok(None);
+        }
+        let Some(id) = self.plan.scheme.id(row.id.as_deref(), &row.properties, ordinal) else { return Ok(None) };
+        let new = NewFeature {
+            id,
+            agency: described.agency.clone(),
+            visibility: Visibility::Public,
+            time: time_of(&row.properties, described)?,
+            properties: row.properties,
+            shape: row.shape,
+        };
+        let ready = ReadyFeature::of(&new, fields)?.into_owned();
+        let centre = ready.bounds().map(|[west, south, east, north]| geo::Coord {
+            x: f64::midpoint(west, east),
+            y: f64::midpoint(south, north),
+        });
+        Ok(Some((centre.map_or(u64::MAX, hilbert::position), ready)))
     }
 
     fn append(&self, loading: &mut versions::Loading, (features, progress): Group) -> Result<()> {
         let at = self.hub.clock.now();
-        self.hub.store.write_now(|database| append(database, loading, &features, progress, at))
+        self.hub.store.write_now(|database| append_ready(database, loading, features, progress, at))
     }
 }
 
-/// Throws away what is in of a load that is no longer wanted, a piece at a time.
+/// Throws away a load that is no longer wanted: nobody finds it from now on. What is in of it is removed a piece at a time, for a moment
+/// here, and beyond that by [`crate::versions::store::tidy`].
 pub fn discard(hub: &Hub, import_id: &str) -> Result<()> {
+    let begun = Instant::now();
     while let Some(left) = hub.store.read_now(|database| find_load(database, import_id))? {
-        while hub.store.write_now(|database| versions::discard(database, &left, REMOVED_AT_ONCE))? {}
+        while hub.store.write_now(|database| versions::discard(database, &left, REMOVED_AT_ONCE))?
+            && begun.elapsed() < REMOVED_WITHIN
+        {}
     }
     Ok(())
 }
 
 impl Groups<'_> {
     /// Takes a row; a group that is full comes back.
-    fn add(&mut self, row: Verdict, ordinal: u64) -> Result<Option<Group>> {
+    fn add(&mut self, row: Option<Ready>, ordinal: u64) -> Option<Group> {
         self.ordinal = ordinal;
         let is_repeated = self.repeated.next_if(|repeated| **repeated == ordinal).is_some();
-        if !row.is_taken() || is_repeated {
-            return Ok(None);
-        }
-        let Some(id) = self.plan.scheme.id(row.id.as_deref(), &row.properties, ordinal) else { return Ok(None) };
-        let bounds = row.shape.as_ref().and_then(|shape| shape.bounds());
-        let centre = bounds.map(|b| geo::Coord { x: (b.west() + b.east()) / 2.0, y: (b.south() + b.north()) / 2.0 });
-        self.weight += 200 + 96 * row.properties.len() + row.shape.as_ref().map_or(0, |shape| shape.json.len() * 2);
-        let new = NewFeature {
-            id,
-            agency: self.described.agency.clone(),
-            visibility: Visibility::Public,
-            time: time_of(&row.properties, self.described)?,
-            properties: row.properties,
-            shape: row.shape,
-        };
-        self.waiting.push((centre.map_or(u64::MAX, hilbert::position), new));
+        let (position, feature) = row.filter(|_| !is_repeated)?;
+        self.weight += feature.weight();
+        self.waiting.push((position, feature));
         let is_full = self.waiting.len() >= GROUP || self.weight >= GROUP_WEIGHT;
-        Ok(is_full.then(|| self.take()))
+        is_full.then(|| self.take())
     }
 
     fn take(&mut self) -> Group {

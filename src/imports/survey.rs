@@ -24,7 +24,7 @@ use crate::geometry::Crs;
 use crate::hub::Hub;
 use crate::ingest::source::{CrsBasis, FoundCrs, FoundLayer};
 use crate::ingest::text::Encoding;
-use crate::quality::{self, Rules, Verdict};
+use crate::quality::{self, Rules, TwinKeys, Verdict};
 
 /// What a loading needs to know of a layer that was surveyed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -109,7 +109,12 @@ impl Layer<'_> {
         let path = self.folder.original();
         let wishes = self.wishes.of_reader();
         let reading = Reading { path: &path, layer: self.found, wishes: &wishes, rules, after: 0 };
-        reading.each_row(going, |row, ordinal| survey.take(row, ordinal))?;
+        let hash = survey.quality.hash();
+        let prepare = |row: Verdict, _: u64| {
+            let keys = TwinKeys::of(&row, &hash);
+            Ok((row, keys))
+        };
+        reading.each_prepared(going, prepare, |(row, keys), ordinal| survey.take(row, keys, ordinal))?;
         survey.end()
     }
 
@@ -155,10 +160,10 @@ pub fn basis_name(basis: CrsBasis) -> &'static str {
 }
 
 impl<'a> Survey<'a> {
-    fn take(&mut self, mut row: Verdict, ordinal: u64) -> Result<()> {
+    fn take(&mut self, mut row: Verdict, keys: TwinKeys, ordinal: u64) -> Result<()> {
         self.rows.read += 1;
         let was_taken = row.is_taken();
-        self.quality.look_at(&mut row);
+        self.quality.look_with(&mut row, keys);
         if was_taken && !row.is_taken() {
             self.repeated.push(ordinal);
         }

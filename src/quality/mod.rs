@@ -35,5 +35,5 @@ pub use report::Report;
 pub use rules::Rules;
 pub use spot::{Spot, SpotWords};
 pub use survey::{MOST_SPOTS, Subject, Survey};
-pub use twins::{MOST_REMEMBERED, Twins};
+pub use twins::{MOST_REMEMBERED, TwinKeys, Twins};
 pub use verdict::{Repair, Verdict, judge};

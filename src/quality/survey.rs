@@ -2,6 +2,7 @@
 //! how good the whole is.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::RandomState;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -15,7 +16,7 @@ use super::gazetteer::Gazetteer;
 use super::position::Positions;
 use super::report::{Element, Severity};
 use super::spot::Spot;
-use super::twins::Twins;
+use super::twins::{TwinKeys, Twins};
 use super::values::cell;
 use super::verdict::Verdict;
 use crate::access::Bilingual;
@@ -114,8 +115,19 @@ impl Survey {
     /// Looks at one row, in the order of the file. What rows have to do with each other and with the map is added to its
     /// verdict: a repeated id refuses it.
     pub fn look_at(&mut self, verdict: &mut Verdict) {
+        let keys = TwinKeys::of(verdict, &self.twins.hash());
+        self.look_with(verdict, keys);
+    }
+
+    /// What the keys of rows are made of ([`TwinKeys::of`]), for other threads.
+    pub fn hash(&self) -> RandomState {
+        self.twins.hash()
+    }
+
+    /// As [`Survey::look_at`], of a row whose keys are known.
+    pub fn look_with(&mut self, verdict: &mut Verdict, keys: TwinKeys) {
         self.rows += 1;
-        self.twins.look_at(verdict);
+        self.twins.look_with(verdict, keys);
         self.count_columns(&verdict.properties);
         if verdict.is_taken() {
             self.taken += 1;

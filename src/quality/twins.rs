@@ -16,6 +16,13 @@ pub const MOST_REMEMBERED: usize = 917_504;
 /// Degrees in which nearly the same places fall together: about a metre.
 const NEAR: f64 = 1e-5;
 
+/// What a row has in common with others: the hash of what nearly the same rows share, and half the hash of the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TwinKeys {
+    near: u64,
+    whole: u32,
+}
+
 /// What was seen of the rows of one file. Hashes of 64 bits: among a million rows a false twin is one in thirty million.
 pub struct Twins {
     hash: RandomState,
@@ -37,6 +44,17 @@ impl Twins {
     /// Remembers a row that is taken; adds a fault for an id that was there, a warning for a row that was there.
     /// Rows come in the order of the file.
     pub fn look_at(&mut self, verdict: &mut Verdict) {
+        let keys = TwinKeys::of(verdict, &self.hash);
+        self.look_with(verdict, keys);
+    }
+
+    /// What [`TwinKeys::of`] makes the keys of rows of, so that other threads may make them.
+    pub fn hash(&self) -> RandomState {
+        self.hash.clone()
+    }
+
+    /// As [`Twins::look_at`], of a row whose keys are known.
+    pub fn look_with(&mut self, verdict: &mut Verdict, TwinKeys { near, whole }: TwinKeys) {
         if !verdict.is_taken() {
             return;
         }
@@ -56,7 +74,6 @@ impl Twins {
                 self.full = true;
             }
         }
-        let (near, whole) = self.keys(verdict);
         match self.rows.get(&near) {
             Some((other, earlier)) if *other == whole => {
                 self.same += 1;
@@ -87,10 +104,13 @@ impl Twins {
     pub fn near(&self) -> u64 {
         self.near
     }
+}
 
+impl TwinKeys {
+    /// The keys of a row.
     #[expect(clippy::cast_possible_truncation, reason = "half a hash is as good")]
-    fn keys(&self, verdict: &Verdict) -> (u64, u32) {
-        let (mut near, mut whole) = (self.hash.build_hasher(), self.hash.build_hasher());
+    pub fn of(verdict: &Verdict, hash: &RandomState) -> TwinKeys {
+        let (mut near, mut whole) = (hash.build_hasher(), hash.build_hasher());
         for (name, value) in verdict.properties.iter().filter(|(name, _)| !is_number_of_row(name)) {
             name.hash(&mut near);
             match value {
@@ -111,7 +131,7 @@ impl Twins {
                 (((at.x / NEAR).round() as i32), ((at.y / NEAR).round() as i32)).hash(&mut near);
             }
         }
-        (near.finish(), whole.finish() as u32)
+        TwinKeys { near: near.finish(), whole: whole.finish() as u32 }
     }
 }
 

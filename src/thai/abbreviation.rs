@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::{Regex, RegexSet};
 
+use super::letters::byte_of;
+
 /// A rule: what is written, and what it stands for. `$1` is kept.
 struct Rule {
     written: Regex,
@@ -149,8 +151,13 @@ fn set(sources: Vec<&str>) -> RegexSet {
 
 #[expect(clippy::expect_used, reason = "constant words, far below the automaton's limits")]
 fn finder(signs: Vec<&String>) -> AhoCorasick {
-    // All Thai letters begin with the same byte: looking for first bytes finds nothing but letters.
+    let signs = signs.into_iter().map(|sign| sign.chars().map(sign_byte).collect::<Vec<u8>>());
     AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).prefilter(false).build(signs).expect("constant words")
+}
+
+/// A letter of a sign or of a text in which signs are looked for: `ø`, which is neither ASCII nor Thai, is found as well.
+fn sign_byte(letter: char) -> u8 {
+    if letter == 'ø' { 0 } else { byte_of(letter) }
 }
 
 /// Of `signs`, which are parted by spaces, `_` is a space and `#` any digit.
@@ -176,7 +183,8 @@ fn signed(text: &str) -> u128 {
         return FINDER.matches(text).iter().fold(0, |bits, at| bits | 1 << at);
     }
     let (finder, rules) = &*SIGNS;
-    let found = finder.find_overlapping_iter(text).filter_map(|sign| rules.get(sign.pattern().as_usize()));
+    let letters: Vec<u8> = text.chars().map(sign_byte).collect();
+    let found = finder.find_overlapping_iter(&letters).filter_map(|sign| rules.get(sign.pattern().as_usize()));
     found.fold(0, |bits, at| bits | 1 << at)
 }
 

@@ -4,6 +4,7 @@
 mod abbreviation;
 mod collate;
 mod digits;
+mod letters;
 mod normal;
 mod repair;
 mod skeleton;

@@ -45,16 +45,27 @@ fn is_clean(text: &str) -> bool {
 ///
 /// `ม.` before a digit is หมู่ที่, after a number it is เมตร. The result is for machines; show `clean` to people.
 pub fn canonical(text: &str) -> String {
+    collapse(&resolved(text))
+}
+
+/// The canonical words, with spaces where resolving left them.
+fn resolved(text: &str) -> String {
     let clean = clean(text);
     let plain = !clean.chars().any(|letter| letter.is_uppercase() || matches!(letter, '๐'..='๙'));
     let lower = if plain { clean } else { to_arabic(&clean).to_lowercase() };
-    collapse(&expand(&repair(&lower)))
+    // Words of the trade are Thai.
+    expand(&if lower.is_ascii() { lower } else { repair(&lower) })
 }
 
 /// The one form in which search columns are stored and search patterns are compared: canonical words without spaces or
 /// punctuation, so that `อบต. แม่ใส` finds `องค์การบริหารส่วนตำบลแม่ใส`. It never holds `%` or `_`.
 pub fn search_key(text: &str) -> String {
-    canonical(text).chars().filter(|letter| letter.is_alphanumeric() || is_mark(*letter)).collect()
+    let kept = |letter: char| {
+        letter.is_ascii_alphanumeric()
+            || is_thai_letter(letter)
+            || (!letter.is_ascii() && (letter.is_alphanumeric() || is_mark(letter)))
+    };
+    resolved(text).chars().filter(|letter| kept(*letter)).collect()
 }
 
 /// Thai marks that sit above or below a consonant: they are no letters to Unicode.
@@ -217,6 +228,13 @@ mod tests {
     #[test]
     fn canonical_words_resolve_moo_and_metre_by_context() {
         assert_eq!(canonical("ถนน ค.ส.ล. กว้าง 5 ม. ม.๓ ต.บางพระ"), "ถนน คอนกรีตเสริมเหล็ก กว้าง 5 เมตร หมู่ที่ 3 ตำบลบางพระ");
+    }
+
+    #[test]
+    fn every_thai_letter_and_mark_is_kept_in_a_key() {
+        for letter in ('\u{0E00}'..='\u{0E7F}').filter(|letter| is_thai_letter(*letter)) {
+            assert!(letter.is_alphanumeric() || is_mark(letter), "{letter}");
+        }
     }
 
     #[test]

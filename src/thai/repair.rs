@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use super::letters::{byte_of, bytes_of};
 use super::normal::is_mark;
 use super::skeleton::{bone, bones};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
@@ -117,48 +118,52 @@ static SWAPPED: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
         }
     }
     let words = forms.iter().map(|(_, word)| *word).collect();
-    (finder(forms.iter().map(|(form, _)| form.as_str())), words)
+    (finder(forms.iter().map(|(form, _)| bytes_of(form))), words)
 });
 
 #[expect(clippy::expect_used, reason = "built of constant words, far below the automaton's limits")]
-fn finder<'a>(forms: impl Iterator<Item = &'a str>) -> AhoCorasick {
+fn finder(forms: impl Iterator<Item = Vec<u8>>) -> AhoCorasick {
     AhoCorasickBuilder::new()
         .match_kind(MatchKind::LeftmostLongest)
         .kind(Some(AhoCorasickKind::DFA))
-        // All Thai letters begin with the same byte.
         .prefilter(false)
         .build(forms)
         .expect("constant words")
 }
 
-static BONES: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
-    let skeletons: Vec<String> = WORDS.iter().map(|word| bones(word)).collect();
-    (finder(skeletons.iter().map(String::as_str)), WORDS.to_vec())
-});
+static BONES: LazyLock<(AhoCorasick, Vec<&'static str>)> =
+    LazyLock::new(|| (finder(WORDS.iter().map(|word| bytes_of(&bones(word)))), WORDS.to_vec()));
 
 /// Restores the words of the trade in clean text.
 pub fn repair(text: &str) -> String {
+    let letters = bytes_of(text);
     let (finder, words) = &*SWAPPED;
-    if finder.find(text).is_none() {
+    if finder.find(&letters).is_none() {
         return mended(text);
     }
+    // Where in the text each letter begins, and where the last one ends.
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     let mut straight = String::with_capacity(text.len());
-    finder.replace_all_with(text, &mut straight, |found, read, out| {
-        out.push_str(words.get(found.pattern().as_usize()).copied().unwrap_or(read));
-        true
-    });
+    let mut end = 0;
+    for found in finder.find_iter(&letters) {
+        let (Some(start), Some(stop)) = (starts.get(found.start()), starts.get(found.end())) else { continue };
+        straight.push_str(text.get(end..*start).unwrap_or_default());
+        straight.push_str(words.get(found.pattern().as_usize()).copied().unwrap_or_default());
+        end = *stop;
+    }
+    straight.push_str(text.get(end..).unwrap_or_default());
     mended(&straight)
 }
 
 /// Looks for the skeletons of the words in the skeleton of the text, and writes a word where its letters stand with other marks.
 fn mended(text: &str) -> String {
-    let mut skeleton = String::with_capacity(text.len());
-    // Where in the text each byte of the skeleton comes from.
-    let mut from = Vec::with_capacity(text.len());
+    let mut skeleton = Vec::with_capacity(text.len() / 2);
+    // Where in the text each letter of the skeleton comes from.
+    let mut from = Vec::with_capacity(text.len() / 2);
     for (at, letter) in text.char_indices() {
         if let Some(letter) = bone(letter) {
-            skeleton.push(letter);
-            from.resize(skeleton.len(), at);
+            skeleton.push(byte_of(letter));
+            from.push(at);
         }
     }
     let (finder, words) = &*BONES;
@@ -186,15 +191,15 @@ fn mended(text: &str) -> String {
 
 /// Short skeletons stand inside other words (`ระยะที่` in `ระยะทาง`, `ประตู` in `ประติมากรรม`): of a short word at most one
 /// mark may be lost, and none may be another.
-fn has_its_marks(read: &str, word: &str, skeleton_bytes: usize) -> bool {
-    const SHORT: usize = 5 * 'ก'.len_utf8();
+fn has_its_marks(read: &str, word: &str, skeleton_letters: usize) -> bool {
+    const SHORT: usize = 5;
     let marks = |text: &str| {
         let mut marks: Vec<char> = text.chars().filter(|letter| is_mark(*letter)).collect();
         marks.sort_unstable();
         marks
     };
     let (there, mut whole) = (marks(read), marks(word));
-    if skeleton_bytes >= SHORT || whole.is_empty() {
+    if skeleton_letters >= SHORT || whole.is_empty() {
         return true;
     }
     let own =

@@ -5,7 +5,6 @@ use diesel::prelude::*;
 use crate::access::{Sight, Visibility};
 use crate::catalog::Dataset;
 use crate::error::Result;
-use crate::features::feature::NewFeature;
 use crate::storage::Database;
 use crate::storage::schema::{feature, feature_count};
 use crate::visible;
@@ -34,11 +33,14 @@ pub fn narrowest(database: &mut Database, of: &Dataset) -> Result<Option<(String
     Ok(visibility.map(|visibility| (if same { agency } else { String::new() }, visibility)))
 }
 
-/// Counts new features in.
-pub(super) fn add_all(database: &mut Database, store: i32, new: &[NewFeature]) -> Result<()> {
+/// Counts new features in, each by its owner and visibility.
+pub(super) fn add_all<'a>(
+    database: &mut Database,
+    store: i32,
+    new: impl Iterator<Item = (&'a str, &'static str)>,
+) -> Result<()> {
     let mut counts: Vec<(&str, &'static str, i64)> = Vec::new();
-    for new in new {
-        let group = (new.agency.as_str(), new.visibility.name());
+    for group in new {
         match counts.iter_mut().find(|(agency, visibility, _)| (*agency, *visibility) == group) {
             Some((.., count)) => *count += 1,
             None => counts.push((group.0, group.1, 1)),

@@ -6,6 +6,7 @@ mod counts;
 mod past;
 mod plan;
 mod read;
+mod ready;
 mod walk;
 mod write;
 
@@ -17,5 +18,6 @@ pub use plan::{Question, share};
 pub use read::{
     FeatureRow, count_features, explain_features, find_feature, get_feature, list_features, list_ids, list_seqs,
 };
+pub use ready::ReadyFeature;
 pub use walk::Walk;
 pub use write::{delete_feature, fill_store, insert_features, prepare, put_feature};

@@ -12,7 +12,7 @@ use super::plan::Question;
 use crate::access::Visibility;
 use crate::catalog::{Dataset, DatasetKind};
 use crate::error::{Error, Result};
-use crate::features::search::search_texts;
+use crate::features::search::search_text_of;
 use crate::geometry::{ewkb, predicate};
 use crate::on_each_backend;
 use crate::storage::Database;
@@ -170,7 +170,7 @@ fn matches(row: &PastRow, asked: Question<'_>) -> Result<bool> {
     }
     let properties: Map<String, Value> = serde_json::from_str(&row.properties).map_err(Error::internal)?;
     if !filter.words.is_empty() {
-        let texts = search_texts(&[&properties]).pop().unwrap_or_default();
+        let texts = search_text_of(&properties);
         if !filter.words.iter().all(|word| texts.contains(word.as_str())) {
             return Ok(false);
         }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use serde_json::{Map, Value};
 
+use super::ready::ReadyFeature;
 use super::{counts, past};
 use crate::access::Sight;
 use crate::catalog::Dataset;
@@ -12,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::features::feature::NewFeature;
 use crate::features::search::search_texts;
 use crate::geometry::BBox;
-use crate::storage::attributes::{IndexedField, delete_values, fill, insert_values, refill, signature};
+use crate::storage::attributes::{IndexedField, delete_values, fill, insert_keys, refill, signature};
 use crate::storage::feature_rows::{FeatureInsert, insert_rows};
 use crate::storage::schema::{dataset, feature};
 use crate::storage::search::{delete_text, insert_texts, refill_texts};
@@ -25,7 +26,8 @@ pub fn insert_features(database: &mut Database, into: &Dataset, new: &[NewFeatur
     if new.is_empty() {
         return Ok(());
     }
-    fill_store(database, into.number, &into.indexed_fields(), new, at)?;
+    let fields = into.indexed_fields();
+    fill_store(database, into.number, &fields, ReadyFeature::of_all(new, &fields)?, at)?;
     note_change(database, into, new, at)
 }
 
@@ -35,41 +37,36 @@ pub fn fill_store(
     database: &mut Database,
     into: i32,
     fields: &[IndexedField],
-    new: &[NewFeature],
+    mut new: Vec<ReadyFeature<'_>>,
     at: Timestamp,
 ) -> Result<()> {
     let first = next_number(database, "feature", i64::try_from(new.len()).map_err(Error::internal)?)?;
-    let numbered = || (first..).zip(new);
-    let rows = numbered().map(|(seq, new)| insert_row(into, seq, new, at)).collect::<Result<Vec<_>>>()?;
+    let rows: Vec<_> = (first..).zip(&new).map(|(seq, new)| insert_row(into, seq, new, at)).collect();
     insert_rows(database, &rows)?;
-    let entries: Vec<IndexEntry> = numbered().map(|(seq, new)| index_entry(into, seq, new)).collect();
+    drop(rows);
+    let entries: Vec<IndexEntry> =
+        (first..).zip(&new).map(|(seq, new)| IndexEntry { seq, dataset: into, bounds: new.bounds }).collect();
     insert_index(database, &entries)?;
-    insert_values(database, fields, (first..).zip(new.iter().map(|new| &new.properties)))?;
-    let texts = search_texts(&new.iter().map(|new| &new.properties).collect::<Vec<_>>());
-    insert_texts(database, (first..).zip(texts))?;
-    counts::add_all(database, into, new)
+    insert_keys(database, fields, (first..).zip(new.iter_mut().map(|new| std::mem::take(&mut new.keys))))?;
+    insert_texts(database, (first..).zip(new.iter_mut().map(|new| std::mem::take(&mut new.text))))?;
+    counts::add_all(database, into, new.iter().map(|new| (&*new.agency, new.visibility)))
 }
 
-fn insert_row(store: i32, seq: i64, new: &NewFeature, at: Timestamp) -> Result<FeatureInsert<'_>> {
-    Ok(FeatureInsert {
+fn insert_row<'a>(store: i32, seq: i64, new: &'a ReadyFeature<'_>, at: Timestamp) -> FeatureInsert<'a> {
+    FeatureInsert {
         seq,
         store,
         id: &new.id,
         agency_code: &new.agency,
-        visibility: new.visibility.name(),
+        visibility: new.visibility,
         version: 1,
         updated_at: at.0,
         time_start: new.time.map(|time| time.0),
         time_end: new.time.map(|time| time.1),
-        properties: serde_json::to_string(&new.properties).map_err(Error::internal)?,
-        geometry_json: new.shape.as_ref().map(|shape| shape.json.as_str()),
-        geometry: new.shape.as_ref().map(crate::geometry::codec::Shape::ewkb),
-    })
-}
-
-fn index_entry(store: i32, seq: i64, new: &NewFeature) -> IndexEntry {
-    let bounds = new.shape.as_ref().and_then(|shape| shape.bounds()).map(BBox::to_array);
-    IndexEntry { seq, dataset: store, bounds }
+        properties: &new.properties,
+        geometry_json: new.geometry_json.as_deref(),
+        geometry: new.geometry.as_deref(),
+    }
 }
 
 /// Adds a feature or replaces the one with its id, whose place in the order it keeps. Says whether it was there before.
@@ -79,7 +76,9 @@ pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at
         return Ok(false);
     };
     past::keep(database, into, seq, at)?;
-    let row = insert_row(into.number, seq, new, at)?;
+    let fields = into.indexed_fields();
+    let ready = ReadyFeature::of(new, &fields)?;
+    let row = insert_row(into.number, seq, &ready, at);
     diesel::update(feature::table.find(seq))
         .set((
             feature::agency_code.eq(row.agency_code),
@@ -94,11 +93,11 @@ pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at
         ))
         .execute(database)?;
     delete_index(database, seq)?;
-    insert_index(database, &[index_entry(into.number, seq, new)])?;
+    insert_index(database, &[IndexEntry { seq, dataset: into.number, bounds: ready.bounds }])?;
     delete_values(database, seq)?;
-    insert_values(database, &into.indexed_fields(), std::iter::once((seq, &new.properties)))?;
+    insert_keys(database, &fields, std::iter::once((seq, ready.keys)))?;
     delete_text(database, seq)?;
-    insert_texts(database, std::iter::once(seq).zip(search_texts(&[&new.properties])))?;
+    insert_texts(database, std::iter::once((seq, ready.text)))?;
     counts::add(database, into.number, &agency, &visibility, -1)?;
     counts::add(database, into.number, &new.agency, new.visibility.name(), 1)?;
     note_change(database, into, std::slice::from_ref(new), at)?;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::{Map, Value};
 
-use super::key::{FIELDS_PER_DATASET, IndexedField, first_field};
+use super::key::{FIELDS_PER_DATASET, IndexedField, Key, first_field};
 use crate::error::{Error, Result};
 use crate::storage::Database;
 use crate::storage::schema::{dataset, feature, feature_value};
@@ -18,24 +18,41 @@ struct Entry {
     text: String,
 }
 
-const COLUMNS: usize = 5;
 /// From here on a stream into the table is cheaper than statements that name every value.
 const MANY: usize = 200;
 /// Features whose values are read at once when an index is filled anew.
 const GROUP: i64 = 5_000;
 
 /// Adds the values of features, each by its number.
-pub fn insert_values<'a>(
+fn insert_values<'a>(
     database: &mut Database,
     fields: &[IndexedField],
     features: impl Iterator<Item = (i64, &'a Map<String, Value>)>,
 ) -> Result<()> {
-    let entry = |seq: i64, field: &IndexedField, properties: &Map<String, Value>| {
-        let key = field.kind.key(properties.get(&field.name));
-        Entry { seq, field: field.number, absent: i16::from(key.absent), number: key.number, text: key.text }
+    insert_keys(database, fields, features.map(|(seq, properties)| (seq, keys_of(fields, properties))))
+}
+
+/// The keys of a feature's values, one for each field.
+pub fn keys_of(fields: &[IndexedField], properties: &Map<String, Value>) -> Vec<Key> {
+    fields.iter().map(|field| field.kind.key(properties.get(&field.name))).collect()
+}
+
+/// Adds the keys of features, each by its number.
+pub fn insert_keys(
+    database: &mut Database,
+    fields: &[IndexedField],
+    features: impl Iterator<Item = (i64, Vec<Key>)>,
+) -> Result<()> {
+    let entry = |seq: i64, field: &IndexedField, key: Key| Entry {
+        seq,
+        field: field.number,
+        absent: i16::from(key.absent),
+        number: key.number,
+        text: key.text,
     };
-    let mut entries: Vec<Entry> =
-        features.flat_map(|(seq, properties)| fields.iter().map(move |field| entry(seq, field, properties))).collect();
+    let mut entries: Vec<Entry> = features
+        .flat_map(|(seq, keys)| fields.iter().zip(keys).map(move |(field, key)| entry(seq, field, key)))
+        .collect();
     // Neighbours in the index are written one after the other.
     entries.sort_by(|a, b| {
         (a.field, a.absent)
@@ -51,8 +68,9 @@ pub fn insert_values<'a>(
             diesel::insert_into(feature_value::table).values(&entries).execute(connection)?;
         }
         Database::Sqlite(connection) => {
-            for chunk in entries.chunks(Database::rows_per_insert(COLUMNS)) {
-                diesel::insert_into(feature_value::table).values(chunk).execute(connection)?;
+            // One statement for all, prepared once for a connection; one of many rows would also note every page that it touches.
+            for entry in &entries {
+                diesel::insert_into(feature_value::table).values(entry).execute(connection)?;
             }
         }
     }

@@ -11,6 +11,6 @@ mod necessary;
 
 pub(super) use condition::walk_span;
 pub use condition::{Probe, held_by, in_spans};
-pub use entries::{clear_values, delete_values, fill, insert_values, refill, signature};
+pub use entries::{clear_values, delete_values, fill, insert_keys, keys_of, refill, signature};
 pub use key::{IndexedField, Key, KeyKind};
 pub use necessary::{Necessary, Span, Texts, spans};

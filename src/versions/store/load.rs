@@ -16,7 +16,7 @@ use crate::catalog::version::VersionSource;
 use crate::catalog::{Dataset, DatasetKind, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
 use crate::features::NewFeature;
-use crate::features::store::fill_store;
+use crate::features::store::{ReadyFeature, fill_store};
 use crate::geometry::BBox;
 use crate::storage::Database;
 use crate::storage::attributes::{IndexedField, fill, signature};
@@ -42,6 +42,13 @@ pub struct Loading {
     pub features: u64,
     store: i32,
     fields: Vec<IndexedField>,
+}
+
+impl Loading {
+    /// The fields whose values are indexed, under which a [`ReadyFeature`] is made.
+    pub fn fields(&self) -> &[IndexedField] {
+        &self.fields
+    }
 }
 
 /// Begins a version of a dataset, which need not be there yet; nobody sees either before it is published. `described` says which values are
@@ -164,7 +171,8 @@ fn load_row(database: &mut Database, loading: &Loading) -> Result<LoadRow> {
     })
 }
 
-/// Adds a chunk of features, all or none, and notes that the source is in up to row `progress`.
+/// Adds a chunk of features as [`append_ready`] does, in a transaction within the transaction: after a refusal the outer one is still of use
+/// on both databases.
 ///
 /// # Errors
 /// `Impossible` naming each id that is in already or stands twice in the chunk: nothing of the chunk is kept, and the load can go on
@@ -176,24 +184,41 @@ pub fn append(
     progress: u64,
     at: Timestamp,
 ) -> Result<()> {
-    let load = load_row(database, loading)?;
-    refuse_repeated(repeated(features))?;
-    // In a transaction within the transaction: after a refusal the outer one is still of use on both databases.
-    let filled: Result<()> =
-        database.transaction(|database| fill_store(database, loading.store, &loading.fields, features, at));
-    if let Err(error) = filled {
+    load_row(database, loading)?;
+    let ready =
+        features.iter().map(|feature| ReadyFeature::of(feature, &loading.fields)).collect::<Result<Vec<_>>>()?;
+    refuse_repeated(repeated(&ready))?;
+    let appended = database.transaction(|database| append_ready(database, loading, ready, progress, at));
+    if appended.is_err() {
         let ids: Vec<&str> = features.iter().map(|feature| feature.id.as_str()).collect();
         refuse_repeated(taken_ids(database, loading, &ids)?)?;
-        return Err(error);
     }
-    let old = load.bbox().and_then(|[west, south, east, north]| BBox::new(west, south, east, north).ok());
-    let boxes = features.iter().filter_map(|feature| feature.shape.as_ref()?.bounds());
-    let bbox = boxes.chain(old).reduce(BBox::union).map(BBox::to_array);
+    appended
+}
+
+/// Adds a chunk of features, all or none, and notes that the source is in up to row `progress`. After an error the transaction must end.
+///
+/// # Errors
+/// `Impossible` naming each id that stands twice in the chunk; `Conflict` for one that is in already, and when the load has been given up.
+pub fn append_ready(
+    database: &mut Database,
+    loading: &mut Loading,
+    features: Vec<ReadyFeature<'_>>,
+    progress: u64,
+    at: Timestamp,
+) -> Result<()> {
+    let load = load_row(database, loading)?;
+    refuse_repeated(repeated(&features))?;
+    let count = features.len() as u64;
+    let boxed = |[west, south, east, north]: [f64; 4]| BBox::new(west, south, east, north).ok();
+    let boxes = features.iter().filter_map(|feature| feature.bounds().and_then(boxed));
+    let bbox = boxes.chain(load.bbox().and_then(boxed)).reduce(BBox::union).map(BBox::to_array);
     let edge = |index: usize| bbox.and_then(|bbox| bbox.get(index).copied());
-    let times = features.iter().filter_map(|feature| feature.time).chain(load.time_start.zip(load.time_end));
+    let times = features.iter().filter_map(ReadyFeature::time).chain(load.time_start.zip(load.time_end));
     let times = times.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    fill_store(database, loading.store, &loading.fields, features, at)?;
     loading.progress = progress;
-    loading.features += features.len() as u64;
+    loading.features += count;
     diesel::update(dataset_load::table.find(loading.store))
         .set((
             dataset_load::progress.eq(i64::try_from(progress).map_err(Error::internal)?),
@@ -220,10 +245,10 @@ pub fn taken_ids(database: &mut Database, loading: &Loading, ids: &[&str]) -> Re
     Ok(taken)
 }
 
-fn repeated(features: &[NewFeature]) -> Vec<String> {
+fn repeated(features: &[ReadyFeature<'_>]) -> Vec<String> {
     let mut seen = std::collections::HashSet::with_capacity(features.len());
-    let again = features.iter().filter(|feature| !seen.insert(feature.id.as_str()));
-    again.map(|feature| feature.id.clone()).collect()
+    let again = features.iter().filter(|feature| !seen.insert(feature.id()));
+    again.map(|feature| feature.id().to_owned()).collect()
 }
 
 fn refuse_repeated(ids: Vec<String>) -> Result<()> {

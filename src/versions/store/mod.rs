@@ -6,6 +6,6 @@ mod restore;
 mod tidy;
 
 pub use compare::{Tally, Wanted, compare};
-pub use load::{Loading, NewVersion, append, begin, discard, find_load, publish, taken_ids};
+pub use load::{Loading, NewVersion, append, append_ready, begin, discard, find_load, publish, taken_ids};
 pub use restore::restore;
 pub use tidy::{prune, sweep_all, tidy};
