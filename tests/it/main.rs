@@ -66,6 +66,7 @@ mod session;
 mod store;
 mod tiles;
 mod train;
+mod upgrade;
 mod versions;
 mod versions_read;
 mod wire;

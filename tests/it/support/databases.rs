@@ -85,3 +85,27 @@ fn ready_on_server() -> Option<(String, String)> {
     set_up(&Location::parse(&format!("{server}/{ready}")).unwrap(), directory.path());
     Some((server, ready))
 }
+
+/// A file that is not there yet, in a directory that goes away with the test.
+pub fn bare_sqlite() -> (Fresh, String) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("phaen.sqlite").to_string_lossy().into_owned();
+    (Fresh { location: Location::in_directory(directory.path()), directory, server: None }, path)
+}
+
+/// A database without tables beside another on its server; the addresses of both.
+pub fn bare_postgis(beside: &Location) -> (Fresh, String, String) {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let Location::Server(young) = beside else { panic!("a database on a server") };
+    let server = std::env::var("PHAEN_TEST_POSTGRES").unwrap();
+    let name = format!("phaen_old_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    let mut connection = PgConnection::establish(&format!("{server}/postgres")).unwrap();
+    connection.batch_execute(&format!("CREATE DATABASE \"{name}\" TEMPLATE phaen_template")).unwrap();
+    let url = format!("{server}/{name}");
+    let directory = tempfile::tempdir().unwrap();
+    (
+        Fresh { location: Location::parse(&url).unwrap(), directory, server: Some((server, name)) },
+        url,
+        young.to_string(),
+    )
+}

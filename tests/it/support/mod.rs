@@ -1,5 +1,6 @@
 //! A hub in the test's own process with a fresh database, and a client for it.
 
+mod aged;
 mod client;
 mod databases;
 pub mod plan_workbook;
@@ -57,6 +58,13 @@ impl TestHub {
         let hub = Hub::new(hub.store, config, hub.clock, hub.ids);
         let shared = Shared::new(hub.clone()).expect("the application is made");
         TestHub { hub, shared, _database }
+    }
+
+    /// The hub's data as a program with this schema left it, opened by the program of today.
+    pub fn upgraded_from(&self, schema: &str) -> Self {
+        let upgraded = Self::on(aged::aged(self.hub.store.location(), schema));
+        phaen::app::prepare(&upgraded.hub).expect("the hub's own records are made");
+        upgraded
     }
 
     /// A signature for what a test does beside HTTP.
