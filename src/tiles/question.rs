@@ -106,10 +106,12 @@ impl Question {
     }
 }
 
+/// Parameters by their names, as they were given.
+type Said = Vec<(&'static str, String)>;
+
 /// The earlier state that is asked for, and the parameters that say it.
-fn earlier(parameters: &mut Parameters) -> Result<(Option<AsOf>, Vec<(&'static str, String)>)> {
-    let said: Vec<(&'static str, String)> =
-        AsOf::PARAMETERS.into_iter().filter_map(|name| Some((name, parameters.take(name)?))).collect();
+fn earlier(parameters: &mut Parameters) -> Result<(Option<AsOf>, Said)> {
+    let said: Said = AsOf::PARAMETERS.into_iter().filter_map(|name| Some((name, parameters.take(name)?))).collect();
     let mut own = Parameters::parse(&query(&said))?;
     Ok((AsOf::take(&mut own)?, said))
 }

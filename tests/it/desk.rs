@@ -201,7 +201,7 @@ on_both! {
         let silent = many(&hub, &reviewer, &[good.clone(), mute]).await.expect(400).text();
         assert!(silent.contains("/decisions/1/reason"), "{silent}");
         many(&hub, &reviewer, &[]).await.expect(400);
-        many(&hub, &hub.key("pao", &[Scope::Read]), &[good.clone()]).await.expect(403);
+        many(&hub, &hub.key("pao", &[Scope::Read]), std::slice::from_ref(&good)).await.expect(403);
         assert!(ids(&hub, &reviewer, "state=confirmed").await.is_empty());
         let body = json!({ "decisions": [good] });
         let send = || hub.ask("POST", "/duplicates/decisions").key(&reviewer).header("idempotency-key", "desk-many-0123456789").json(&body).send();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::told;
 use super::wishes::Wishes;
@@ -103,4 +103,12 @@ pub(super) fn failure(import: &Import) -> Option<Error> {
         (_, Some(report)) => Some(Error::Impossible(told::obstacles(report))),
         _ => None,
     }
+}
+
+/// For scripts: `members`, the import, whether it was only tried, and whether it was taken in.
+pub(super) fn outcome(mut members: Map<String, Value>, import: &Import, dry_run: bool) -> Value {
+    members.insert("import".to_owned(), json!(import.id));
+    members.insert("dryRun".to_owned(), json!(dry_run));
+    members.insert("written".to_owned(), json!(import.state == ImportState::Done));
+    Value::Object(members)
 }

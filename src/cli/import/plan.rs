@@ -3,16 +3,16 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::file::{failure, take_in};
+use super::file::{failure, outcome, take_in};
 use super::told;
 use super::wishes::Wishes;
 use crate::cli::open::open;
 use crate::cli::output::Output;
 use crate::config::Settings;
 use crate::error::Result;
-use crate::imports::{Import, ImportState};
+use crate::imports::Import;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -74,13 +74,14 @@ pub(super) fn run(plan: &PlanFile, settings: Settings, output: &Output) -> Resul
 
 /// For scripts: what was understood of the workbook, and whether its rows were written.
 fn document(import: &Import, dry_run: bool) -> Value {
-    let mut document = import.report.as_ref().and_then(|report| report.plan.clone()).unwrap_or_else(|| json!({}));
+    let understood = import.report.as_ref().and_then(|report| report.plan.clone());
+    let mut members = match understood {
+        Some(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
     if let Some(made) = import.made.first() {
-        document["plan"] = json!(made.plan);
-        document["edition"] = json!(made.edition);
+        members.insert("plan".to_owned(), json!(made.plan));
+        members.insert("edition".to_owned(), json!(made.edition));
     }
-    document["import"] = json!(import.id);
-    document["dryRun"] = json!(dry_run);
-    document["written"] = json!(import.state == ImportState::Done);
-    document
+    outcome(members, import, dry_run)
 }

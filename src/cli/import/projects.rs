@@ -3,16 +3,16 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
-use super::file::{failure, take_in};
+use super::file::{failure, outcome, take_in};
 use super::told;
 use super::wishes::Wishes;
 use crate::cli::open::open;
 use crate::cli::output::Output;
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::imports::{Import, ImportState};
+use crate::imports::Import;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -62,9 +62,9 @@ pub(super) fn run(projects: &Projects, settings: Settings, output: &Output) -> R
 /// For scripts: what the rows change, and whether they were written.
 fn document(import: &Import, dry_run: bool) -> Result<Value> {
     let found = import.report.as_ref().and_then(|report| report.projects.as_ref());
-    let mut document = found.map_or(Ok(json!({})), serde_json::to_value).map_err(Error::internal)?;
-    document["import"] = json!(import.id);
-    document["dryRun"] = json!(dry_run);
-    document["written"] = json!(import.state == ImportState::Done);
-    Ok(document)
+    let members = match found.map(serde_json::to_value).transpose().map_err(Error::internal)? {
+        Some(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    Ok(outcome(members, import, dry_run))
 }
