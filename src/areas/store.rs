@@ -336,5 +336,8 @@ fn stored_shapes(database: &mut Database, dataset: &Dataset) -> Result<BTreeMap<
 fn missing(areas: &[AreaRow], boundaries: &BTreeMap<AreaCode, Shape>) -> Vec<AreaCode> {
     let levels: HashSet<Level> = boundaries.keys().map(|code| code.level()).collect();
     let without = areas.iter().filter(|area| area.boundary_source.is_empty());
-    without.filter_map(|area| AreaCode::parse(&area.code).ok()).filter(|code| levels.contains(&code.level())).collect()
+    without
+        .filter_map(|area| AreaCode::parse(&area.code).ok())
+        .filter(|code| levels.contains(&code.level()) && !boundaries.contains_key(code))
+        .collect()
 }

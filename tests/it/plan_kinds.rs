@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::imports::{bring, path_of, settled};
 use crate::on_both;
+use crate::plans::at;
 use crate::support::TestHub;
 
 /// One sheet with the title lines that are given, one column of money whose heading names no year, and two projects.
@@ -62,7 +63,7 @@ on_both! {
                 assert!(why.contains("โครงการ") && why.contains(&title.chars().take(12).collect::<String>()), "{why}");
             }
         }
-        let project = &hub.get("/projects?q=คอนกรีต&limit=1").key(&key).send().await.json()["items"][0];
+        let project = &hub.get(&at("/projects?q=คอนกรีต&limit=1")).key(&key).send().await.json()["items"][0];
         assert_eq!(project["plan"]["kind"], "แผนดำเนินงาน", "{project}");
     }
 
