@@ -82,7 +82,7 @@ async fn create_dataset(
 
 /// One dataset
 #[utoipa::path(tag = "Datasets", params(("id" = String, Path, description = "Id of the dataset"),
-        ("f" = Option<String>, Query, description = "Format: json; jsonld or turtle for DCAT-AP 3")),
+        ("f" = Option<String>, Query, description = "Format: json, jsonld or turtle")),
     responses((status = 200, description = "The dataset, with its `ETag`",
         content((Dataset = "application/json"), (serde_json::Value = "application/ld+json"), (String = "text/turtle")))))]
 #[get("/datasets/{id}")]

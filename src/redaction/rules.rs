@@ -42,6 +42,7 @@ pub struct Rule {
     /// Beginnings of names that are posts or things.
     pub not_beginning: Vec<String>,
     /// Each a text, and what is hidden of it.
+    #[schema(value_type = Vec<Vec<String>>)]
     pub hides: Vec<(String, String)>,
     /// Texts of which the rule hides nothing.
     pub keeps: Vec<String>,

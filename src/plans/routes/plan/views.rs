@@ -60,7 +60,7 @@ pub(super) fn place_of(facts: &Facts, edition: Option<&str>) -> Result<usize> {
 /// (ผ.02/2) apart, in no other sum.
 #[utoipa::path(tag = "Plans",
     params(("id" = String, Path, description = "Id of the plan"), ("edition" = Option<String>, Query, description = "Id of an edition"),
-        ("f" = Option<String>, Query, description = "Format: json, csv or xlsx; a table has a line for each step")),
+        ("f" = Option<String>, Query, description = "Format: json, csv or xlsx")),
     responses((status = 200, description = "The ladder with what stands on it",
         content((LadderTree = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 #[get("/plans/{id}/ladder")]
@@ -90,7 +90,7 @@ async fn get_plan_ladder(
 #[utoipa::path(tag = "Plans",
     params(("id" = String, Path, description = "Id of the plan"),
         ("from" = String, Query, description = "Id of an edition"), ("to" = String, Query, description = "Id of another"),
-        ("f" = Option<String>, Query, description = "Format: json, csv or xlsx; a table has a line for each field that differs")),
+        ("f" = Option<String>, Query, description = "Format: json, csv or xlsx")),
     responses((status = 200, description = "What became of the rows",
         content((Comparison = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 #[get("/plans/{id}/compare")]
@@ -126,7 +126,7 @@ fn needed(parameters: &mut Parameters, name: &str) -> Result<String> {
 /// year. A difference is explained by the rows that make it: added later, changed, or still counted though they were replaced.
 #[utoipa::path(tag = "Plans",
     params(("id" = String, Path, description = "Id of the plan"), ("edition" = Option<String>, Query, description = "Id of an edition"),
-        ("f" = Option<String>, Query, description = "Format: json, csv or xlsx; the tables hold what is computed")),
+        ("f" = Option<String>, Query, description = "Format: json, csv or xlsx")),
     responses((status = 200, description = "The summary",
         content((Summary = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 #[get("/plans/{id}/summary")]
