@@ -110,7 +110,7 @@ pub struct Config {
     pub session_idle_hours: u32,
     pub session_days: u32,
     pub base_map: Option<String>,
-    /// One of [`GRIDS`].
+    /// One of `GRIDS`: `WebMercatorQuad` or `WorldCRS84Quad`.
     pub base_map_grid: &'static str,
     pub base_map_attribution: String,
     pub import_limit_mib: u64,

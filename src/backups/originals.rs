@@ -120,7 +120,7 @@ pub struct Ready {
     place: PathBuf,
 }
 
-/// Copies the originals beside the data directory's own, which stay until [`Ready::take_place`].
+/// Copies the originals beside the data directory's own, which stay until the copy takes their place.
 ///
 /// # Errors
 /// As [`check`]; those of the disk.

@@ -127,7 +127,7 @@ pub(super) fn past_answers(database: &mut Database, asked: Question<'_>) -> Resu
     Ok(list_past(database, asked)?.into_iter().map(FeatureRow::from).collect())
 }
 
-/// [`past_answers`] as they are kept, with their geometry.
+/// Past answers as they are kept, with their geometry.
 pub fn list_past(database: &mut Database, asked: Question<'_>) -> Result<Vec<PastRow>> {
     const STEP: i64 = 1_000;
     let Some(at) = asked.of.as_of else { return Ok(vec![]) };
