@@ -97,7 +97,9 @@ async function takeBack(reader, id, dataset) {
     await page.getByRole("button", { name: words.undo }).click();
     await page.getByRole("button", { name: words.sure }).click();
     await page.locator("section[aria-labelledby=result] .note").waitFor();
-    check((await api(`/imports/${id}`)).state === "undone", "it is taken back");
+    const state = async () => (await api(`/imports/${id}`)).state;
+    for (let turn = 0; turn < 50 && (await state()) !== "undone"; turn += 1) await page.waitForTimeout(200);
+    check((await state()) === "undone", "it is taken back", await state());
     check((await ask(`/datasets/${dataset}`)).status === 404, "and the dataset that it made is gone");
     await look(reader, "undone");
 }
