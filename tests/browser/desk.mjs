@@ -3,24 +3,15 @@
 //
 // use: node desk.mjs WORLD.json [FOLDER-FOR-SCREENSHOTS]
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf-8");
+import { axe, check, checksHeld, openBrowser, signIn, visitor } from "./reader.mjs";
+
 const MANY = 10;
 
 const WORDS = {
-    th: { signIn: "เข้าสู่ระบบ", key: "กุญแจ API ของหน่วยงาน", signOut: "ออกจากระบบ", assign: "มอบหมาย", more: "มอบหมาย…", toMe: "ให้ฉันเอง", assignedTo: "ผู้รับผิดชอบ", mine: "me", reasons: "เหตุผลสำหรับคู่ที่เลือก", reject: "ไม่ซ้ำ", undoMany: /เลิกทำทั้ง 10 คู่/, due: "ครบกำหนด", note: "ข้อความถึงผู้รับ", takeBack: "เลิกมอบหมาย", change: "เปลี่ยนผู้รับผิดชอบ", nobody: "ยังไม่มอบหมาย", reason: /^เหตุผล/, yes: "ซ้ำซ้อน", no: "ไม่ซ้ำ", why: "เหตุผลหรือข้อมูลเพิ่มเติม", sendAnswer: "บันทึกความเห็น", propose: "เสนอแนวทาง", action: /^แนวทาง/, leads: /^หน่วยงานหลัก/, decide: "บันทึกการตัดสิน", asProposed: "ใช้ตามข้อเสนอ", meeting: "มติที่ประชุม/หนังสืออ้างอิง", saving: "เงินที่ไม่ต้องใช้แล้ว (บาท)", again: "ลองอีกครั้ง" },
-    en: { signIn: "Sign in", key: "Your agency's API key", signOut: "Sign out", assign: "Assign", more: "Assign…", toMe: "To me", assignedTo: "Assigned to", mine: "me", reasons: "Reason for the selected pairs", reject: "No duplicate", undoMany: /Undo all 10/, due: "Due", note: "Note for whom it is given to", takeBack: "Unassign", change: "Change", nobody: "nobody yet", reason: /^Reason/, yes: "yes", no: "no", why: "Why, or what others should know", sendAnswer: "Save the answer", propose: "Propose", action: /^What to do/, leads: /^Who leads/, decide: "Decide", asProposed: "As proposed", meeting: "Meeting or resolution", saving: "Money no longer needed (baht)", again: "Try again" },
+    th: { assign: "มอบหมาย", more: "มอบหมาย…", toMe: "ให้ฉันเอง", assignedTo: "ผู้รับผิดชอบ", mine: "me", reasons: "เหตุผลสำหรับคู่ที่เลือก", reject: "ไม่ซ้ำ", undoMany: /เลิกทำทั้ง 10 คู่/, due: "ครบกำหนด", note: "ข้อความถึงผู้รับ", takeBack: "เลิกมอบหมาย", change: "เปลี่ยนผู้รับผิดชอบ", nobody: "ยังไม่มอบหมาย", reason: /^เหตุผล/, yes: "ซ้ำซ้อน", no: "ไม่ซ้ำ", why: "เหตุผลหรือข้อมูลเพิ่มเติม", sendAnswer: "บันทึกความเห็น", propose: "เสนอแนวทาง", action: /^แนวทาง/, leads: /^หน่วยงานหลัก/, decide: "บันทึกการตัดสิน", asProposed: "ใช้ตามข้อเสนอ", meeting: "มติที่ประชุม/หนังสืออ้างอิง", saving: "เงินที่ไม่ต้องใช้แล้ว (บาท)", again: "ลองอีกครั้ง" },
+    en: { assign: "Assign", more: "Assign…", toMe: "To me", assignedTo: "Assigned to", mine: "me", reasons: "Reason for the selected pairs", reject: "No duplicate", undoMany: /Undo all 10/, due: "Due", note: "Note for whom it is given to", takeBack: "Unassign", change: "Change", nobody: "nobody yet", reason: /^Reason/, yes: "yes", no: "no", why: "Why, or what others should know", sendAnswer: "Save the answer", propose: "Propose", action: /^What to do/, leads: /^Who leads/, decide: "Decide", asProposed: "As proposed", meeting: "Meeting or resolution", saving: "Money no longer needed (baht)", again: "Try again" },
 };
-
-let held = 0;
-
-function check(holds, claim, seen) {
-    if (!holds) throw new Error(`FAILED: ${claim}\n  seen: ${JSON.stringify(seen)?.slice(0, 900)}`);
-    held += 1;
-}
 
 const world = JSON.parse(await readFile(process.argv[2], "utf-8"));
 const folder = process.argv[3];
@@ -53,28 +44,18 @@ async function reopen() {
     check((await api("/duplicates?state=open&limit=1000")).items.length === (await api("/duplicates?limit=1000")).items.length, "many decisions can be taken back at once");
 }
 
-async function visitor(browser, language, key) {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: language === "th" ? "th-TH" : "en-GB" });
-    const page = (shown = await context.newPage());
-    const wrongs = [];
-    page.on("pageerror", (error) => wrongs.push(error.message));
-    page.on("console", (message) => message.type() === "error" && !/ERR_INTERNET_DISCONNECTED|412/.test(message.text()) && wrongs.push(message.text()));
-    await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
-    const words = WORDS[language];
-    await page.goto(`${world.url}/app/sign-in?lang=${language}`);
-    await page.getByLabel(words.key).fill(key);
-    await page.locator("form").getByRole("button", { name: words.signIn }).click();
-    await page.getByRole("button", { name: words.signOut }).waitFor();
-    return { context, page, wrongs, words, language, key };
+// An officer at the desk, who is cut off and answered late by the test itself.
+async function officerOf(browser, language, key) {
+    const reader = await visitor(browser, world.url, language, 1440, /ERR_INTERNET_DISCONNECTED|412/);
+    shown = reader.page;
+    await reader.page.setViewportSize({ width: 1440, height: 900 });
+    reader.page.setDefaultTimeout(30_000);
+    await signIn(reader, { url: world.url, key });
+    return { ...reader, words: WORDS[language], key };
 }
 
 async function look({ page, language }, name) {
-    await page.evaluate(AXE);
-    const found = await page.evaluate(async () => {
-        const { violations } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-        return violations.filter((one) => ["serious", "critical"].includes(one.impact)).map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" ¶ ")}`);
-    });
-    check(found.length === 0, `axe finds nothing serious on ${name} (${language})`, found);
+    await axe(page, `${name} (${language})`);
     for (const width of [1440, 360]) {
         await page.setViewportSize({ width, height: 900 });
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -205,7 +186,7 @@ async function lost({ page, words }) {
 
 // Two agencies assess a case, one proposes, the other decides with meeting and saving.
 async function twoSides(browser, language, case_, keys) {
-    const [one, other] = [await visitor(browser, language, keys[0]), await visitor(browser, language, keys[1])];
+    const [one, other] = [await officerOf(browser, language, keys[0]), await officerOf(browser, language, keys[1])];
     const { words } = one;
     const address = `${world.url}/app/cases/${case_.id}?lang=${language}`;
     const [mine, others] = case_.agencies;
@@ -248,7 +229,7 @@ async function twoSides(browser, language, case_, keys) {
     await other.context.close();
 }
 
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-dev-shm-usage", "--enable-unsafe-swiftshader", "--use-angle=swiftshader"] });
+const browser = await openBrowser();
 try {
     await reopen();
     const between = (await api("/duplicates/cases?limit=200")).items.filter((one) => one.agencies.length === 2 && one.agencies.every((agency) => agency.answer === "not-assessed") && !one.decidedAction);
@@ -256,7 +237,7 @@ try {
     for (const [turn, language] of ["th", "en"].entries()) {
         const case_ = between[turn];
         const keys = await Promise.all(case_.agencies.map((agency) => keyOf(agency.agency, `เจ้าหน้าที่ ${agency.agency}`)));
-        const officer = await visitor(browser, language, keys[0]);
+        const officer = await officerOf(browser, language, keys[0]);
         await many(officer);
         await one(officer);
         check(officer.wrongs.length === 0, "no script failed and the policy was kept", officer.wrongs);
@@ -265,7 +246,7 @@ try {
         await twoSides(browser, language, case_, keys);
         await reopen();
     }
-    console.log(`duplicate desk: ${held} checks passed`);
+    console.log(`duplicate desk: ${checksHeld()} checks passed`);
 } catch (error) {
     console.error(`duplicate desk: ${error.message}`);
     if (folder) await shown?.screenshot({ path: `${folder}/desk-failed.png`, fullPage: true });

@@ -22,15 +22,15 @@ export const openBrowser = () => chromium.launch({ executablePath: CHROMIUM, arg
 // A dataset that nobody has judged yet has no quality report: the hub says so with 404, which browsers note, and the page tells it in words.
 const isAbsence = (message) => /\/quality(\?|$)/.test(message.location().url) && message.text().includes("404");
 
-// A browser of its own for one reader, that notes what its pages should not do.
-export async function visitor(browser, url, language, width = 1280) {
+// A browser of its own for one reader, that notes what its pages should not do; what the test brings about itself, `expected` tells by its words.
+export async function visitor(browser, url, language, width = 1280, expected = undefined) {
     const context = await browser.newContext({ viewport: { width, height: 800 }, locale: language === "th" ? "th-TH" : "en-GB", permissions: ["clipboard-read", "clipboard-write"] });
     const page = await context.newPage();
     // A debug build on a machine that builds something else beside is slow, and right all the same.
     page.setDefaultTimeout(90_000);
     const wrongs = [];
     page.on("pageerror", (error) => wrongs.push(error.message));
-    page.on("console", (message) => message.type() === "error" && !isAbsence(message) && wrongs.push(message.text()));
+    page.on("console", (message) => message.type() === "error" && !isAbsence(message) && !expected?.test(message.text()) && wrongs.push(message.text()));
     page.on("request", (request) => {
         if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== new URL(url).origin) wrongs.push(`asks elsewhere: ${request.url()}`);
     });
