@@ -2,32 +2,20 @@
 //
 // use: node sign-in.mjs WORLD.json [FOLDER-FOR-SCREENSHOTS]
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
 
 import { startProvider } from "./provider.mjs";
-
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf-8");
+import { axe, check, checksHeld, openBrowser } from "./reader.mjs";
 
 const WORDS = {
     th: { signIn: "เข้าสู่ระบบ", button: "บัญชีของอำเภอทดสอบ", signOut: "ออกจากระบบ", unreachable: "ไม่ตอบ", noRights: "ยังไม่ได้รับสิทธิ์", cancelled: "คุณยกเลิก", over: "โปรดเริ่มใหม่", notVerified: "คำรับรอง", review: /เริ่มตรวจทีละคู่/, confirm: /^ซ้ำซ้อน/ },
     en: { signIn: "Sign in", button: "The test district's account", signOut: "Sign out", unreachable: "does not answer", noRights: "no rights here", cancelled: "You cancelled", over: "Begin again", notVerified: "does not hold", review: /Review one by one/, confirm: /^Duplicate/ },
 };
 
-let held = 0;
-
-// Stops the script unless the claim holds; `seen` says what was found instead.
-function check(holds, claim, seen) {
-    if (!holds) throw new Error(`FAILED: ${claim}\n  seen: ${JSON.stringify(seen)?.slice(0, 900)}`);
-    held += 1;
-}
-
 const world = JSON.parse(await readFile(process.argv[2], "utf-8"));
 const folder = process.argv[3];
 const asAdmin = { Accept: "application/json", Authorization: `Bearer ${world.key}` };
 
-// A browser of its own for one person.
+// A browser of its own for one person, who is led to another origin on the way: the provider's.
 async function visitor(browser, language) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: language === "th" ? "th-TH" : "en-GB" });
     return { page: await context.newPage(), context, language, words: WORDS[language] };
@@ -49,14 +37,6 @@ async function agree({ page }, name) {
 
 async function signedIn({ page, words }) {
     await page.getByRole("button", { name: words.signOut }).waitFor();
-}
-
-async function axe(page, name) {
-    // The browser's devtools protocol is not held to the page's policy.
-    await page.evaluate(AXE);
-    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-    const serious = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
-    check(serious.length === 0, `axe-core finds nothing serious on ${name}`, serious.map((one) => [one.id, one.nodes[0]?.html]));
 }
 
 async function refused(visit, text, claim) {
@@ -148,7 +128,7 @@ async function goesWell(browser, claim) {
     await visit.context.close();
 }
 
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+const browser = await openBrowser();
 let provider;
 try {
     for (const language of ["th", "en"]) {
@@ -178,7 +158,7 @@ try {
     await agree(late, "somying");
     await refused(late, late.words.notVerified, "a token that has expired signs nobody in");
     await late.context.close();
-    console.log(`sign-in with a provider of accounts: ${held} checks passed`);
+    console.log(`sign-in with a provider of accounts: ${checksHeld()} checks passed`);
 } catch (error) {
     console.error(`sign-in: ${error.message}`);
     process.exitCode = 1;
