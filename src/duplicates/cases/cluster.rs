@@ -36,8 +36,10 @@ pub fn clusters(edges: &[Edge]) -> Vec<Vec<u32>> {
     let mut works: Vec<u32> = edges.iter().flat_map(|edge| [edge.a, edge.b]).collect();
     works.sort_unstable();
     works.dedup();
-    let mut edges: Vec<Edge> = edges.to_vec();
-    edges.sort_by_key(|edge| (edge.a.min(edge.b), edge.a.max(edge.b), edge.tie));
+    // Of several cheapest cuts the one is taken that lies nearest to the first end: each edge begins at its lesser work.
+    let mut edges: Vec<Edge> =
+        edges.iter().map(|edge| Edge { a: edge.a.min(edge.b), b: edge.a.max(edge.b), ..*edge }).collect();
+    edges.sort_by(|x, y| (x.a, x.b, x.tie).cmp(&(y.a, y.b, y.tie)).then(x.strength.total_cmp(&y.strength)));
     let mut waiting = components(&works, &edges);
     let mut groups = Vec::new();
     while let Some((works, edges)) = waiting.pop() {

@@ -158,8 +158,8 @@ mod tests {
         #[test]
         fn cutting_keeps_the_order_of_texts(a in "[ก-๛a-c\u{0}]{0,210}", b in "[ก-๛a-c\u{0}]{0,210}") {
             let key = |text: &str| KeyKind::Text.key(Some(&json!(text))).text;
-            prop_assume!(a <= b);
-            prop_assert!(key(&a) <= key(&b));
+            let (least, greatest) = if a <= b { (&a, &b) } else { (&b, &a) };
+            prop_assert!(key(least) <= key(greatest));
         }
 
         #[test]
