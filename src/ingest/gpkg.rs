@@ -120,12 +120,19 @@ impl TableRows {
             None => {
                 self.page = self.package.page(&self.table, self.after)?.into_iter();
                 let Some(row) = self.page.next() else {
+                    if self.count < self.table.rows {
+                        return Err(out_of_order(&self.table.name));
+                    }
                     self.passed.store(self.length, Ordering::Relaxed);
                     return Ok(None);
                 };
                 row
             }
         };
+        // In a damaged table the numbers need not rise, and it would come round again.
+        if read.number <= self.after || self.count == self.table.rows {
+            return Err(out_of_order(&self.table.name));
+        }
         self.after = read.number;
         self.count += 1;
         let share = u128::from(self.length) * u128::from(self.count) / u128::from(self.table.rows.max(1));
@@ -192,6 +199,17 @@ fn fault(code: &'static str, cause: &str) -> Fault {
     let words = Words::new(format!("แถวนี้เสียหาย: {cause}"), format!("the row is damaged: {cause}"));
     Fault::pointer("", code, words)
         .remedy("แก้แถวนี้ในโปรแกรม GIS แล้วบันทึกใหม่", "mend this row in a GIS program and save it anew")
+}
+
+fn out_of_order(table: &str) -> Error {
+    let words = Words::new(
+        format!("ไฟล์ GeoPackage เสียหาย: ลำดับแถวของ '{table}' ไม่ถูกต้อง"),
+        format!("the GeoPackage is damaged: the rows of '{table}' are out of order"),
+    );
+    Error::impossible(
+        Fault::new(At::Whole, "geopackage", words)
+            .remedy("เปิดในโปรแกรม GIS แล้วส่งออกเป็นไฟล์ใหม่", "open it in a GIS program and export it to a new file"),
+    )
 }
 
 fn empty(views: &[String]) -> Error {

@@ -47,6 +47,8 @@ pub struct ForeignRow {
 /// A file that is open for reading.
 pub struct ForeignPackage {
     connection: SqliteConnection,
+    /// Rows that the file has room for.
+    room: u64,
 }
 
 /// What the schema says is data and nothing else: no function of it may do harm, no cell may claim more than its page has.
@@ -59,6 +61,8 @@ const MOST_COLUMNS: usize = 500;
 const PAGE_BYTES: i64 = 4 << 20;
 const LARGEST_ROW: i64 = 32 << 20;
 const PAGE_ROWS: i64 = 500;
+/// Bytes of the least row: its place on the page, its length, its number and its header (SQLite file format, 2.3).
+const LEAST_ROW: u64 = 5;
 
 #[derive(QueryableByName)]
 struct Listed {
@@ -116,13 +120,13 @@ impl ForeignPackage {
     /// # Errors
     /// [`Error::Impossible`] for a file that is no database.
     pub fn open(path: &Path) -> Result<Self> {
-        refuse_cut(path)?;
+        let room = refuse_cut(path)? / LEAST_ROW;
         let absolute = std::path::absolute(path).map_err(Error::internal)?;
         let escaped = absolute.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
         let address = format!("file:{escaped}?mode=ro&immutable=1");
         let mut connection = SqliteConnection::establish(&address).map_err(|cause| damaged(&cause.to_string()))?;
         connection.batch_execute(SETTINGS).map_err(|cause| damaged(&cause.to_string()))?;
-        Ok(ForeignPackage { connection })
+        Ok(ForeignPackage { connection, room })
     }
 
     /// The tables of features and attributes, and the names of layers that are no ordinary tables, which are not read.
@@ -169,9 +173,7 @@ impl ForeignPackage {
                 format!("the table '{}' has more than {MOST_COLUMNS} columns", listed.name),
             )));
         }
-        let count: Counted = sql_query(format!("SELECT count(*) AS count FROM {}", quoted(&listed.name)))
-            .get_result(&mut self.connection)
-            .map_err(|cause| damaged(&cause.to_string()))?;
+        let rows = self.count(&listed.name)?;
         let is_geometry = |name: &str| listed.geometry.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name));
         let keys = described.iter().filter(|column| column.key > 0).count();
         let key = described.iter().find(|column| column.key == 1 && keys == 1 && column.kind == "INTEGER");
@@ -184,11 +186,24 @@ impl ForeignPackage {
             code,
             definition: listed.definition.unwrap_or_default(),
         });
-        let rows = u64::try_from(count.count).unwrap_or_default();
         let taken = |name: &&str| described.iter().any(|column| column.name.eq_ignore_ascii_case(name));
         let number = ["rowid", "_rowid_", "oid"].into_iter().find(|name| !taken(name));
         let number = number.ok_or_else(|| damaged("a table hides the numbers of its rows"))?;
         Ok(ForeignTable { name: listed.name, geometry, columns, key, rows, number, system })
+    }
+
+    /// The rows of a table. Pages of a hostile file that lead to one another again and again hold more than anybody could count.
+    fn count(&mut self, table: &str) -> Result<u64> {
+        let room = i64::try_from(self.room).unwrap_or(i64::MAX - 1);
+        let count: Counted =
+            sql_query(format!("SELECT count(*) AS count FROM (SELECT 1 FROM {} LIMIT ?)", quoted(table)))
+                .bind::<BigInt, _>(room + 1)
+                .get_result(&mut self.connection)
+                .map_err(|cause| damaged(&cause.to_string()))?;
+        if count.count > room {
+            return Err(damaged("a table has more rows than the file has room for"));
+        }
+        Ok(u64::try_from(count.count).unwrap_or_default())
     }
 
     /// The rows behind number `after`, in their order, a few megabytes at most; none behind the last.
@@ -208,7 +223,7 @@ impl ForeignPackage {
         .load(&mut self.connection)
         .map_err(|cause| damaged(&cause.to_string()))?;
         let mut last = None;
-        let mut total = 0;
+        let (mut total, mut kept) = (0, 0_i64);
         for row in sizes {
             if row.size > LARGEST_ROW {
                 return Err(too_large(&table.name, row.number));
@@ -218,6 +233,7 @@ impl ForeignPackage {
                 break;
             }
             last = Some(row.number);
+            kept += 1;
         }
         let Some(last) = last else { return Ok(vec![]) };
         let pairs: Vec<String> = table.columns.iter().map(|(column, _)| pair(column)).collect();
@@ -226,11 +242,13 @@ impl ForeignPackage {
         });
         let read: Vec<Read> = sql_query(format!(
             "SELECT {number} AS number, {place} AS geometry, CAST(json_object({}) AS BLOB) AS \"values\" \
-             FROM {name} WHERE {number} > ? AND {number} <= ? ORDER BY {number}",
+             FROM {name} WHERE {number} > ? AND {number} <= ? ORDER BY {number} LIMIT ?",
             pairs.join(", ")
         ))
         .bind::<BigInt, _>(after)
         .bind::<BigInt, _>(last)
+        // In a damaged table many rows have one number.
+        .bind::<BigInt, _>(kept)
         .load(&mut self.connection)
         .map_err(|cause| damaged(&cause.to_string()))?;
         Ok(read
@@ -251,8 +269,8 @@ fn pair(column: &str) -> String {
     )
 }
 
-/// A file that is shorter than its header says would be read up to where it was cut, and nobody would know.
-fn refuse_cut(path: &Path) -> Result<()> {
+/// The length of the file. One that is shorter than its header says would be read up to where it was cut, and nobody would know.
+fn refuse_cut(path: &Path) -> Result<u64> {
     let mut header = Vec::new();
     let file = std::fs::File::open(path).map_err(|cause| damaged(&cause.to_string()))?;
     let length = file.metadata().map_err(|cause| damaged(&cause.to_string()))?.len();
@@ -265,7 +283,7 @@ fn refuse_cut(path: &Path) -> Result<()> {
     if number(24, 4) == number(92, 4) && length < page * number(28, 4) {
         return Err(damaged("the file is cut short"));
     }
-    Ok(())
+    Ok(length)
 }
 
 fn damaged(cause: &str) -> Error {

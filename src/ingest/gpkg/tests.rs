@@ -110,6 +110,34 @@ fn a_file_that_is_cut_or_damaged_is_refused_or_read_in_part_and_nothing_panics()
 }
 
 #[test]
+fn a_table_whose_pages_lead_to_one_another_again_and_again_is_refused_at_once() {
+    let mut bytes = package(1_201);
+    let (page, count) = (4_096, bytes.len() / 4_096);
+    // The inner page of the layer's table: the last of type 5, a table's inner page (SQLite file format, 1.6).
+    let inner = (1..count).rev().find(|at| bytes[at * page] == 5).unwrap();
+    let whole = bytes[inner * page..(inner + 1) * page].to_vec();
+    let cells = usize::from(u16::from_be_bytes([whole[3], whole[4]]));
+    let lead = |page: &mut [u8], to: usize| {
+        let to = u32::try_from(to).unwrap().to_be_bytes();
+        page[8..12].copy_from_slice(&to);
+        for cell in 0..cells {
+            let at = usize::from(u16::from_be_bytes([page[12 + 2 * cell], page[13 + 2 * cell]]));
+            page[at..at + 4].copy_from_slice(&to);
+        }
+    };
+    let leaf = u32::from_be_bytes(whole[8..12].try_into().unwrap()) as usize;
+    lead(&mut bytes[inner * page..(inner + 1) * page], count + 1);
+    for more in 1..=16 {
+        let mut copy = whole.clone();
+        lead(&mut copy, if more == 16 { leaf } else { count + more + 1 });
+        bytes.extend(copy);
+    }
+    bytes[28..32].copy_from_slice(&u32::try_from(count + 16).unwrap().to_be_bytes());
+    let refused = read(&bytes).unwrap_err().to_string();
+    assert!(cells > 3 && refused.contains("room"), "{cells} {refused}");
+}
+
+#[test]
 fn blobs_of_all_kinds_of_boxes_are_read_and_others_refused() {
     let plain = blob(1.0, 2.0);
     for (flags, bounds) in [(1, 0), (3, 32), (5, 48), (7, 48), (9, 64)] {
