@@ -5,12 +5,16 @@ use serde_json::{Map, Value, json};
 use super::check::Checked;
 use super::programme;
 use crate::catalog::{Field, FieldType, NewDataset};
+use crate::duplicates::cases::work_kind;
 use crate::error::Result;
 use crate::features::feature::{NewFeature, time_of};
 use crate::time::FiscalYear;
 
 /// Id of the dataset and of the OGC collection.
 pub const COLLECTION: &str = "projects";
+
+/// The form of the features, counted up whenever they are served in another way, so that a hub makes those of an older program anew.
+pub const FORM: i64 = 2;
 
 /// The dataset that the hub keeps of all projects.
 pub fn dataset() -> NewDataset {
@@ -50,6 +54,8 @@ fn fields() -> Vec<Field> {
         ("executionStatus", String, "สถานะการดำเนินงาน", "execution status"),
         ("start", Date, "วันเริ่มปีงบประมาณแรก", "first day of the first fiscal year"),
         ("end", Date, "วันสิ้นปีงบประมาณสุดท้าย", "last day of the last fiscal year"),
+        ("workKind", String, "รหัสประเภทงาน", "kind of work, as reports of duplicates name it"),
+        ("workKindName", String, "ประเภทงาน", "kind of work, in Thai"),
     ]
     .map(|(name, field_type, th, en)| Field::new(name, field_type, th, en))
     .to_vec()
@@ -80,6 +86,7 @@ fn properties(checked: &Checked, agency_name: &str) -> Map<String, Value> {
         codes.next().filter(|first| codes.all(|code| code == *first)).map(str::to_owned)
     };
     let programme = project.programme.as_deref();
+    let (kind, kind_name) = work_kind(&project.title).unzip();
     let status = &project.status;
     let values = json!({
         "title": project.title,
@@ -104,6 +111,8 @@ fn properties(checked: &Checked, agency_name: &str) -> Map<String, Value> {
         "executionStatus": status.execution.map(|value| value.name()),
         "start": day(years.map(|years| years.0), FiscalYear::first_day),
         "end": day(years.map(|years| years.1), FiscalYear::last_day),
+        "workKind": kind,
+        "workKindName": kind_name,
     });
     match values {
         Value::Object(properties) => properties,

@@ -108,6 +108,20 @@ on_both! {
         assert!(after["rows"].as_i64() >= before["rows"].as_i64(), "{before} {after}");
     }
 
+    async fn projects_of_an_older_program_are_served_with_the_kind_of_their_work(young) {
+        let key = filled(&young).await;
+        let old = young.upgraded_from(BEFORE_VERSIONS);
+        let roads = old.get("/collections/projects/items?workKind=road").key(&key).send().await.expect(200).json();
+        let names: Vec<&Value> =
+            roads["features"].as_array().unwrap().iter().map(|one| &one["properties"]["workKindName"]).collect();
+        assert_eq!(names, [&json!("ถนน"), &json!("ถนน")], "{roads}");
+        let fields = old.get("/collections/projects/queryables").key(&key).send().await.expect(200).json();
+        assert!(fields["properties"]["workKind"].is_object(), "{fields}");
+        let tag = old.get("/collections/projects").key(&key).send().await.expect(200).header("etag").to_owned();
+        phaen::app::prepare(&old.hub).unwrap();
+        assert_eq!(old.get("/collections/projects").key(&key).send().await.header("etag"), tag, "once is enough");
+    }
+
     async fn an_upgraded_layer_has_its_first_version_and_can_be_worked_with(young) {
         let key = filled(&young).await;
         let old = young.upgraded_from(BEFORE_VERSIONS);

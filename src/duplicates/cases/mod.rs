@@ -16,7 +16,7 @@ pub mod store;
 mod view;
 
 pub use answer::{CaseDetail, CaseEntry, CaseFilter, HistoryEntry};
-pub use kind::{kind_label, kind_of};
+pub use kind::{kind_label, kind_of, work_kind};
 pub use model::{Action, Answer, Case, CaseState, Link, Proposal};
 pub use netting::{NetLine, Netting, RULE_EN, RULE_TH};
 pub(super) use view::View;

@@ -2,6 +2,7 @@
 
 mod area;
 mod column_maps;
+mod form;
 mod place;
 mod plan;
 mod read;

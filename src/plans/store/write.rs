@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
+use super::form::{follow_form, note_form};
 use super::get_project;
 use super::place::hold;
 use super::redaction::{exceptions, follow_rules};
@@ -25,11 +26,14 @@ use crate::redaction::Exceptions;
 use crate::storage::Database;
 use crate::storage::schema::{plan_row, project};
 
-/// Makes the collection `projects` if it is missing, and all public records anew if they were made by other rules of redaction.
+/// Makes the collection `projects` if it is missing, its features anew if they have another form, and all public records anew if they
+/// were made by other rules of redaction.
 pub fn prepare(database: &mut Database, deed: &Deed) -> Result<()> {
     if find_dataset(database, &Sight::Everything, COLLECTION)?.is_none() {
         insert_dataset(database, &publish::dataset().checked()?, DatasetKind::Projects, deed)?;
+        note_form(database)?;
     }
+    follow_form(database, deed)?;
     follow_rules(database, deed)
 }
 
@@ -45,11 +49,15 @@ impl Surroundings {
         Ok(Surroundings { dataset, agencies: BTreeMap::new() })
     }
 
+    pub(super) fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
     /// The owner of a project.
     ///
     /// # Errors
     /// `Impossible` when the hub does not know it.
-    fn owner(&mut self, database: &mut Database, code: &str) -> Result<&Agency> {
+    pub(super) fn owner(&mut self, database: &mut Database, code: &str) -> Result<&Agency> {
         if !self.agencies.contains_key(code) {
             let found = find_agency(database, code)?.ok_or_else(|| unknown_owner(code))?;
             self.agencies.insert(code.to_owned(), found);
@@ -176,7 +184,7 @@ pub(super) fn publish_again(
 
 /// The feature of a project holds what everybody may read, whoever asks: so no filter, search, tile, export or cache of the collection
 /// knows what is hidden. The owner reads the rest at the project itself.
-fn feature(checked: &Checked, public: &Public, owner: &Agency, of: &Dataset) -> Result<NewFeature> {
+pub(super) fn feature(checked: &Checked, public: &Public, owner: &Agency, of: &Dataset) -> Result<NewFeature> {
     match &public.project {
         None => publish::feature(checked, &owner.name.th, &of.described),
         Some(shown) => {

@@ -36,6 +36,14 @@ fn age(connection: &mut impl SimpleConnection, backend: &str, last: &str) {
     }
 }
 
+/// Projects had no kind of work in their features then, nor was noted in which form these stood.
+fn without_kinds(of_fields: &str, of_features: &str) -> String {
+    format!(
+        "DELETE FROM counter WHERE name = 'projects-form'; UPDATE dataset SET fields = {of_fields} WHERE id = 'projects'; \
+         UPDATE feature SET properties = {of_features} WHERE dataset_id = 'projects';"
+    )
+}
+
 /// A database with the schema of `last` and the rows of another that is of today.
 pub fn aged(young: &Location, last: &str) -> Fresh {
     match young {
@@ -70,6 +78,11 @@ fn aged_sqlite(young: &str, last: &str) -> Fresh {
         let (names, values) = (names.join(", "), values.join(", "));
         old.batch_execute(&format!("INSERT INTO main.{table} ({names}) SELECT {values} FROM young.{table}")).unwrap();
     }
+    old.batch_execute(&without_kinds(
+        "json_remove(fields, '$.fields[23]', '$.fields[22]')",
+        "json_remove(properties, '$.workKind', '$.workKindName')",
+    ))
+    .unwrap();
     fresh
 }
 
@@ -107,5 +120,10 @@ fn aged_postgis(young: &Location, last: &str) -> Fresh {
     }
     let next = "SELECT setval('work_change_seq_seq', (SELECT coalesce(max(seq), 0) + 1 FROM work_change), false)";
     old.batch_execute(next).unwrap();
+    old.batch_execute(&without_kinds(
+        "(fields::jsonb #- '{fields,23}' #- '{fields,22}')::text",
+        "(properties::jsonb - 'workKind' - 'workKindName')::text",
+    ))
+    .unwrap();
     fresh
 }
