@@ -9,8 +9,8 @@ import { axe, check, checksHeld, openBrowser, signIn, visitor } from "./reader.m
 const MANY = 10;
 
 const WORDS = {
-    th: { assign: "มอบหมาย", more: "มอบหมาย…", toMe: "ให้ฉันเอง", assignedTo: "ผู้รับผิดชอบ", mine: "me", reasons: "เหตุผลสำหรับคู่ที่เลือก", reject: "ไม่ซ้ำ", undoMany: /เลิกทำทั้ง 10 คู่/, due: "ครบกำหนด", note: "ข้อความถึงผู้รับ", takeBack: "เลิกมอบหมาย", change: "เปลี่ยนผู้รับผิดชอบ", nobody: "ยังไม่มอบหมาย", reason: /^เหตุผล/, yes: "ซ้ำซ้อน", no: "ไม่ซ้ำ", why: "เหตุผลหรือข้อมูลเพิ่มเติม", sendAnswer: "บันทึกความเห็น", propose: "เสนอแนวทาง", action: /^แนวทาง/, leads: /^หน่วยงานหลัก/, decide: "บันทึกการตัดสิน", asProposed: "ใช้ตามข้อเสนอ", meeting: "มติที่ประชุม/หนังสืออ้างอิง", saving: "เงินที่ไม่ต้องใช้แล้ว (บาท)", again: "ลองอีกครั้ง" },
-    en: { assign: "Assign", more: "Assign…", toMe: "To me", assignedTo: "Assigned to", mine: "me", reasons: "Reason for the selected pairs", reject: "No duplicate", undoMany: /Undo all 10/, due: "Due", note: "Note for whom it is given to", takeBack: "Unassign", change: "Change", nobody: "nobody yet", reason: /^Reason/, yes: "yes", no: "no", why: "Why, or what others should know", sendAnswer: "Save the answer", propose: "Propose", action: /^What to do/, leads: /^Who leads/, decide: "Decide", asProposed: "As proposed", meeting: "Meeting or resolution", saving: "Money no longer needed (baht)", again: "Try again" },
+    th: { assign: "มอบหมาย", more: "มอบหมาย…", toMe: "ให้ฉันเอง", assignedTo: "ผู้รับผิดชอบ", mine: "me", reasons: "เหตุผลสำหรับคู่ที่เลือก", reject: "ไม่ซ้ำ", undoMany: /เลิกทำทั้ง 10 คู่/, ungive: /เลิกทำการมอบหมาย 10 คู่/, due: "ครบกำหนด", note: "ข้อความถึงผู้รับ", takeBack: "เลิกมอบหมาย", change: "เปลี่ยนผู้รับผิดชอบ", nobody: "ยังไม่มอบหมาย", reason: /^เหตุผล/, yes: "ซ้ำซ้อน", no: "ไม่ซ้ำ", why: "เหตุผลหรือข้อมูลเพิ่มเติม", sendAnswer: "บันทึกความเห็น", propose: "เสนอแนวทาง", action: /^แนวทาง/, leads: /^หน่วยงานหลัก/, decide: "บันทึกการตัดสิน", asProposed: "ใช้ตามข้อเสนอ", meeting: "มติที่ประชุม/หนังสืออ้างอิง", saving: "เงินที่ไม่ต้องใช้แล้ว (บาท)", again: "ลองอีกครั้ง" },
+    en: { assign: "Assign", more: "Assign…", toMe: "To me", assignedTo: "Assigned to", mine: "me", reasons: "Reason for the selected pairs", reject: "No duplicate", undoMany: /Undo all 10/, ungive: /Undo assigning 10/, due: "Due", note: "Note for whom it is given to", takeBack: "Unassign", change: "Change", nobody: "nobody yet", reason: /^Reason/, yes: "yes", no: "no", why: "Why, or what others should know", sendAnswer: "Save the answer", propose: "Propose", action: /^What to do/, leads: /^Who leads/, decide: "Decide", asProposed: "As proposed", meeting: "Meeting or resolution", saving: "Money no longer needed (baht)", again: "Try again" },
 };
 
 const world = JSON.parse(await readFile(process.argv[2], "utf-8"));
@@ -81,6 +81,14 @@ async function many(officer) {
     await page.getByRole("button", { name: words.toMe }).click();
     await page.locator("form.assign").waitFor({ state: "detached" });
     check((await api("/duplicates?assignedTo=me&limit=100", key)).items.length === MANY, "an officer gives ten pairs to himself");
+    const mine = (await api("/duplicates?assignedTo=me&limit=100", key)).items.map((pair) => pair.id);
+    await ask("/duplicates/assignments", { method: "POST", body: { pairs: mine.slice(0, 1), assignment: { agency: "phaen", note: "since" } } });
+    await page.getByRole("button", { name: words.ungive }).click();
+    await page.getByRole("button", { name: words.ungive }).waitFor({ state: "detached" });
+    const left = (await api("/duplicates?assignedTo=somebody&limit=100")).items.map((pair) => pair.assignment.note);
+    check(left.length === 1 && left[0] === "since", "undoes it, but for the one that another has given since", left);
+    const me = await api("/session", key);
+    await ask("/duplicates/assignments", { method: "POST", body: { pairs: mine, assignment: { agency: me.agency, officer: me.keyId } } });
     await page.getByLabel(words.assignedTo).selectOption(words.mine);
     await page.waitForFunction((count) => document.querySelectorAll("tbody input[type=checkbox]").length === count, MANY);
     for (let row = 0; row < MANY; row += 1) await boxes.nth(row).check();

@@ -133,6 +133,27 @@ on_both! {
         assert!(ids(&hub, &admin, "assignedTo=somebody").await.is_empty());
     }
 
+    async fn who_takes_an_assignment_back_leaves_what_another_has_given_since(hub) {
+        build(&hub);
+        let admin = hub.admin();
+        let all = ids(&hub, &admin, "").await;
+        let (asked, key) = (&hub, &admin);
+        let give = |body: Value| async move { asked.ask("POST", "/duplicates/assignments").key(key).json(&body).send().await };
+        let first = json!({"pairs": all[..1], "assignment": {"agency": "rid"}});
+        let given = give(first).await.expect(200).json();
+        let at = given["items"][0]["assignment"]["assignedAt"].clone();
+        let others = json!({"pairs": all, "assignment": {"agency": "sao"}, "ifAssignedAt": null});
+        let stand = give(others).await.expect(200).json();
+        let to: Vec<&Value> = stand["items"].as_array().unwrap().iter().map(|item| &item["assignment"]["agency"]).collect();
+        assert_eq!(to[0], "rid", "somebody has it: {stand}");
+        assert!(to.len() > 1 && to[1..].iter().all(|agency| *agency == "sao"), "{stand}");
+        give(json!({"pairs": all, "assignment": null, "ifAssignedAt": "2020-01-01T00:00:00Z"})).await.expect(200);
+        assert_eq!(ids(&hub, &admin, "assignedTo=somebody").await.len(), all.len(), "none was given then");
+        give(json!({"pairs": all[..1], "assignment": null, "ifAssignedAt": at})).await.expect(200);
+        assert_eq!(ids(&hub, &admin, "assignedTo=somebody").await.len(), all.len() - 1);
+        give(json!({"pairs": ["none"], "assignment": null, "ifAssignedAt": at})).await.expect(404);
+    }
+
     async fn an_assignment_outlives_scans_and_follows_its_case_into_another(hub) {
         build(&hub);
         let admin = hub.admin();

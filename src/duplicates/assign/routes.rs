@@ -46,11 +46,20 @@ pub struct BulkAssignment {
     #[serde(deserialize_with = "said")]
     #[schema(required = true)]
     pub assignment: Option<NewAssignment>,
+    /// Where said, only what was given by itself at this instant, as `assignedAt` told it, or with null only what nobody has; the rest is left as it
+    /// stands. So somebody takes back his own assignment without undoing another's.
+    #[serde(default, deserialize_with = "said_at")]
+    #[schema(value_type = Option<String>)]
+    pub if_assigned_at: Option<Option<String>>,
 }
 
 /// An `Option` that has to be said, be it null: what is left out by mistake must not take work away from people.
 fn said<'a, D: Deserializer<'a>>(from: D) -> std::result::Result<Option<NewAssignment>, D::Error> {
     Option::deserialize(from)
+}
+
+fn said_at<'a, D: Deserializer<'a>>(from: D) -> std::result::Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 /// One pair or case of a request for many, as it stands now.
@@ -181,7 +190,8 @@ fn json_answer(tag: &str, document: &impl Serialize) -> Result<(String, serde_js
 
 /// Give up to a hundred pairs and cases to somebody
 ///
-/// All of them or, where one is refused, none. With `assignment` null they are taken back. More than a hundred are refused.
+/// All of them or, where one is refused, none; what `ifAssignedAt` leaves out is not refused, and the answer tells how it stands. With `assignment` null
+/// they are taken back. More than a hundred are refused.
 #[utoipa::path(tag = "Duplicates", security(("key" = ["review"])), request_body = BulkAssignment,
     responses((status = 200, body = BulkAssigned, description = "Each pair and case as it is given now")))]
 #[post("/duplicates/assignments")]
@@ -199,10 +209,15 @@ pub(super) async fn assign_many(
     let new = bulk.assignment.map(NewAssignment::checked).transpose()?;
     let deed = reviewer.deed(hub.clock.now());
     let at = deed.at;
-    let (pairs, cases) = (bulk.pairs, bulk.cases);
+    let (pairs, cases, only) = (bulk.pairs, bulk.cases, bulk.if_assigned_at);
     let write = move |database: &mut Database| {
         let named = pairs.iter().map(|id| (Subject::Pair, id)).chain(cases.iter().map(|id| (Subject::Case, id)));
         for (subject, id) in named {
+            if let Some(only) = &only
+                && store::given_at(database, &reviewer.sight(), (subject, id))? != *only
+            {
+                continue;
+            }
             match &new {
                 Some(new) => store::assign(database, &reviewer.0, (subject, id), new, &deed)?,
                 None => store::unassign(database, &reviewer.sight(), (subject, id), &deed)?,

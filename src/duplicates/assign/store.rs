@@ -83,6 +83,14 @@ pub fn unassign(database: &mut Database, sight: &Sight, (subject, id): (Subject,
     told(database, (subject, id), "unassigned", &serde_json::json!({}), deed)
 }
 
+/// When a pair or a case that the caller sees was given to whom it is given to by itself, as answers tell it; `None` where nobody has it.
+pub fn given_at(database: &mut Database, sight: &Sight, (subject, id): (Subject, &str)) -> Result<Option<String>> {
+    need_seen(database, sight, (subject, id))?;
+    let row = duplicate_assignment::table.find((subject.name(), id)).select(duplicate_assignment::assigned_at);
+    let at: Option<i64> = row.first(database).optional()?;
+    Ok(at.map(|at| Timestamp(at).to_rfc3339()))
+}
+
 fn told(
     database: &mut Database,
     (subject, id): (Subject, &str),

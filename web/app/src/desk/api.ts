@@ -12,6 +12,7 @@ export type Decision = Schemas["DecisionEntry"];
 export type Relation = Schemas["Relation"];
 export type Assignment = Schemas["DuplicateAssignment"];
 export type NewAssignment = Schemas["NewAssignment"];
+type BulkAssigned = Schemas["BulkAssigned"];
 export type OneOfMany = Schemas["BulkDecision"];
 export type Decided = Schemas["BulkDecided"];
 export type Verdict = "confirm" | "reject" | "defer" | "withdraw";
@@ -117,9 +118,12 @@ export async function decideAll(decisions: OneOfMany[]): Promise<Decided> {
   return (await send<Decided>("POST", "/duplicates/decisions", { decisions })).body;
 }
 
-/** Gives up to a hundred pairs and cases to somebody, or takes them back. */
-export async function assignAll(pairs: string[], assignment: NewAssignment | null): Promise<void> {
-  await send("POST", "/duplicates/assignments", { pairs, assignment });
+/**
+ * Gives up to a hundred pairs to somebody, or takes them back; tells how each stands then. With `ifAssignedAt` only what was given at that
+ * instant, or with null only what nobody has.
+ */
+export async function assignAll(pairs: string[], assignment: NewAssignment | null, ifAssignedAt?: string | null): Promise<BulkAssigned["items"]> {
+  return (await send<BulkAssigned>("POST", "/duplicates/assignments", { pairs, assignment, ifAssignedAt })).body.items;
 }
 
 /** Gives one pair or case, by its address in the API, to somebody, or takes it back. */

@@ -7,10 +7,11 @@ import { Fault } from "../parts/told";
 import { useDraft } from "../parts/draft";
 import { holds } from "../state";
 import { t, type Word } from "../words";
-import { assignAll, MOST, type NewAssignment, type PairEntry, type Verdict } from "./api";
+import { MOST, type NewAssignment, type PairEntry, type Verdict } from "./api";
 import { AssignForm } from "./assign";
+import { giveAll, giveBack, lastGiven } from "./given";
 import { RefusedList } from "./refused";
-import { forget, type Refused, settleAll, steps, undo } from "./sitting";
+import { type Refused, settleAll, steps, undo } from "./sitting";
 
 interface Shape {
   page: PairEntry[];
@@ -52,13 +53,15 @@ export function Bulk({ page, chosen, onChosen, onDone }: Shape): VNode {
     return undone ? t("desk.undoneMany", { count: undone.ids.length - undone.refused.length }) : t("desk.nothingToUndo");
   };
   const give = async (to: NewAssignment | null) => {
-    const ids = [...chosen.keys()];
-    await assignAll(ids, to);
-    forget(...ids);
-    setTold(t(to ? "assign.doneMany" : "assign.freedMany", { count: ids.length }));
+    await giveAll([...chosen.values()], to);
+    setTold(t(to ? "assign.doneMany" : "assign.freedMany", { count: chosen.size }));
     setAssigning(false);
     onChosen(new Map());
     onDone();
+  };
+  const ungive = async () => {
+    const { done, left: kept } = await giveBack();
+    return t(kept > 0 ? "assign.undoneSome" : "assign.undone", { count: done, left: kept });
   };
   const takePage = () => {
     const next = new Map(chosen);
@@ -71,6 +74,7 @@ export function Bulk({ page, chosen, onChosen, onDone }: Shape): VNode {
       {page.length > 0 && <button type="button" class="small" onClick={takePage}>{t("desk.selectAll")}</button>}
       {chosen.size > 0 && <button type="button" class="small plain" onClick={() => onChosen(new Map())}>{t("desk.selectNone")}</button>}
       {last > 0 && <button type="button" class="small" disabled={busy} onClick={() => void work(back)}>{last > 1 ? t("desk.undoMany", { count: last }) : t("desk.undo")}</button>}
+      {lastGiven.value && <button type="button" class="small" disabled={busy} onClick={() => void work(ungive)}>{t("assign.undo", { count: lastGiven.value.before.size })}</button>}
       <span role="status">{chosen.size > 0 ? t(chosen.size >= MOST ? "desk.selectedMost" : "desk.selected", { count: chosen.size }) : told}</span>
       {error && <Fault error={error} />}
       <RefusedList list={left} onClose={() => setLeft([])} />
