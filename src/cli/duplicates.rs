@@ -217,7 +217,7 @@ fn run_report(arguments: &ReportArguments, settings: Settings, output: &Output) 
     let filter = arguments.filter.read()?;
     let hub = open_existing(settings)?;
     let (found, names) = hub.store.read_now(|database| {
-        let pairs = store::list_pairs(database, &Sight::Everything, &filter, PairOrder::Score, None, 0, i64::MAX)?;
+        let pairs = store::staked_pairs(database, &Sight::Everything, &filter)?;
         let agencies = crate::access::store::list_agencies(database, "", 0, i64::MAX)?;
         let names: BTreeMap<String, String> =
             agencies.into_iter().map(|agency| (agency.code, agency.name.th)).collect();

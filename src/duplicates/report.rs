@@ -21,7 +21,7 @@ pub use quality::{Counted, Coverage, Intake, Measured, coverage, measured};
 pub use sheets::{Cell, Sheet, cases_sheet, coverage_sheet, groups_sheet, notes_sheet, sheet_csv, workbook};
 
 use super::case::State;
-use super::office::{Pair, state_name};
+use super::office::{Stake, state_name};
 use super::relation::Relation;
 use crate::http::Language;
 
@@ -72,11 +72,21 @@ pub struct Report {
     pub rule_en: String,
 }
 
+/// A pair as far as the report counts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StakedPair {
+    pub a_agency: String,
+    pub b_agency: String,
+    pub relation: Relation,
+    pub state: State,
+    pub stakes: Vec<Stake>,
+}
+
 /// Both agencies in order, fiscal year, relation, state.
 type RowKey = (String, String, Option<i32>, Relation, &'static str);
 
 /// Totals pairs; their order does not matter.
-pub fn report(pairs: &[Pair]) -> Report {
+pub fn report(pairs: &[StakedPair]) -> Report {
     let mut rows: BTreeMap<RowKey, (u64, i64)> = BTreeMap::new();
     let (mut total, mut by_relation, mut by_state, mut by_year) =
         (Total::default(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -84,14 +94,15 @@ pub fn report(pairs: &[Pair]) -> Report {
         let agencies: BTreeSet<&String> = [&pair.a_agency, &pair.b_agency].into();
         let (first, last) = (agencies.first().map_or("", |a| a.as_str()), agencies.last().map_or("", |a| a.as_str()));
         let state = state_name(pair.state);
+        let stake: i64 = pair.stakes.iter().map(|part| part.satang).sum();
         for part in &pair.stakes {
             let key = (first.to_owned(), last.to_owned(), part.fiscal_year, pair.relation, state);
             add(rows.entry(key).or_default(), part.satang);
         }
-        add_total(by_state.entry(state.to_owned()).or_default(), pair.stake());
+        add_total(by_state.entry(state.to_owned()).or_default(), stake);
         if pair.state != State::Rejected {
-            add_total(&mut total, pair.stake());
-            add_total(by_relation.entry(pair.relation.name().to_owned()).or_default(), pair.stake());
+            add_total(&mut total, stake);
+            add_total(by_relation.entry(pair.relation.name().to_owned()).or_default(), stake);
             for part in &pair.stakes {
                 let year = part.fiscal_year.map(|year| year.to_string()).unwrap_or_default();
                 add_total(by_year.entry(year).or_default(), part.satang);

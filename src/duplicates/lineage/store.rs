@@ -52,12 +52,19 @@ impl LineageRow {
     }
 }
 
+/// Is the later project of a link still there? Asked of each link by itself: a list of all works SQLite would go through for every project
+/// that is asked about.
+macro_rules! lives {
+    () => {
+        diesel::dsl::exists(work::table.filter(work::id.eq(lineage::later_id)))
+    };
+}
+
 /// Projects whose place a later version has taken: they are compared with nothing.
 pub(in crate::duplicates) fn superseded(database: &mut Database) -> Result<BTreeSet<String>> {
-    let later = work::table.select(work::id);
     let rows: Vec<String> = lineage::table
         .filter(lineage::verdict.eq(VersionVerdict::Version.name()))
-        .filter(lineage::later_id.eq_any(later))
+        .filter(lives!())
         .select(lineage::earlier_id)
         .load(database)?;
     Ok(rows.into_iter().collect())
@@ -65,11 +72,10 @@ pub(in crate::duplicates) fn superseded(database: &mut Database) -> Result<BTree
 
 /// Those of some projects whose place a later version has taken.
 pub(in crate::duplicates) fn superseded_among(database: &mut Database, ids: &[String]) -> Result<BTreeSet<String>> {
-    let later = work::table.select(work::id);
     let rows: Vec<String> = lineage::table
         .filter(lineage::earlier_id.eq_any(ids.to_vec()))
         .filter(lineage::verdict.eq(VersionVerdict::Version.name()))
-        .filter(lineage::later_id.eq_any(later))
+        .filter(lives!())
         .select(lineage::earlier_id)
         .load(database)?;
     Ok(rows.into_iter().collect())
@@ -89,17 +95,16 @@ pub fn is_current() -> Box<dyn BoxableExpression<project::table, Backend, SqlTyp
     let later = lineage::table
         .filter(lineage::earlier_id.eq(project::id))
         .filter(lineage::verdict.eq(VersionVerdict::Version.name()))
-        .filter(lineage::later_id.eq_any(work::table.select(work::id)));
+        .filter(lives!());
     Box::new(diesel::dsl::not(diesel::dsl::exists(later)))
 }
 
 /// The same for one project.
 pub(in crate::duplicates) fn is_superseded(database: &mut Database, id: &str) -> Result<bool> {
-    let later = work::table.select(work::id);
     let count: i64 = lineage::table
         .filter(lineage::earlier_id.eq(id))
         .filter(lineage::verdict.eq(VersionVerdict::Version.name()))
-        .filter(lineage::later_id.eq_any(later))
+        .filter(lives!())
         .count()
         .get_result(database)?;
     Ok(count > 0)

@@ -16,7 +16,7 @@ use crate::duplicates::report::{
     CaseFacts, CaseTables, Coverage, Measured, Report, case_tables, cases_geojson, cases_sheet, coverage,
     coverage_sheet, groups_sheet, measured, notes_sheet, report, report_csv, sheet_csv, workbook,
 };
-use crate::duplicates::store::{self, PairOrder};
+use crate::duplicates::store;
 use crate::error::Result;
 use crate::http::links::query;
 use crate::http::middleware::language_of;
@@ -86,7 +86,7 @@ pub(super) async fn report_duplicates(
     hub.store
         .read(move |database| {
             let sight = reporter.sight();
-            let pairs = store::list_pairs(database, &sight, &filter, PairOrder::Score, None, 0, i64::MAX)?;
+            let pairs = store::staked_pairs(database, &sight, &filter)?;
             let of_cases =
                 CaseFilter { pairs: crate::duplicates::office::PairFilter { state: None, ..filter }, state, kind };
             let agencies = list_agencies(database, "", 0, i64::MAX)?;

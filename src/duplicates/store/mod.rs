@@ -22,7 +22,7 @@ pub use decisions::{decide_many, insert_decision, lessons, list_decisions};
 pub use likeness::likenesses;
 pub(super) use pairs::pairs_among;
 pub use pairs::{find_pair, get_pair};
-pub use report::{count_records, decided_pairs};
+pub use report::{count_records, decided_pairs, staked_pairs};
 pub(super) use scans::{last_options, refresh_versions, write_followed, write_scan};
 pub(super) use search::{PairCondition, matching_pairs};
 pub use search::{PairOrder, list_pairs};

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use crate::access::Sight;
 use crate::duplicates::Relation;
 use crate::duplicates::case::State;
-use crate::duplicates::office::{Explanation, PairFilter, state_name};
-use crate::duplicates::report::Counted;
+use crate::duplicates::office::{Explanation, PairFilter, state_name, state_of};
+use crate::duplicates::report::{Counted, StakedPair};
 use crate::duplicates::store::matching_pairs;
 use crate::error::{Error, Result};
 use crate::storage::Database;
@@ -29,6 +29,24 @@ pub fn count_records(database: &mut Database, sight: &Sight) -> Result<Vec<Count
         last_change: last.unwrap_or(0),
     });
     Ok(counted.collect())
+}
+
+/// The pairs that a caller sees and asks for, as far as the report counts them.
+pub fn staked_pairs(database: &mut Database, sight: &Sight, filter: &PairFilter) -> Result<Vec<StakedPair>> {
+    let rows: Vec<(String, String, String, String, String)> = duplicate::table
+        .filter(matching_pairs(sight, filter))
+        .select((duplicate::a_agency, duplicate::b_agency, duplicate::relation, duplicate::state, duplicate::stakes))
+        .load(database)?;
+    let staked = rows.into_iter().map(|(a_agency, b_agency, relation, state, stakes)| {
+        Ok(StakedPair {
+            a_agency,
+            b_agency,
+            relation: Relation::from_name(&relation).unwrap_or(Relation::Unrelated),
+            state: state_of(&state).unwrap_or(State::Open),
+            stakes: serde_json::from_str(&stakes).map_err(Error::internal)?,
+        })
+    });
+    staked.collect()
 }
 
 /// Of the decided pairs that the caller sees and the hub suspected of spending money twice, the probability of that, and whether people
