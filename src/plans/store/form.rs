@@ -38,6 +38,7 @@ pub(super) fn follow_form(database: &mut Database, deed: &Deed) -> Result<()> {
     described.fields = publish::dataset().fields;
     update_dataset(database, &described, deed)?;
     let mut among = Surroundings::read(database)?;
+    tracing::info!(form = FORM, "the features of all projects are made anew, once");
     let (mut after, mut count) = (String::new(), 0_usize);
     loop {
         let ids: Vec<String> = project::table
