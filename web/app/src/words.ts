@@ -7,6 +7,7 @@ import { cases } from "./words/cases";
 import { common } from "./words/common";
 import { dashboards } from "./words/dashboards";
 import { data } from "./words/data";
+import { deeds } from "./words/deeds";
 import { desk } from "./words/desk";
 import { imports } from "./words/imports";
 import { map } from "./words/map";
@@ -14,7 +15,7 @@ import { plans } from "./words/plans";
 import { project } from "./words/project";
 import { versions } from "./words/versions";
 
-export const words = { ...common, ...admin, ...data, ...desk, ...cases, ...map, ...dashboards, ...plans, ...areas, ...imports, ...versions, ...project };
+export const words = { ...common, ...admin, ...deeds, ...data, ...desk, ...cases, ...map, ...dashboards, ...plans, ...areas, ...imports, ...versions, ...project };
 
 export type Word = keyof typeof words;
 

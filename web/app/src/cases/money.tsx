@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 
 import { Table } from "../parts/table";
 import { baht, of } from "../format";
+import { to } from "../router";
 import { t } from "../words";
 import type { CaseDetail } from "./api";
 
@@ -13,7 +14,7 @@ export function Money({ one }: { one: CaseDetail }): VNode {
   const projects = new Map(one.star.map((spoke, place) => [spoke.project.id, { ...spoke.project, number: place + 1 }]));
   const name = (id: string) => {
     const project = projects.get(id);
-    return project ? `${project.number}. ${project.title}` : id;
+    return <>{project && `${project.number}. `}<a href={to(`/projects/${encodeURIComponent(id)}`)}>{project?.title ?? id}</a></>;
   };
   const tile = (word: Parameters<typeof t>[0], satang: number, heavy = false) => (
     <div class={heavy ? "tile heavy" : "tile"}><dt>{t(word)}</dt><dd>{baht(satang)}</dd></div>

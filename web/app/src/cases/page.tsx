@@ -5,7 +5,7 @@ import type { VNode } from "preact";
 import { Assigned } from "../desk/assign";
 import { assignOne, type NewAssignment } from "../desk/api";
 import { State } from "../desk/queue";
-import { Busy, Fault, Only } from "../parts/told";
+import { Busy, Fault, Lost, Only } from "../parts/told";
 import { to } from "../router";
 import { language } from "../state";
 import { useLoaded, useTitle } from "../use";
@@ -32,7 +32,7 @@ function Loaded({ id }: { id: string }): VNode {
   const tag = one.data?.tag ?? "";
   const past = useLoaded((signal) => (tag ? Promise.all([getSaid(id, signal), getHistory(id, signal)]) : Promise.resolve(undefined)), [id, tag]);
   const places = useLoaded((signal) => (tag ? getPlaces(id, signal) : Promise.resolve(undefined)), [id, tag]);
-  if (one.error) return <Fault error={one.error} again={one.again} />;
+  if (one.error) return <Lost title={t("cases.title")} error={one.error} again={one.again} />;
   if (!one.data) return <Busy />;
   const { body } = one.data;
   const [said = [], history = []] = past.data ?? [];

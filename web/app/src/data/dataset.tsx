@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 
-import { Busy, Fault } from "../parts/told";
+import { Busy, Fault, Lost } from "../parts/told";
 import { Table } from "../parts/table";
 import { get } from "../api";
 import { date, dateTime, of } from "../format";
@@ -39,7 +39,7 @@ export function DatasetPage({ id }: { id: string }): VNode {
   const load = (signal: AbortSignal) => Promise.all([getDataset(id, signal), getCollection(id, signal)]);
   const { data, error, again } = useLoaded(load, [id]);
   useTitle(data ? of(data[0].title) : t("data.title"));
-  if (error) return <Fault error={error} again={again} />;
+  if (error) return <Lost title={t("data.title")} error={error} again={again} />;
   if (!data) return <Busy />;
   const [dataset, collection] = data;
   return <Shown dataset={dataset} collection={collection} />;

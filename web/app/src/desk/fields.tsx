@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 
 import { baht, fiscalYears } from "../format";
+import { to } from "../router";
 import { t, type Word } from "../words";
 import type { PairDetail, Work } from "./api";
 
@@ -47,6 +48,10 @@ export function Fields({ a, b, pair }: { a: Work | null; b: Work | null; pair: P
           const [left, right] = [value(a, line, pair.a.title), value(b, line, pair.b.title)];
           return left || right ? <Row key={line[0]} name={t(line[0])} left={left} right={right} /> : null;
         })}
+        <tr class="noprint">
+          <th scope="row">{t("desk.page")}</th>
+          {[pair.a, pair.b].map((project) => <td key={project.id}><a href={to(`/projects/${encodeURIComponent(project.id)}`)}>{t("desk.openProject")}<span class="hidden"> {project.title}</span></a></td>)}
+        </tr>
       </tbody>
     </table>
   );

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 
 import type { Tagged } from "../api";
 import { PairMap } from "../map/lazy";
-import { Busy, Fault, Only } from "../parts/told";
+import { Busy, Lost, Only } from "../parts/told";
 import { useDraft } from "../parts/draft";
 import { likely } from "../format";
 import { go, to } from "../router";
@@ -42,7 +42,7 @@ function Loaded({ id }: { id: string }): VNode {
   };
   // What was fetched ahead is shown at once.
   const pair = data?.body.id === id ? data : here(id);
-  if (error && !pair) return <Fault error={error} again={anew} />;
+  if (error && !pair) return <Lost title={t("desk.pair")} error={error} again={anew} />;
   if (!pair) return <Busy />;
   return <Pair id={id} loaded={pair} again={anew} />;
 }

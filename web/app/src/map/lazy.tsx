@@ -13,7 +13,7 @@ import { of } from "../format";
 import { t } from "../words";
 import type { Classes } from "./classes";
 import { StyleChoice, useClasses } from "./choose";
-import { Legend } from "./legend";
+import { entriesOf, Legend, single } from "./legend";
 import type { Pair } from "./pair";
 import { atOf, atText } from "./shared";
 import type { Spot } from "./spots";
@@ -48,7 +48,7 @@ export function DatasetMap({ dataset }: { dataset: Dataset }): VNode {
       <StyleChoice fields={dataset.fields ?? []} field={field} onChoose={setField} />
       {failed && <p>{t("map.unreadable")}</p>}
       <div class="map" ref={target} role="region" tabIndex={0} aria-label={`${of(dataset.title)}. ${t("map.keyboard")}`} />
-      <Legend classes={classes} single={of(dataset.title)} />
+      <Legend entries={classes ? entriesOf(classes) : single(of(dataset.title))} />
       <Share />
     </>
   );

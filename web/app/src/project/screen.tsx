@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 
 import { operation, type Tagged } from "../api";
 import { Table } from "../parts/table";
-import { Busy, Fault } from "../parts/told";
+import { Busy, Fault, Lost } from "../parts/told";
 import { baht, likely, of } from "../format";
 import { to } from "../router";
 import { holds, language } from "../state";
@@ -19,7 +19,7 @@ export function ProjectScreen({ id }: { id: string }): VNode {
   const [changed, setChanged] = useState<Tagged<Project>>();
   const shown = changed ?? data;
   useTitle(shown ? shown.body.title : t("project.title"));
-  if (error && !shown) return <Fault error={error} again={again} />;
+  if (error && !shown) return <Lost title={t("project.title")} error={error} again={again} />;
   if (!shown) return <Busy />;
   return <Shown tagged={shown} onChange={setChanged} />;
 }
