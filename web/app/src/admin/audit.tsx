@@ -44,7 +44,7 @@ export function Audit(): VNode {
             columns={[
               { name: "#", numeric: true, cell: (entry) => entry.seq },
               { name: t("admin.what"), heads: true, cell: (entry) => <Deed action={entry.action} /> },
-              { name: t("admin.subject"), cell: (entry) => <><span class="quiet">{coded("subject", entry.subject)}</span> {entry.subjectId && <a href={to("/admin", { part: "audit", subject: entry.subject, id: entry.subjectId })}>{entry.subjectId}</a>}</> },
+              { name: t("admin.subject"), cell: (entry) => <span><span class="quiet">{coded("subject", entry.subject)}</span> {entry.subjectId && <a href={to("/admin", { part: "audit", subject: entry.subject, id: entry.subjectId })}>{entry.subjectId}</a>}</span> },
               { name: t("admin.who"), cell: (entry) => `${entry.actor} (${entry.agency})` },
               { name: t("admin.when"), cell: (entry) => dateTime(entry.at) },
               { name: t("admin.detail"), cell: (entry) => <Detail entry={entry} /> },

@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 
+import { agencyName } from "../parts/agencies";
 import { Table } from "../parts/table";
 import { baht, of } from "../format";
 import { to } from "../router";
@@ -34,7 +35,7 @@ export function Money({ one }: { one: CaseDetail }): VNode {
         rows={one.netting.lines}
         id={(line) => line.project}
         columns={[
-          { name: t("desk.projects"), heads: true, cell: (line) => <>{name(line.project)} <small>{projects.get(line.project)?.agencyName}</small></> },
+          { name: t("desk.projects"), heads: true, cell: (line) => <>{name(line.project)} <small>{agencyName(projects.get(line.project)?.agencyName ?? "")}</small></> },
           { name: t("dash.gross"), numeric: true, cell: (line) => baht(line.grossSatang) },
           { name: t("dash.doubled"), numeric: true, cell: (line) => baht(line.doubledSatang) },
           { name: t("cases.sharedWith"), cell: (line) => (line.sharedWith ? name(line.sharedWith) : "–") },

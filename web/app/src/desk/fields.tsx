@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 
+import { agencyName } from "../parts/agencies";
 import { baht, fiscalYears } from "../format";
 import { to } from "../router";
 import { t, type Word } from "../words";
@@ -11,7 +12,7 @@ type Line = [Word, (work: Work) => string];
 
 const LINES: Line[] = [
   ["field.titleOf", (work) => work.title],
-  ["field.agency", (work) => work.agency.name_th],
+  ["field.agency", (work) => agencyName(work.agency.name_th)],
   ["field.unit", (work) => work.unit ?? ""],
   ["field.budget", (work) => budget(work)],
   ["field.years", (work) => fiscalYears(Object.keys(work.budgets).map(Number))],

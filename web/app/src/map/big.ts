@@ -84,7 +84,7 @@ export class BigMap {
     }
     known.layer.setZIndex(id === DUPLICATES ? 30 : id === PROJECTS ? 20 : 10 + place);
     const single = settled(layerMark(id, place));
-    known.layer.setStyle(drawn((feature) => (classes ? classes.markOf(feature.get(classes.field)) : single), id === DUPLICATES ? 9 : 5));
+    known.layer.setStyle(drawn((feature) => (classes ? classes.markOf(feature.get(classes.field)) : single), id === DUPLICATES ? 9 : 5, id === DUPLICATES || id === PROJECTS));
     if (id === PROJECTS) this.classes = classes;
   }
 

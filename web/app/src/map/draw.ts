@@ -41,13 +41,13 @@ function isTiny(feature: FeatureLike, resolution: number): boolean {
   return Math.max(east - west, north - south) < TINY * resolution;
 }
 
-/** A style for features whose mark follows from one of their values. */
-export function drawn(markOf: (feature: FeatureLike) => Mark, size = 5): (feature: FeatureLike, resolution: number) => Style[] {
+/** A style for features whose mark follows from one of their values; `marked` where even the smallest is to be seen, as a point if need be. */
+export function drawn(markOf: (feature: FeatureLike) => Mark, size = 5, marked = false): (feature: FeatureLike, resolution: number) => Style[] {
   const [ink, ground] = [colour("--ink"), colour("--ground")];
   const kept = new Map<string, Style[]>();
   return (feature, resolution) => {
     const mark = markOf(feature);
-    const tiny = isTiny(feature, resolution);
+    const tiny = marked && isTiny(feature, resolution);
     const named = resolution < LABELLED ? nameOf(feature) : "";
     const key = `${mark.colour} ${tiny} ${named}`;
     const known = kept.get(key);
@@ -61,7 +61,7 @@ export function drawn(markOf: (feature: FeatureLike) => Mark, size = 5): (featur
         ? new Text({ text: named, font: FONT, fill: new Fill({ color: ink }), stroke: new Stroke({ color: ground, width: 3 }), offsetY: -15, overflow: true })
         : undefined,
     });
-    if (tiny) style.setGeometry((one) => new Point(getCenter(one.getGeometry()?.getExtent() ?? [0, 0, 0, 0])));
+    if (tiny) style.setGeometry((one) => new Point(getCenter(extentOf(one))));
     const styles = [style];
     kept.set(key, styles);
     return styles;

@@ -1,5 +1,6 @@
 // What was clicked, in people's words: of projects and pairs what matters, of other layers every field under its title.
 
+import { agencyName } from "../parts/agencies";
 import type { Field } from "../data/api";
 import { baht, cell, likely, of, yearOf } from "../format";
 import { coded, t } from "../words";
@@ -13,7 +14,7 @@ const years = ({ fiscalYearFirst: first, fiscalYearLast: last }: Values) => [...
 
 function ofProject(values: Values): [string, string][] {
   return [
-    [t("agency"), text(values.agencyName)],
+    [t("agency"), agencyName(text(values.agencyName))],
     [t("field.budget"), money(values.totalBaht)],
     [t("year"), years(values)],
     [t("map.programme"), values.programme ? coded("programme", text(values.programme)) : ""],

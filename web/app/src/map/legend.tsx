@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 
+import { agencyName } from "../parts/agencies";
 import { t } from "../words";
 import type { Classes, Entry } from "./classes";
 import { corners, type Mark, OTHER, plain } from "./marks";
@@ -18,7 +19,8 @@ export function Swatch({ mark }: { mark: Mark }): VNode {
 
 /** The entries of a legend; where it is known which marks are in sight, those alone. */
 export function entriesOf(classes: Classes, seen?: ReadonlySet<Mark>): Entry[] {
-  const all = [...classes.entries, { label: t("map.other"), mark: OTHER }];
+  const named = classes.field === "agencyName" ? classes.entries.map((entry) => ({ ...entry, label: agencyName(entry.label) })) : classes.entries;
+  const all = [...named, { label: t("map.other"), mark: OTHER }];
   return seen ? all.filter((entry) => seen.has(entry.mark)) : all;
 }
 

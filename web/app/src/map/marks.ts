@@ -21,9 +21,11 @@ export interface Mark {
 
 const ROUND: Figure = { points: 0, turn: 0 };
 
+const SQUARE: Figure = { points: 4, turn: Math.PI / 4 };
+
 const FIGURES: Figure[] = [
   ROUND,
-  { points: 4, turn: Math.PI / 4 },
+  SQUARE,
   { points: 3, turn: 0 },
   { points: 4, turn: 0 },
   { points: 5, turn: 0, inner: 0.45 },
@@ -34,7 +36,8 @@ const FIGURES: Figure[] = [
 // Told apart by people who see few colours as well (after Okabe and Ito), three to one against white and against black.
 const PALETTE = ["#0072b2", "#d55e00", "#009e73", "#c2649c", "#a67c00", "#3f8fc8", "#7a5195"];
 const RAMP = ["#8fbfe0", "#4f9bcb", "#2f78b3", "#1d5591", "#0c2f63"];
-const LAYER_COLOURS = ["#7a5195", "#009e73", "#a67c00", "#c2649c", "#3f8fc8"];
+/** Quieter than the kinds of projects, which lie above them. */
+const LAYER_COLOURS = ["#5b6b2f", "#8a5a44", "#00798c", "#6b5b95", "#8a3b5e"];
 
 export const plain = (colour: string): Mark => ({ colour, figure: ROUND });
 export const OTHER: Mark = plain("#7d8894");
@@ -42,7 +45,7 @@ export const OTHER: Mark = plain("#7d8894");
 /** Layers beside projects and duplicates take their colours in the order in which they were chosen. */
 export function layerMark(id: string, place: number): Mark {
   if (id === DUPLICATES) return { ...plain("var(--bad)"), hollow: true };
-  return id === PROJECTS ? plain("var(--a)") : plain(LAYER_COLOURS[place % LAYER_COLOURS.length] ?? OTHER.colour);
+  return id === PROJECTS ? plain("var(--a)") : { colour: LAYER_COLOURS[place % LAYER_COLOURS.length] ?? OTHER.colour, figure: SQUARE };
 }
 
 /** One for each kind. */

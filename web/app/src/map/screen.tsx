@@ -122,7 +122,7 @@ export function MapScreen(): VNode {
         <div>
           {failed && <p>{t("map.unreadable")}</p>}
           <div class="map big-map" ref={target} role="region" tabIndex={0} aria-label={`${t("map.title")}. ${t("map.keyboard")}`} />
-          {view.layers.includes(PROJECTS) && classes && styled && seen.size > 0 && <Legend entries={entriesOf(classes, seen)} title={t("map.legendOf", { field: t(styled) })} />}
+          {view.layers.includes(PROJECTS) && classes && styled && <Legend entries={entriesOf(classes, seen.size > 0 ? seen : undefined)} title={t("map.legendOf", { field: t(styled) })} />}
           {single.length > 0 && <Legend entries={single} />}
           {hits.length > 0 && <Clicked hits={hits} listed={listed} onClose={() => setHits([])} />}
         </div>
