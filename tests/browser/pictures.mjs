@@ -1,15 +1,16 @@
 // Pictures of every screen of the application, for people to look at: in both languages, 1440 and 360 pixels wide, and as a window of 1440 pixels shows it at
 // 200 % zoom (720 pixels of the page). A picture is SCREEN-LANGUAGE-WIDTH.png. It writes to the hub (an import that it takes back, a key that it revokes).
 //
-// use: node pictures.mjs WORLD.json FOLDER [BEGINNING-OF-A-SCREEN'S-NAME…]   (WORLD.json: {"url": …, "key": an administrator's key}; LANGUAGES=th for one)
+// use: node pictures.mjs WORLD.json FOLDER [BEGINNING-OF-A-SCREEN'S-NAME…]   (WORLD.json: {"url": …, "key": an administrator's key}; LANGUAGES=th and SIZES=1440,360 choose some)
 import { mkdir, readFile } from "node:fs/promises";
 
 import { importSteps } from "./pictures-import.mjs";
 import { planningScreens } from "./planning.mjs";
-import { checksHeld, check, openBrowser, signIn, visitor } from "./reader.mjs";
+import { check, openBrowser, signIn, visitor } from "./reader.mjs";
 
 const [world, folder, only] = [JSON.parse(await readFile(process.argv[2], "utf-8")), process.argv[3], process.argv.slice(4)];
-const SIZES = { 1440: { width: 1440, height: 900 }, 360: { width: 360, height: 740 }, zoom: { width: 720, height: 450 } };
+const EVERY = { 1440: { width: 1440, height: 900 }, 360: { width: 360, height: 740 }, zoom: { width: 720, height: 450 } };
+const SIZES = Object.fromEntries(Object.entries(EVERY).filter(([label]) => !process.env.SIZES || process.env.SIZES.split(",").includes(label)));
 /** Milliseconds in which tiles are drawn once they are there. */
 const SETTLED = 350;
 
@@ -61,9 +62,17 @@ async function drawing({ page }) {
 
 async function keyMade({ page }) {
     await page.locator("summary").first().click();
-    await page.locator("main form input").first().fill("ตัวอย่างสำหรับภาพหน้าจอ");
+    await page.locator("main form input").first().fill(KEY);
     await page.locator("main form button.strong, main form button").last().click();
     await page.locator(".note code").waitFor();
+}
+
+const KEY = "ตัวอย่างสำหรับภาพหน้าจอ";
+
+async function revokeKeys() {
+    for (const key of await api("/keys")) {
+        if (key.label === KEY && !key.revokedAt) await fetch(`${world.url}/keys/${key.id}`, { method: "DELETE", headers: { Authorization: `Bearer ${world.key}` } });
+    }
 }
 
 async function refusedKey({ page }) {
@@ -91,7 +100,7 @@ async function screens() {
 let taken = 0;
 
 /** The same page in each size; a map that is to be opened anew, as its reader would, is reloaded. */
-async function picture({ page, language }, name, anew = false) {
+async function picture({ page, language }, name, anew) {
     for (const [label, size] of Object.entries(SIZES)) {
         await page.setViewportSize(size);
         if (anew && label !== "1440") await page.goto(anew);
@@ -101,7 +110,7 @@ async function picture({ page, language }, name, anew = false) {
         await page.screenshot({ path: `${folder}/${name}-${language}-${label}.png`, fullPage: true });
         taken += 1;
     }
-    await page.setViewportSize(SIZES[1440]);
+    await page.setViewportSize(EVERY[1440]);
 }
 
 async function visit(reader, name, [path, act]) {
@@ -112,7 +121,7 @@ async function visit(reader, name, [path, act]) {
         await reader.page.waitForSelector("main :is(h1, .fault)");
         await drawn(reader.page);
         await act?.(reader);
-        await picture(reader, name, path.startsWith("/map") && !act && address);
+        await picture(reader, name, path.startsWith("/map") && !act ? address : undefined);
     } catch (error) {
         check(false, `${name} (${reader.language}) can be seen`, error.message);
     }
@@ -125,15 +134,16 @@ const browser = await openBrowser();
 try {
     for (const language of (process.env.LANGUAGES ?? "th,en").split(",")) {
         const reader = await visitor(browser, world.url, language, 1440);
-        await reader.page.setViewportSize(SIZES[1440]);
+        await reader.page.setViewportSize(EVERY[1440]);
         await reader.page.emulateMedia({ colorScheme: process.env.SCHEME ?? "light", reducedMotion: "reduce" });
         for (const [name, way] of Object.entries(strangers)) await visit(reader, name, way);
         await signIn(reader, world);
         for (const [name, way] of Object.entries(await screens())) await visit(reader, name, way);
         if (wanted("import")) await importSteps(reader, world, (name) => picture(reader, `import-${name}`));
+        await revokeKeys();
         await reader.context.close();
     }
-    console.log(`${taken} pictures in ${folder}; ${checksHeld()} checks passed`);
+    console.log(`${taken} pictures in ${folder}`);
 } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

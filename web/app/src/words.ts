@@ -26,6 +26,12 @@ export function t(word: Word, filling: Record<string, string | number> = {}): st
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(filling[name] ?? whole));
 }
 
+/** A programme that a record names in Thai, as the reader's language has it; the name itself where it is none of the twelve. */
+export function programmeName(thai: string): string {
+  const known = Object.entries(words).find(([word, [name]]) => word.startsWith("programme.") && name === thai);
+  return known ? t(known[0] as Word) : thai;
+}
+
 /** Words that the API names by a code, such as the relation of a pair; the code itself where there are none. */
 export function coded(group: string, code: string | null | undefined): string {
   if (!code) return "–";

@@ -48,7 +48,7 @@ function Loaded({ id }: { id: string }): VNode {
         <button type="button" class="small" onClick={() => print()}>{t("print")}</button>
       </div>
       <h1>{language.value === "th" ? body.sentenceTh : body.sentenceEn}</h1>
-      <p><span class={`badge ${body.severity}`}>{coded("severity", body.severity)}</span> <State state={body.state} /> {coded("relation", body.relation)}</p>
+      <p><span class={`badge ${body.severity}`}>{t("desk.severity")}: {coded("severity", body.severity)}</span> <State state={body.state} /> {coded("relation", body.relation)}</p>
       {body.state === "re-assess" && <p class="note warm">{t("cases.reopenedWhy")}</p>}
       {body.mergedInto && <p class="note"><a href={to(`/cases/${body.mergedInto}`)}>{t("cases.mergedInto")}</a></p>}
       <Assigned now={body.assignment} give={give} />

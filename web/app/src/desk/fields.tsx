@@ -5,7 +5,7 @@ import type { VNode } from "preact";
 import { agencyName } from "../parts/agencies";
 import { baht, fiscalYears } from "../format";
 import { to } from "../router";
-import { t, type Word } from "../words";
+import { programmeName, t, type Word } from "../words";
 import type { PairDetail, Work } from "./api";
 
 type Line = [Word, (work: Work) => string];
@@ -17,7 +17,7 @@ const LINES: Line[] = [
   ["field.budget", (work) => budget(work)],
   ["field.years", (work) => fiscalYears(Object.keys(work.budgets).map(Number))],
   ["field.place", (work) => work.location_text ?? ""],
-  ["field.programme", (work) => work.programme ?? ""],
+  ["field.programme", (work) => programmeName(work.programme ?? "")],
   ["field.strategy", (work) => work.strategy ?? ""],
   ["field.objective", (work) => work.objective ?? ""],
   ["field.outputs", (work) => work.outputs ?? ""],

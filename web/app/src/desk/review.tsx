@@ -136,7 +136,7 @@ function Pair({ id, loaded, again }: { id: string; loaded: Tagged<PairDetail>; a
         <button type="button" class="small" onClick={() => print()}>{t("print")}</button>
       </div>
       <h1>{coded("relation", pair.relation)} · {likely(pair.score)}</h1>
-      <p><span class={`badge ${pair.severity}`}>{coded("severity", pair.severity)}</span> <State state={pair.state} /></p>
+      <p><span class={`badge ${pair.severity}`}>{t("desk.severity")}: {coded("severity", pair.severity)}</span> <State state={pair.state} /></p>
       {pair.state === "re-assess" && <p class="note warm">{t("desk.reopenedWhy")}</p>}
       <p class="lead">{sentence}</p>
       <Decide deeds={deeds} may={may} />
