@@ -15,6 +15,8 @@ export interface Classes {
   /** In the order of the legend. */
   entries: Entry[];
   markOf: (value: unknown) => Mark;
+  /** Every value is known to have an entry. */
+  whole: boolean;
 }
 
 /** Values that are looked at to make the classes. */
@@ -33,7 +35,9 @@ export async function classesOf(dataset: string, field: string, signal: AbortSig
   const values = page.features.map((feature) => feature.properties[field]).filter((value) => value !== null && value !== undefined);
   const numbers = values.filter((value): value is number => typeof value === "number");
   const different = new Set(values.map(String)).size;
-  return numbers.length === values.length && different > KINDS.length ? fifths(field, numbers) : commonest(field, values);
+  const many = different > KINDS.length;
+  const whole = values.length === page.features.length && page.features.length < SAMPLE;
+  return numbers.length === values.length && many ? { ...fifths(field, numbers), whole } : { ...commonest(field, values), whole: whole && !many };
 }
 
 function labelOf(field: string, value: string): string {
@@ -41,7 +45,7 @@ function labelOf(field: string, value: string): string {
   return /^fiscalYear/.test(field) ? yearOf(Number(value)) : value;
 }
 
-function commonest(field: string, values: unknown[]): Classes {
+function commonest(field: string, values: unknown[]): Omit<Classes, "whole"> {
   const counts = new Map<string, number>();
   values.forEach((value) => counts.set(String(value), (counts.get(String(value)) ?? 0) + 1));
   const top = [...counts].sort((a, b) => b[1] - a[1]).slice(0, KINDS.length).map(([value]) => value);
@@ -55,7 +59,7 @@ function commonest(field: string, values: unknown[]): Classes {
   };
 }
 
-function fifths(field: string, values: number[]): Classes {
+function fifths(field: string, values: number[]): Omit<Classes, "whole"> {
   const ordered = [...values].sort((a, b) => a - b);
   const limits = [1, 2, 3, 4].map((fifth) => rounded(ordered[Math.floor((ordered.length * fifth) / 5)] ?? 0));
   const place = (value: number) => limits.filter((limit) => value >= limit).length;

@@ -27,12 +27,15 @@ export function DatasetMap({ dataset }: { dataset: Dataset }): VNode {
   const setField = (name: string) => ask({ style: name || undefined }, { replace: true });
   const classes = useClasses(dataset.id ?? "", field);
   const shown = useRef<{ restyle: (now?: Classes) => void } | null>(null);
+  // The classes may come while the map's library is on its way.
+  const latest = useRef(classes);
+  latest.current = classes;
   useEffect(() => {
     let closed = false;
     let close = () => {};
     import("./dataset").then(({ showDataset }) => {
       if (closed || !target.current) return;
-      const handle = showDataset(target.current, dataset, classes, { at: atOf(here.value.query), moved: (at) => ask({ at: atText(at) }, { replace: true }) });
+      const handle = showDataset(target.current, dataset, latest.current, { at: atOf(here.value.query), moved: (at) => ask({ at: atText(at) }, { replace: true }) });
       shown.current = handle;
       close = handle.close;
     }, () => setFailed(true));

@@ -20,7 +20,7 @@ export function Swatch({ mark }: { mark: Mark }): VNode {
 /** The entries of a legend; where it is known which marks are in sight, those alone. */
 export function entriesOf(classes: Classes, seen?: ReadonlySet<Mark>): Entry[] {
   const named = classes.field === "agencyName" ? classes.entries.map((entry) => ({ ...entry, label: agencyName(entry.label) })) : classes.entries;
-  const all = [...named, { label: t("map.other"), mark: OTHER }];
+  const all = classes.whole ? named : [...named, { label: t("map.other"), mark: OTHER }];
   return seen ? all.filter((entry) => seen.has(entry.mark)) : all;
 }
 

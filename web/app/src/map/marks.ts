@@ -35,7 +35,9 @@ const FIGURES: Figure[] = [
 
 // Told apart by people who see few colours as well (after Okabe and Ito), three to one against white and against black.
 const PALETTE = ["#0072b2", "#d55e00", "#009e73", "#c2649c", "#a67c00", "#3f8fc8", "#7a5195"];
-const RAMP = ["#8fbfe0", "#4f9bcb", "#2f78b3", "#1d5591", "#0c2f63"];
+// The more, the further from the ground: darker on white, lighter on black.
+const ON_WHITE = ["#8fbfe0", "#4f9bcb", "#2f78b3", "#1d5591", "#0c2f63"];
+const ON_BLACK = ["#2f78b3", "#4f9bcb", "#7bb9df", "#a9d3ec", "#dceefa"];
 /** Quieter than the kinds of projects, which lie above them. */
 const LAYER_COLOURS = ["#5b6b2f", "#8a5a44", "#00798c", "#6b5b95", "#8a3b5e"];
 
@@ -51,8 +53,8 @@ export function layerMark(id: string, place: number): Mark {
 /** One for each kind. */
 export const KINDS: Mark[] = PALETTE.map((colour, place) => ({ colour, figure: FIGURES[place] ?? ROUND }));
 
-/** Light to dark, for amounts. */
-export const AMOUNTS: Mark[] = RAMP.map(plain);
+/** From little to much. */
+export const AMOUNTS: Mark[] = (matchMedia("(prefers-color-scheme: dark)").matches ? ON_BLACK : ON_WHITE).map(plain);
 
 /** The corners of a figure about the origin, y downwards. */
 export function corners({ points, turn, inner }: Figure, radius: number): [number, number][] {
