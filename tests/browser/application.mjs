@@ -60,6 +60,9 @@ async function officer({ page, words, language }) {
     check(before > TEN, "there are enough pairs to decide about", before);
     await page.goto(`${world.url}/app/duplicates?lang=${language}`);
     await page.getByRole("link", { name: words.review }).click();
+    await page.locator(".sides a").first().waitFor();
+    const pages = await page.locator(".sides a").evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
+    check(pages.length === 2 && pages.every((path) => path.startsWith("/app/projects/")), "a pair leads to the pages of its two projects", pages);
     const keys = ["y", "n", "u"];
     for (let turn = 0; turn < TEN; turn += 1) {
         await page.getByRole("button", { name: words.confirm }).waitFor();
@@ -148,7 +151,7 @@ try {
         await officer(reader);
         await reopen();
         await administrator(reader);
-        for (const journey of [planning.planner, planning.areaReader, planning.caretaker]) await journey(reader, { world, api, check });
+        for (const journey of [planning.planner, planning.areaReader, planning.mapReader, planning.caretaker]) await journey(reader, { world, api, check });
         await reader.page.setViewportSize({ width: 1440, height: 900 });
         await everyScreen(reader, 1440);
         await reader.page.setViewportSize({ width: 360, height: 740 });

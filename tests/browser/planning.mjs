@@ -55,6 +55,37 @@ export async function areaReader({ page, language }, { world, api, check }) {
     check(new URL(page.url()).pathname.startsWith("/app/areas/"), "a click on the map shows the area there, with the way to all about it");
 }
 
+/** A programme of local plans that the demo's projects are of. */
+const PROGRAMME = "00310";
+
+// How many pixels of the map are of a colour, written #rrggbb.
+const painted = (page, colour) => page.evaluate((wanted) => {
+    const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(wanted.slice(at, at + 2), 16));
+    let count = 0;
+    for (const canvas of document.querySelectorAll(".big-map canvas")) {
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        for (let at = 0; at < data.length; at += 4) if (data[at] === r && data[at + 1] === g && data[at + 2] === b && data[at + 3] === 255) count += 1;
+    }
+    return count;
+}, colour);
+
+// Projects of one programme are drawn in its colour, and the legend names that programme alone; all of them are drawn in one colour when that is chosen.
+export async function mapReader({ page, language }, { world, api, check }) {
+    const address = `${world.url}/app/map?programme=${PROGRAMME}&at=101.3,13.2,8.5&lang=${language}`;
+    const placed = (await api(`/collections/projects/items?f=json&limit=500&bbox=100,12,103,15&filter=programme='${PROGRAMME}'`)).features.filter((one) => one.geometry);
+    check(placed.length > 0, "there are projects of a programme on the map", placed.length);
+    await page.goto(address);
+    const legend = page.locator(".legend-of h3 + ul li");
+    await page.waitForFunction(() => document.querySelectorAll(".legend-of h3 + ul li").length === 1);
+    const label = (await legend.textContent()).trim();
+    check(label === await page.locator(`.narrowing option[value="${PROGRAMME}"]`).textContent(), "the legend says what is in sight and nothing else", label);
+    const colour = await legend.locator("svg > *").getAttribute("fill");
+    check((await painted(page, colour)) > placed.length, "and in the colour that is drawn", colour);
+    await page.goto(`${address}&style=none`);
+    await page.waitForLoadState("networkidle");
+    check((await painted(page, colour)) === 0, "projects are in one colour when that is chosen", colour);
+}
+
 // An agency is made, changed and removed; a backup is made and shows what is in it.
 export async function caretaker({ page, language }, { world, api, check }) {
     const words = WORDS[language];

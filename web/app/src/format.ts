@@ -5,8 +5,9 @@ import { t } from "./words";
 
 const locale = () => (language.value === "th" ? "th-TH" : "en-GB");
 
-export function number(value: number, digits = 0): string {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, numberingSystem: "latn" }).format(value);
+/** With at most so many digits after the point, and at least `least`, so that a column lines up. */
+export function number(value: number, digits = 0, least = 0): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, minimumFractionDigits: least, numberingSystem: "latn" }).format(value);
 }
 
 export const percent = (share: number) => `${number(share * 100, 0)} %`;
@@ -17,14 +18,17 @@ export const baht = (satang: number) => t("baht", { amount: number(Math.round(sa
 /** Satang as millions of baht, for charts and cards. */
 export const millions = (satang: number) => t("millions", { amount: number(satang / 100e6, satang < 10e8 ? 2 : 1) });
 
-/** The same without the unit, where a heading names it. */
-export const inMillions = (satang: number) => number(satang / 100e6, Math.abs(satang) < 10e8 ? 2 : 1);
+/** The same without the unit, where a heading names it; always to ten thousand baht, so that a column lines up. */
+export const inMillions = (satang: number) => number(satang / 100e6, 2, 2);
 
 /** A probability: nothing that is suspected is certain. */
 export const likely = (score: number) => percent(Math.min(score, 0.99));
 
 /** A fiscal year of the Buddhist era, in the era of the reader's language. */
 export const fiscalYear = (year: number) => t("fiscalYear", { year: String(language.value === "th" ? year : year - 543) });
+
+/** The same as a number alone. */
+export const yearOf = (year: number) => String(language.value === "th" ? year : year - 543);
 
 export const fiscalYears = (years: number[]) => years.map((year) => (language.value === "th" ? year : year - 543)).join(", ");
 
@@ -57,10 +61,13 @@ export function signedInAs(held: Session): string {
   return held.person ? t("sign.asPerson", { name: held.person.name, agency }) : t("sign.as", { agency });
 }
 
+/** Names of fields that hold years, which take no separator. */
+const YEARLY = /year|fiscal|ปี|_be$/i;
+
 /** A value of a feature as a cell shows it. */
-export function cell(value: unknown): string {
+export function cell(value: unknown, field = ""): string {
   if (value === null || value === undefined) return "–";
-  if (typeof value === "number") return Number.isInteger(value) && value > 2400 && value < 2700 ? String(value) : number(value, 3);
+  if (typeof value === "number") return Number.isInteger(value) && YEARLY.test(field) ? String(value) : number(value, 3);
   if (typeof value === "boolean") return value ? "✓" : "✗";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -7,6 +7,7 @@ import { cases } from "./words/cases";
 import { common } from "./words/common";
 import { dashboards } from "./words/dashboards";
 import { data } from "./words/data";
+import { deeds } from "./words/deeds";
 import { desk } from "./words/desk";
 import { imports } from "./words/imports";
 import { map } from "./words/map";
@@ -14,7 +15,7 @@ import { plans } from "./words/plans";
 import { project } from "./words/project";
 import { versions } from "./words/versions";
 
-export const words = { ...common, ...admin, ...data, ...desk, ...cases, ...map, ...dashboards, ...plans, ...areas, ...imports, ...versions, ...project };
+export const words = { ...common, ...admin, ...deeds, ...data, ...desk, ...cases, ...map, ...dashboards, ...plans, ...areas, ...imports, ...versions, ...project };
 
 export type Word = keyof typeof words;
 
@@ -23,6 +24,12 @@ export function t(word: Word, filling: Record<string, string | number> = {}): st
   const [thai, english] = words[word];
   const text = language.value === "th" ? thai : english;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(filling[name] ?? whole));
+}
+
+/** A programme that a record names in Thai, as the reader's language has it; the name itself where it is none of the twelve. */
+export function programmeName(thai: string): string {
+  const known = Object.entries(words).find(([word, [name]]) => word.startsWith("programme.") && name === thai);
+  return known ? t(known[0] as Word) : thai;
 }
 
 /** Words that the API names by a code, such as the relation of a pair; the code itself where there are none. */

@@ -11,7 +11,7 @@ import { Busy, Fault } from "../parts/told";
 import { dateTime, number } from "../format";
 import type { components } from "../schema";
 import { ask, place, to } from "../router";
-import { coded, t } from "../words";
+import { coded, t, words } from "../words";
 
 type Entry = components["schemas"]["Entry"];
 type Verification = components["schemas"]["Verification"];
@@ -43,8 +43,8 @@ export function Audit(): VNode {
             id={(entry) => String(entry.seq)}
             columns={[
               { name: "#", numeric: true, cell: (entry) => entry.seq },
-              { name: t("admin.what"), heads: true, cell: (entry) => <code>{entry.action}</code> },
-              { name: t("admin.subject"), cell: (entry) => <><span class="quiet">{coded("subject", entry.subject)}</span> {entry.subjectId && <a href={to("/admin", { part: "audit", subject: entry.subject, id: entry.subjectId })}>{entry.subjectId}</a>}</> },
+              { name: t("admin.what"), heads: true, cell: (entry) => <Deed action={entry.action} /> },
+              { name: t("admin.subject"), cell: (entry) => <span><span class="quiet">{coded("subject", entry.subject)}</span> {entry.subjectId && <a href={to("/admin", { part: "audit", subject: entry.subject, id: entry.subjectId })}>{entry.subjectId}</a>}</span> },
               { name: t("admin.who"), cell: (entry) => `${entry.actor} (${entry.agency})` },
               { name: t("admin.when"), cell: (entry) => dateTime(entry.at) },
               { name: t("admin.detail"), cell: (entry) => <Detail entry={entry} /> },
@@ -55,6 +55,12 @@ export function Audit(): VNode {
       )}
     </section>
   );
+}
+
+/** The words for it, and the name by which a program knows it. */
+function Deed({ action }: { action: string }): VNode {
+  const done = action.slice(action.indexOf(".") + 1);
+  return `deed.${done}` in words ? <>{coded("deed", done)} <small class="under"><code>{action}</code></small></> : <code>{action}</code>;
 }
 
 /** What was noted of the change, and the hash by which the entry stands in the chain. */

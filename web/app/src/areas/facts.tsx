@@ -70,8 +70,8 @@ function Line({ row, name, most, own }: { row: Row; name: string; most: number; 
           <rect class="bar-fill own" x="0" y="1" width={Math.max(0.5, (row.satang / most) * 100)} height="8" />
         </svg>
       </td>
-      <td class="number">{list ? <a href={list} aria-label={t("areas.openList", { what: `${name}: ${count}` })}>{count}</a> : count}</td>
-      <td class="number">{inMillions(row.satang)}</td>
+      <td class="number" data-label={t("areas.projects")}>{list ? <a href={list} aria-label={t("areas.openList", { what: `${name}: ${count}` })}>{count}</a> : count}</td>
+      <td class="number" data-label={t("millions", { amount: "" }).trim()}>{inMillions(row.satang)}</td>
     </tr>
   );
 }

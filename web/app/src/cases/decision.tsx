@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 
+import { agencyName } from "../parts/agencies";
 import { useDraft } from "../parts/draft";
 import { baht, dateTime } from "../format";
 import { holds } from "../state";
@@ -19,7 +20,7 @@ interface Shape {
 export function Decision(shape: Shape): VNode {
   const { one } = shape;
   const open = holds("review") && !one.mergedInto && one.state !== "dissolved";
-  const names = new Map(one.agencies.map((agency) => [agency.agency, agency.agencyName]));
+  const names = new Map(one.agencies.map((agency) => [agency.agency, agencyName(agency.agencyName)]));
   const lead = (code: string | null | undefined) => (code ? ` – ${names.get(code) ?? code}` : "");
   return (
     <section aria-labelledby="decision">

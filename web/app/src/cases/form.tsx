@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
+import { agencyName } from "../parts/agencies";
 import { Fault } from "../parts/told";
 import { useDraft } from "../parts/draft";
 import { sorted } from "../format";
@@ -54,7 +55,7 @@ export function useAction(key: string): Chosen {
 
 /** The action and, where it needs one, the agency of the case that leads or takes over. */
 export function ActionChoice({ chosen, one, needed, label }: { chosen: Chosen; one: CaseDetail; needed?: boolean; label: string }): VNode {
-  const agencies = sorted(one.agencies, (agency) => agency.agencyName);
+  const agencies = sorted(one.agencies, (agency) => agencyName(agency.agencyName));
   return (
     <>
       <label>
@@ -69,7 +70,7 @@ export function ActionChoice({ chosen, one, needed, label }: { chosen: Chosen; o
           {t(chosen.action === "transfer" ? "cases.takesOver" : "cases.leads")}
           <select value={chosen.lead} required onChange={(event) => chosen.setLead(event.currentTarget.value)}>
             <option value="">{t("cases.choose")}</option>
-            {agencies.map((agency) => <option key={agency.agency} value={agency.agency}>{agency.agencyName}</option>)}
+            {agencies.map((agency) => <option key={agency.agency} value={agency.agency}>{agencyName(agency.agencyName)}</option>)}
           </select>
         </label>
       )}

@@ -2,8 +2,10 @@
 
 import type { VNode } from "preact";
 
+import { agencyName } from "../parts/agencies";
 import { Table } from "../parts/table";
 import { baht, of } from "../format";
+import { to } from "../router";
 import { t } from "../words";
 import type { CaseDetail } from "./api";
 
@@ -13,7 +15,7 @@ export function Money({ one }: { one: CaseDetail }): VNode {
   const projects = new Map(one.star.map((spoke, place) => [spoke.project.id, { ...spoke.project, number: place + 1 }]));
   const name = (id: string) => {
     const project = projects.get(id);
-    return project ? `${project.number}. ${project.title}` : id;
+    return <>{project && `${project.number}. `}<a href={to(`/projects/${encodeURIComponent(id)}`)}>{project?.title ?? id}</a></>;
   };
   const tile = (word: Parameters<typeof t>[0], satang: number, heavy = false) => (
     <div class={heavy ? "tile heavy" : "tile"}><dt>{t(word)}</dt><dd>{baht(satang)}</dd></div>
@@ -33,7 +35,7 @@ export function Money({ one }: { one: CaseDetail }): VNode {
         rows={one.netting.lines}
         id={(line) => line.project}
         columns={[
-          { name: t("desk.projects"), heads: true, cell: (line) => <>{name(line.project)} <small>{projects.get(line.project)?.agencyName}</small></> },
+          { name: t("desk.projects"), heads: true, cell: (line) => <>{name(line.project)} <small>{agencyName(projects.get(line.project)?.agencyName ?? "")}</small></> },
           { name: t("dash.gross"), numeric: true, cell: (line) => baht(line.grossSatang) },
           { name: t("dash.doubled"), numeric: true, cell: (line) => baht(line.doubledSatang) },
           { name: t("cases.sharedWith"), cell: (line) => (line.sharedWith ? name(line.sharedWith) : "–") },

@@ -5,7 +5,7 @@ import type { VNode } from "preact";
 import { Assigned } from "../desk/assign";
 import { assignOne, type NewAssignment } from "../desk/api";
 import { State } from "../desk/queue";
-import { Busy, Fault, Only } from "../parts/told";
+import { Busy, Fault, Lost, Only } from "../parts/told";
 import { to } from "../router";
 import { language } from "../state";
 import { useLoaded, useTitle } from "../use";
@@ -32,7 +32,7 @@ function Loaded({ id }: { id: string }): VNode {
   const tag = one.data?.tag ?? "";
   const past = useLoaded((signal) => (tag ? Promise.all([getSaid(id, signal), getHistory(id, signal)]) : Promise.resolve(undefined)), [id, tag]);
   const places = useLoaded((signal) => (tag ? getPlaces(id, signal) : Promise.resolve(undefined)), [id, tag]);
-  if (one.error) return <Fault error={one.error} again={one.again} />;
+  if (one.error) return <Lost title={t("cases.title")} error={one.error} again={one.again} />;
   if (!one.data) return <Busy />;
   const { body } = one.data;
   const [said = [], history = []] = past.data ?? [];
@@ -48,7 +48,7 @@ function Loaded({ id }: { id: string }): VNode {
         <button type="button" class="small" onClick={() => print()}>{t("print")}</button>
       </div>
       <h1>{language.value === "th" ? body.sentenceTh : body.sentenceEn}</h1>
-      <p><span class={`badge ${body.severity}`}>{coded("severity", body.severity)}</span> <State state={body.state} /> {coded("relation", body.relation)}</p>
+      <p><span class={`badge ${body.severity}`}>{t("desk.severity")}: {coded("severity", body.severity)}</span> <State state={body.state} /> {coded("relation", body.relation)}</p>
       {body.state === "re-assess" && <p class="note warm">{t("cases.reopenedWhy")}</p>}
       {body.mergedInto && <p class="note"><a href={to(`/cases/${body.mergedInto}`)}>{t("cases.mergedInto")}</a></p>}
       <Assigned now={body.assignment} give={give} />

@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
+import { agencyName } from "../parts/agencies";
 import { useDraft } from "../parts/draft";
 import { dateTime } from "../format";
 import { holds, session } from "../state";
@@ -24,7 +25,7 @@ const SHAPES: Record<string, string> = { yes: "high", no: "good", "not-assessed"
 export function Sides(shape: Shape): VNode {
   const { one, said } = shape;
   const own = session.value?.agency ?? "";
-  const names = new Map(one.agencies.map((agency) => [agency.agency, agency.agencyName]));
+  const names = new Map(one.agencies.map((agency) => [agency.agency, agencyName(agency.agencyName)]));
   const may = one.agencies.filter((agency) => (agency.agency === own && holds("write:own")) || holds("admin"));
   return (
     <section aria-labelledby="answers">
@@ -32,7 +33,7 @@ export function Sides(shape: Shape): VNode {
       <div class="sides-of-case">
         {one.agencies.map((agency) => (
           <article key={agency.agency} class={agency.agency === own ? "card own" : "card"}>
-            <h3>{agency.agencyName} {agency.agency === own && <small>({t("cases.yours")})</small>}</h3>
+            <h3>{agencyName(agency.agencyName)} {agency.agency === own && <small>({t("cases.yours")})</small>}</h3>
             <p><span class={`badge ${SHAPES[agency.answer] ?? ""}`}><span aria-hidden="true">{SIGNS[agency.answer]}</span> {coded("answer", agency.answer)}</span></p>
             <Told said={said.filter((entry) => entry.agency === agency.agency)} names={names} />
           </article>

@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 
+import { agencyName } from "../parts/agencies";
 import { State } from "../desk/queue";
 import { baht, dateTime, likely } from "../format";
 import { to } from "../router";
@@ -39,7 +40,7 @@ function Ray({ spoke, numbers }: { spoke: Spoke; numbers: Map<string, number> })
   const sentence = language.value === "th" ? spoke.sentenceTh : spoke.sentenceEn;
   return (
     <li class={spoke.centre ? "centre" : undefined}>
-      <strong><a href={to(`/projects/${encodeURIComponent(project.id)}`)}>{project.title}</a></strong> <small>{project.agencyName} · {baht(spoke.budgetSatang)}</small>
+      <strong><a href={to(`/projects/${encodeURIComponent(project.id)}`)}>{project.title}</a></strong> <small>{agencyName(project.agencyName)} · {baht(spoke.budgetSatang)}</small>
       {spoke.centre ? (
         <p class="quiet">★ {t("cases.centre", { facts: spoke.facts })}</p>
       ) : (
@@ -57,7 +58,7 @@ const NAMING = ["grown", "shrunk", "split", "split-off", "merged-from"];
 
 export function Past({ one, history }: { one: CaseDetail; history: Event[] }): VNode {
   const names = new Map(one.projects.map((project) => [project.id, project.title]));
-  const agencies = new Map(one.agencies.map((agency) => [agency.agency, agency.agencyName]));
+  const agencies = new Map(one.agencies.map((agency) => [agency.agency, agencyName(agency.agencyName)]));
   return (
     <section aria-labelledby="past">
       <h2 id="past">{t("cases.history")}</h2>

@@ -2,10 +2,12 @@
 
 import type { VNode } from "preact";
 
+import { agencyName } from "../parts/agencies";
 import { CaseMap } from "../map/lazy";
 import { distance } from "../desk/near";
 import { Busy, Fault } from "../parts/told";
 import { Table } from "../parts/table";
+import { to } from "../router";
 import { t } from "../words";
 import type { CaseDetail, PlaceFeature, Places } from "./api";
 
@@ -34,7 +36,7 @@ export function Where({ one, places, error, again }: { one: CaseDetail; places?:
               rows={projects}
               id={(feature) => feature.id}
               columns={[
-                { name: t("desk.projects"), heads: true, cell: (feature) => <>{projects.indexOf(feature) + 1}. {feature.properties.title} <small>{feature.properties.agencyName}</small></> },
+                { name: t("desk.projects"), heads: true, cell: (feature) => <>{projects.indexOf(feature) + 1}. <a href={to(`/projects/${encodeURIComponent(feature.id)}`)}>{feature.properties.title}</a> <small>{agencyName(feature.properties.agencyName ?? "")}</small></> },
                 { name: t("cases.distance"), cell: far },
                 { name: t("field.place"), cell: (feature) => t(feature.properties.drawn ? "cases.drawn" : feature.geometry ? "cases.byArea" : "cases.nowhere") },
               ]}

@@ -28,7 +28,7 @@ export function Bars({ title, bars, broad }: { title: string; bars: Bar[]; broad
       <h2>{title}</h2>
       <p class="quiet">{t("dash.unit")}</p>
       <div class="wide" role="region" tabIndex={0} aria-label={`${title} (${t("table.scroll")})`}>
-        <table class="bars">
+        <table class="bars of-money">
           <caption class="hidden">{title}</caption>
           <thead>
             <tr>
@@ -61,10 +61,10 @@ function Line({ bar, most }: { bar: Bar; most: number }): VNode {
           <rect class="bar-fill" x="0" y="1" width={Math.max(0.5, share)} height="8" />
         </svg>
       </td>
-      <td class="number">{inMillions(bar.doubled)}</td>
-      <td class="number">{bar.href ? <a href={bar.href} aria-label={t("dash.open", { what: `${bar.name}: ${number(bar.cases)} ${t("dash.cases")}` })}>{number(bar.cases)}</a> : number(bar.cases)}</td>
-      <td class="number">{inMillions(bar.gross)}</td>
-      <td class="number">{inMillions(bar.net)}</td>
+      <td class="number" data-label={t("dash.doubled")}>{inMillions(bar.doubled)}</td>
+      <td class="number" data-label={t("dash.cases")}>{bar.href ? <a href={bar.href} aria-label={t("dash.open", { what: `${bar.name}: ${number(bar.cases)} ${t("dash.cases")}` })}>{number(bar.cases)}</a> : number(bar.cases)}</td>
+      <td class="number" data-label={t("dash.grossShort")}>{inMillions(bar.gross)}</td>
+      <td class="number" data-label={t("dash.netShort")}>{inMillions(bar.net)}</td>
     </tr>
   );
 }

@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
+import { agencyName } from "../parts/agencies";
 import { CASE_FILTERS, type CaseEntry, sliceOfCases } from "../cases/api";
 import { Assignee } from "../desk/assign";
 import type { Place } from "../desk/api";
@@ -71,9 +72,14 @@ function CaseTable({ cases }: { cases: CaseEntry[] }): VNode {
         {
           name: t("desk.projects"),
           heads: true,
-          cell: (one) => <a href={to(`/cases/${one.id}`)}>{language.value === "th" ? one.sentenceTh : one.sentenceEn}</a>,
+          cell: (one) => (
+            <a class="pair-names" href={to(`/cases/${one.id}`)}>
+              <span>{one.projects[0]?.title} {one.projects.length > 1 && <small class="nowrap">{t("cases.andOthers", { count: one.projects.length - 1 })}</small>}</span>
+              <small>{language.value === "th" ? one.sentenceTh : one.sentenceEn}</small>
+            </a>
+          ),
         },
-        { name: t("agency"), cell: (one) => one.agencies.map((agency) => agency.agencyName).join(", ") },
+        { name: t("agency"), cell: (one) => one.agencies.map((agency) => agencyName(agency.agencyName)).join(", ") },
         { name: t("desk.severity"), cell: (one) => <span class="stacked"><span class={`badge ${one.severity}`}>{coded("severity", one.severity)}</span> <small>{coded("relation", one.relation)}</small></span> },
         { name: t("desk.state"), cell: (one) => <span class="stacked"><State state={one.state} /> <small><Assignee assignment={one.assignment} /></small></span> },
         { name: t("year"), cell: (one) => fiscalYears(one.fiscalYears) },

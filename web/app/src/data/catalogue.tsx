@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 
+import { agencyName } from "../parts/agencies";
 import { Busy, Fault } from "../parts/told";
 import { Pager } from "../parts/table";
 import { date, number } from "../format";
@@ -59,7 +60,7 @@ function Facets({ found, chosen }: { found: Found; chosen: Partial<Record<Facet,
                 checked={chosen[facet] === item.name}
                 onChange={(event) => ask({ [facet]: event.currentTarget.checked ? item.name : undefined, start: undefined })}
               />
-              <span>{item.display_name}</span> <span class="count">{number(item.count)}</span>
+              <span>{facet === "organization" ? agencyName(item.display_name) : item.display_name}</span> <span class="count">{number(item.count)}</span>
             </label>
           ))}
         </fieldset>
@@ -80,7 +81,7 @@ function Hits({ found, start }: { found: Found; start: number }): VNode {
             <h2><a href={to(`/data/${encodeURIComponent(dataset.id)}`)}>{dataset.title}</a></h2>
             {dataset.notes && <p>{dataset.notes}</p>}
             <p class="quiet">
-              {dataset.organization.title} · {t("dataset.updated")} {date(`${dataset.metadata_modified}Z`)}
+              {agencyName(dataset.organization.title)} · {t("dataset.updated")} {date(`${dataset.metadata_modified}Z`)}
             </p>
           </li>
         ))}

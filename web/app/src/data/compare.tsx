@@ -93,7 +93,7 @@ function Fields({ one }: { one: Difference }): VNode {
       {one.properties.map((field) => (
         <li key={field.name}>
           <code>{field.name}</code>{" "}
-          {one.change === "changed" ? <><del>{cell(field.from)}</del> → <ins>{cell(field.to)}</ins></> : cell(one.change === "added" ? field.to : field.from)}
+          {one.change === "changed" ? <><del>{cell(field.from, field.name)}</del> → <ins>{cell(field.to, field.name)}</ins></> : cell(one.change === "added" ? field.to : field.from, field.name)}
         </li>
       ))}
       {geometry && (

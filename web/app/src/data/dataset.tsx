@@ -2,7 +2,8 @@
 
 import type { VNode } from "preact";
 
-import { Busy, Fault } from "../parts/told";
+import { agencyName } from "../parts/agencies";
+import { Busy, Fault, Lost } from "../parts/told";
 import { Table } from "../parts/table";
 import { get } from "../api";
 import { date, dateTime, of } from "../format";
@@ -20,8 +21,8 @@ import { DatasetMap } from "../map/lazy";
 type VersionReport = components["schemas"]["VersionReport"];
 
 const SECTIONS: [string, Word][] = [
-  ["connect", "dataset.connect"],
   ["map", "dataset.map"],
+  ["connect", "dataset.connect"],
   ["table", "dataset.table"],
   ["downloads", "dataset.downloads"],
   ["quality", "dataset.quality"],
@@ -39,7 +40,7 @@ export function DatasetPage({ id }: { id: string }): VNode {
   const load = (signal: AbortSignal) => Promise.all([getDataset(id, signal), getCollection(id, signal)]);
   const { data, error, again } = useLoaded(load, [id]);
   useTitle(data ? of(data[0].title) : t("data.title"));
-  if (error) return <Fault error={error} again={again} />;
+  if (error) return <Lost title={t("data.title")} error={error} again={again} />;
   if (!data) return <Busy />;
   const [dataset, collection] = data;
   return <Shown dataset={dataset} collection={collection} />;
@@ -68,10 +69,6 @@ function Shown({ dataset, collection }: { dataset: Dataset; collection: Collecti
       <nav aria-label={t("dataset.sections")}>
         <ul class="sections">{sections.map(([id, word]) => <li key={id}><a href={`#${id}`}>{t(word)}</a></li>)}</ul>
       </nav>
-      <section aria-labelledby="connect">
-        <h2 id="connect">{t("dataset.connect")}</h2>
-        <Connect dataset={dataset} />
-      </section>
       {dataset.geometryKind !== "none" && (
         <section aria-labelledby="map">
           <h2 id="map">{t("dataset.map")}</h2>
@@ -79,6 +76,10 @@ function Shown({ dataset, collection }: { dataset: Dataset; collection: Collecti
           <DatasetMap dataset={dataset} />
         </section>
       )}
+      <section aria-labelledby="connect">
+        <h2 id="connect">{t("dataset.connect")}</h2>
+        <Connect dataset={dataset} />
+      </section>
       <section aria-labelledby="table">
         <h2 id="table">{t("dataset.table")}</h2>
         <Records dataset={{ ...dataset, fields }} title={title} version={version} />
@@ -111,12 +112,12 @@ function Facts({ dataset }: { dataset: Dataset }): VNode {
   const catalog = dataset.catalog as Record<string, unknown>;
   const text = (name: string) => (typeof catalog[name] === "string" ? String(catalog[name]) : "");
   const facts: [Word, string][] = [
-    ["dataset.owner", text("owner_org")],
+    ["dataset.owner", agencyName(text("owner_org"))],
     ["dataset.updated", date(dataset.updatedAt)],
     ["dataset.geometry", coded("geometry", dataset.geometryKind)],
     ["dataset.licence", text("license_id")],
     ["dataset.source", text("data_source")],
-    ["dataset.frequency", text("update_frequency_unit")],
+    ["dataset.frequency", coded("frequency", text("update_frequency_unit"))],
     ["dataset.contact", text("maintainer")],
   ];
   return (

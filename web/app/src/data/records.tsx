@@ -58,7 +58,7 @@ function columnsOf(dataset: Dataset): Column<Feature>[] {
   const columns = (dataset.fields ?? []).map((field) => ({
     name: of(field.title) || field.name,
     numeric: field.type === "integer" || field.type === "number",
-    cell: (feature: Feature) => cell(feature.properties[field.name]),
+    cell: (feature: Feature) => cell(feature.properties[field.name], field.name),
   }));
   return [{ name: "id", heads: true, cell: (feature) => feature.id }, ...columns];
 }

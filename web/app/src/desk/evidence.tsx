@@ -58,7 +58,7 @@ export function Waterfall({ pair }: { pair: PairDetail }): VNode {
   );
 }
 
-const signed = (value: number) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${number(Math.abs(value), 2)}`;
+const signed = (value: number) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${number(Math.abs(value), 2, 2)}`;
 
 function Step({ bar, across }: { bar: Bar; across: (value: number) => number }): VNode {
   const [from, to] = [across(bar.from), across(bar.to)];

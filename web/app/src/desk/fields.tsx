@@ -2,20 +2,22 @@
 
 import type { VNode } from "preact";
 
+import { agencyName } from "../parts/agencies";
 import { baht, fiscalYears } from "../format";
-import { t, type Word } from "../words";
+import { to } from "../router";
+import { programmeName, t, type Word } from "../words";
 import type { PairDetail, Work } from "./api";
 
 type Line = [Word, (work: Work) => string];
 
 const LINES: Line[] = [
   ["field.titleOf", (work) => work.title],
-  ["field.agency", (work) => work.agency.name_th],
+  ["field.agency", (work) => agencyName(work.agency.name_th)],
   ["field.unit", (work) => work.unit ?? ""],
   ["field.budget", (work) => budget(work)],
   ["field.years", (work) => fiscalYears(Object.keys(work.budgets).map(Number))],
   ["field.place", (work) => work.location_text ?? ""],
-  ["field.programme", (work) => work.programme ?? ""],
+  ["field.programme", (work) => programmeName(work.programme ?? "")],
   ["field.strategy", (work) => work.strategy ?? ""],
   ["field.objective", (work) => work.objective ?? ""],
   ["field.outputs", (work) => work.outputs ?? ""],
@@ -47,6 +49,10 @@ export function Fields({ a, b, pair }: { a: Work | null; b: Work | null; pair: P
           const [left, right] = [value(a, line, pair.a.title), value(b, line, pair.b.title)];
           return left || right ? <Row key={line[0]} name={t(line[0])} left={left} right={right} /> : null;
         })}
+        <tr class="noprint">
+          <th scope="row">{t("desk.page")}</th>
+          {[pair.a, pair.b].map((project) => <td key={project.id}><a href={to(`/projects/${encodeURIComponent(project.id)}`)}>{t("desk.openProject")}<span class="hidden"> {project.title}</span></a></td>)}
+        </tr>
       </tbody>
     </table>
   );

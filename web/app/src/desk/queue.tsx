@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 
+import { agencyName } from "../parts/agencies";
 import { Busy, Fault, Only } from "../parts/told";
 import { type Column, Pager, Table } from "../parts/table";
 import { baht, fiscalYears, likely } from "../format";
@@ -127,8 +128,8 @@ export function State({ state }: { state: string }): VNode {
 function Names({ pair }: { pair: PairEntry }): VNode {
   return (
     <a class="pair-names" href={to(`/duplicates/${pair.id}`)}>
-      <span><b aria-hidden="true" class="side-a">●</b> {pair.a.title} <small>{pair.a.agencyName}</small></span>
-      <span><b aria-hidden="true" class="side-b">◆</b> {pair.b.title} <small>{pair.b.agencyName}</small></span>
+      <span><b aria-hidden="true" class="side-a">●</b> {pair.a.title} <small>{agencyName(pair.a.agencyName)}</small></span>
+      <span><b aria-hidden="true" class="side-b">◆</b> {pair.b.title} <small>{agencyName(pair.b.agencyName)}</small></span>
     </a>
   );
 }

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 
 import type { Tagged } from "../api";
 import { PairMap } from "../map/lazy";
-import { Busy, Fault, Only } from "../parts/told";
+import { Busy, Lost, Only } from "../parts/told";
 import { useDraft } from "../parts/draft";
 import { likely } from "../format";
 import { go, to } from "../router";
@@ -42,7 +42,7 @@ function Loaded({ id }: { id: string }): VNode {
   };
   // What was fetched ahead is shown at once.
   const pair = data?.body.id === id ? data : here(id);
-  if (error && !pair) return <Fault error={error} again={anew} />;
+  if (error && !pair) return <Lost title={t("desk.pair")} error={error} again={anew} />;
   if (!pair) return <Busy />;
   return <Pair id={id} loaded={pair} again={anew} />;
 }
@@ -136,7 +136,7 @@ function Pair({ id, loaded, again }: { id: string; loaded: Tagged<PairDetail>; a
         <button type="button" class="small" onClick={() => print()}>{t("print")}</button>
       </div>
       <h1>{coded("relation", pair.relation)} · {likely(pair.score)}</h1>
-      <p><span class={`badge ${pair.severity}`}>{coded("severity", pair.severity)}</span> <State state={pair.state} /></p>
+      <p><span class={`badge ${pair.severity}`}>{t("desk.severity")}: {coded("severity", pair.severity)}</span> <State state={pair.state} /></p>
       {pair.state === "re-assess" && <p class="note warm">{t("desk.reopenedWhy")}</p>}
       <p class="lead">{sentence}</p>
       <Decide deeds={deeds} may={may} />

@@ -37,15 +37,47 @@ export function tiles(collection: string, query: Query = {}): VectorTile {
   return new VectorTile({ url, format: new MVT(), maxZoom: 16 });
 }
 
+const extentOf = (feature: FeatureLike) => feature.getGeometry()?.getExtent() ?? [0, 0, 0, 0];
+
+/** Tiles cut an area into pieces; its name is written on the largest piece alone. */
+function largestPieces() {
+  const largest = new globalThis.Map<string, number>();
+  let changed = false;
+  return {
+    isLargest(feature: FeatureLike, resolution: number): boolean {
+      const [west = 0, south = 0, east = 0, north = 0] = extentOf(feature);
+      const [key, size] = [`${feature.get("code")} ${resolution}`, (east - west) * (north - south)];
+      const known = largest.get(key) ?? -1;
+      if (size > known) {
+        changed ||= known >= 0;
+        largest.set(key, size);
+      }
+      return size >= known;
+    },
+    /** Whether a larger piece has come since this was asked last, so that names are to be written anew. */
+    hasChanged(): boolean {
+      const was = changed;
+      changed = false;
+      return was;
+    },
+  };
+}
+
 function boundaries(): VectorTileLayer {
-  const [line, ink, ground] = [colour("--line"), colour("--quiet"), colour("--ground")];
+  const pieces = largestPieces();
+  const [ink, ground] = [colour("--quiet"), colour("--ground")];
   const name = (feature: FeatureLike) => String(feature.get(language.value === "th" ? "nameTh" : "nameEn") ?? "");
+  // Metres a pixel below which a level is named and outlined, and how strong its line is (alpha, hexadecimal).
   const seen: Record<string, number> = { province: 1500, amphoe: 250, tambon: 50 };
+  const outlined: Record<string, number> = { province: Infinity, amphoe: 600, tambon: 120 };
+  const weights: Record<string, string> = { province: "b0", amphoe: "60", tambon: "38" };
   const style = (feature: FeatureLike, resolution: number) => {
     const level = String(feature.get("level"));
-    const named = resolution < (seen[level] ?? 0);
+    const named = resolution < (seen[level] ?? 0) && pieces.isLargest(feature, resolution);
     return new Style({
-      stroke: new Stroke({ color: line, width: level === "province" ? 2 : 1 }),
+      // Land is lighter than the sea, where nothing else is below.
+      fill: level === "province" && !baseMap.url ? new Fill({ color: ground }) : undefined,
+      stroke: resolution < (outlined[level] ?? 0) ? new Stroke({ color: `${ink}${weights[level] ?? "40"}`, width: level === "province" ? 1.4 : 1 }) : undefined,
       text: named
         ? new Text({
             text: name(feature),
@@ -57,7 +89,9 @@ function boundaries(): VectorTileLayer {
         : undefined,
     });
   };
-  return new VectorTileLayer({ source: tiles("areas"), style, declutter: true, zIndex: 5, properties: { id: "areas" } });
+  const layer = new VectorTileLayer({ source: tiles("areas"), style, declutter: true, zIndex: 5, properties: { id: "areas" } });
+  layer.on("postrender", () => pieces.hasChanged() && queueMicrotask(() => layer.changed()));
+  return layer;
 }
 
 /** In the colours of the page, which differ in the dark. */
@@ -66,10 +100,32 @@ function degreeLabel(baseline: "bottom" | "middle"): Text {
   return new Text({ font: FONT.replace("14px", "12px"), textBaseline: baseline, textAlign: atEdge, fill: new Fill({ color: colour("--quiet") }), stroke: new Stroke({ color: colour("--raised"), width: 3 }) });
 }
 
+/** Decimal degrees, as people here write a place; no letter, since all is north and east. */
+const degreesOf = (degree: number) => `${Number(degree.toFixed(2))}°`;
+
+/** The scale line, in the units of the reader's language. */
+function scale(): ScaleLine {
+  const control: ScaleLine = new ScaleLine({
+    render(event) {
+      ScaleLine.prototype.render.call(control, event);
+      const line = event.map.getTargetElement()?.querySelector(".ol-scale-line-inner");
+      const words = line?.textContent ?? "";
+      const [length = "", unit = ""] = words.split(" ");
+      if (line && language.value === "th" && unit in METRES) line.textContent = `${length} ${METRES[unit]}`;
+    },
+  });
+  return control;
+}
+
+const METRES: Record<string, string> = { km: "กม.", m: "ม.", cm: "ซม." };
+
 function ground(): (TileLayer | Graticule)[] {
   const lines = new Graticule({
     strokeStyle: new Stroke({ color: `${colour("--quiet")}30`, width: 1 }),
     showLabels: true,
+    lonLabelFormatter: degreesOf,
+    latLabelFormatter: degreesOf,
+    zIndex: 6,
     lonLabelStyle: degreeLabel("bottom"),
     latLabelStyle: degreeLabel("middle"),
     wrapX: false,
@@ -100,20 +156,21 @@ export function openMap(target: HTMLElement): Map {
     target,
     layers: [...ground(), boundaries()],
     view,
-    controls: controls({ rotate: false, attributionOptions: { collapsible: false }, zoomOptions: zoom }).extend([new ScaleLine()]),
+    controls: controls({ rotate: false, attributionOptions: { collapsible: false }, zoomOptions: zoom }).extend([scale()]),
   });
   target.querySelectorAll<HTMLButtonElement>(".ol-zoom button").forEach((button) => {
     button.setAttribute("aria-label", button.title);
   });
+  map.updateSize();
   view.fit(transformExtent(HOME, "EPSG:4326", view.getProjection()), { size: map.getSize() ?? [600, 400] });
   return map;
 }
 
 /** Shows a box of degrees, again when the map gets another size, until the reader takes it over. */
-export function look(map: Map, box: Box): void {
+export function look(map: Map, box: Box, maxZoom = 17): void {
   const view = map.getView();
   const wanted = transformExtent(box, "EPSG:4326", view.getProjection());
-  const fit = () => view.fit(wanted, { padding: [36, 36, 36, 36], maxZoom: 17 });
+  const fit = () => view.fit(wanted, { padding: [36, 36, 36, 36], maxZoom });
   fit();
   map.on("change:size", fit);
   const leave = () => map.un("change:size", fit);

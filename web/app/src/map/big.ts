@@ -7,20 +7,23 @@ import { fromLonLat, toLonLat, transformExtent } from "ol/proj";
 
 import type { Query } from "../router";
 import { type Box, colour, look, openMap, tiles } from "./base";
-import { type Classes, OTHER } from "./classes";
-import { drawn, facts, nameOf } from "./draw";
+import type { Classes } from "./classes";
+import { drawn, nameOf, valuesOf } from "./draw";
+import { layerMark, type Mark } from "./marks";
 import { DUPLICATES, PROJECTS } from "./shared";
 
 export interface Hit {
   layer: string;
   id: string;
   name: string;
-  facts: [string, string][];
+  values: Record<string, unknown>;
 }
 
 export interface Events {
   moved: (at: [number, number, number], box: Box) => void;
   clicked: (hits: Hit[], at: [number, number]) => void;
+  /** The marks of the projects that are drawn now. */
+  sighted: (marks: Set<Mark>) => void;
 }
 
 export interface Wanted {
@@ -29,14 +32,13 @@ export interface Wanted {
   classes?: Classes;
 }
 
-// Layers beside projects and duplicates, in the order in which they were chosen.
-const COLOURS = ["#7a5195", "#009e73", "#b8860b", "#cc79a7", "#56a0d3"];
-export const layerColour = (id: string, place: number) =>
-  id === PROJECTS ? "var(--a)" : id === DUPLICATES ? "var(--bad)" : (COLOURS[place % COLOURS.length] ?? OTHER);
+/** A mark in the colours as they stand, which the canvas needs. */
+const settled = (mark: Mark): Mark => (mark.colour.startsWith("var(") ? { ...mark, colour: colour(mark.colour.slice(4, -1)) } : mark);
 
 export class BigMap {
   private readonly map: OlMap;
   private readonly shown = new Map<string, { layer: VectorTileLayer; key: string }>();
+  private classes: Classes | undefined;
 
   constructor(target: HTMLElement, at: [number, number, number] | undefined, events: Events) {
     this.map = openMap(target);
@@ -50,6 +52,7 @@ export class BigMap {
       const box = transformExtent(view.calculateExtent(this.map.getSize()), view.getProjection(), "EPSG:4326") as Box;
       events.moved([lon, lat, view.getZoom() ?? 8], box);
     });
+    this.map.on("rendercomplete", () => events.sighted(this.marks()));
     this.map.on("click", (event) => events.clicked(this.at(event.pixel), toLonLat(event.coordinate) as [number, number]));
     this.map.on("pointermove", (event) => {
       if (event.dragging) return;
@@ -80,9 +83,16 @@ export class BigMap {
       known.key = key;
     }
     known.layer.setZIndex(id === DUPLICATES ? 30 : id === PROJECTS ? 20 : 10 + place);
-    const name = layerColour(id, place);
-    const single = name.startsWith("var(") ? colour(name.slice(4, -1)) : name;
-    known.layer.setStyle(drawn((feature) => (classes ? classes.colourOf(feature.get(classes.field)) : single), id === DUPLICATES ? 7 : 5));
+    const single = settled(layerMark(id, place));
+    known.layer.setStyle(drawn((feature) => (classes ? classes.markOf(feature.get(classes.field)) : single), id === DUPLICATES ? 9 : 5, id === DUPLICATES || id === PROJECTS));
+    if (id === PROJECTS) this.classes = classes;
+  }
+
+  private marks(): Set<Mark> {
+    const [classes, layer] = [this.classes, this.shown.get(PROJECTS)?.layer];
+    if (!classes || !layer) return new Set();
+    const features = layer.getFeaturesInExtent(this.map.getView().calculateExtent(this.map.getSize()));
+    return new Set(features.map((feature) => classes.markOf(feature.get(classes.field))));
   }
 
   private at(pixel: number[]): Hit[] {
@@ -91,7 +101,7 @@ export class BigMap {
       const own = String(layer?.get("id") ?? "");
       const id = String(feature.get("id") ?? feature.getId() ?? "");
       if (!own || own === "areas" || hits.some((hit) => hit.id === id && hit.layer === own)) return hits.length >= 8;
-      hits.push({ layer: own, id, name: nameOf(feature) || id, facts: facts(feature) });
+      hits.push({ layer: own, id, name: nameOf(feature) || id, values: valuesOf(feature) });
       return hits.length >= 8;
     }, { hitTolerance: 5 });
     return hits;

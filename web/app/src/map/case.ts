@@ -47,6 +47,6 @@ export function showCase(target: HTMLElement, places: Places): () => void {
   }
   map.addLayer(new VectorLayer({ source, zIndex: 10 }));
   const extent = source.getExtent();
-  if (extent && Number.isFinite(extent[0])) look(map, transformExtent(extent, "EPSG:3857", "EPSG:4326") as Box);
+  if (extent && Number.isFinite(extent[0])) look(map, transformExtent(extent, "EPSG:3857", "EPSG:4326") as Box, places.features.some((one) => one.properties.drawn) ? 16 : 12);
   return () => map.setTarget(undefined);
 }

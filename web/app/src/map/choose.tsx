@@ -5,6 +5,7 @@ import { useEffect, useId, useState } from "preact/hooks";
 
 import type { Field } from "../data/api";
 import { of } from "../format";
+import { language } from "../state";
 import { t } from "../words";
 import { type Classes, classesOf } from "./classes";
 
@@ -31,6 +32,6 @@ export function useClasses(dataset: string, field: string): Classes | undefined 
     const abort = new AbortController();
     classesOf(dataset, field, abort.signal).then(setClasses, () => undefined);
     return () => abort.abort();
-  }, [dataset, field]);
+  }, [dataset, field, language.value]);
   return field && classes?.field === field ? classes : undefined;
 }

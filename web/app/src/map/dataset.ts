@@ -8,6 +8,7 @@ import { of } from "../format";
 import { type Box, colour, look, openMap, tiles } from "./base";
 import type { Classes } from "./classes";
 import { drawn } from "./draw";
+import { plain } from "./marks";
 import type { At } from "./shared";
 
 /** Where to look, and who is told where the reader has gone. */
@@ -22,8 +23,8 @@ export function showDataset(target: HTMLElement, dataset: Dataset, classes: Clas
   source.setAttributions(of(dataset.title));
   const layer = new VectorTileLayer({ source, declutter: true, zIndex: 10 });
   const restyle = (now?: Classes) => {
-    const single = colour("--a");
-    layer.setStyle(drawn((feature) => (now ? now.colourOf(feature.get(now.field)) : single)));
+    const single = plain(colour("--a"));
+    layer.setStyle(drawn((feature) => (now ? now.markOf(feature.get(now.field)) : single)));
   };
   restyle(classes);
   map.addLayer(layer);

@@ -1,5 +1,6 @@
 // The search of the map: places, projects, agencies and datasets by words, Thai or English.
 
+import { agencyName } from "../parts/agencies";
 import { get } from "../api";
 import { type Dataset, type Feature, getFeatures } from "../data/api";
 import { of } from "../format";
@@ -35,7 +36,7 @@ async function places(words: string, signal: AbortSignal): Promise<Place[]> {
 
 async function projects(words: string, signal: AbortSignal): Promise<Place[]> {
   const page = await getFeatures("projects", { q: words, limit: MOST, skipGeometry: "false" }, signal);
-  return page.features.map((one) => ({ kind: "project", id: one.id, name: String(one.properties.title ?? one.id), note: String(one.properties.agencyName ?? ""), to: middle(one) }));
+  return page.features.map((one) => ({ kind: "project", id: one.id, name: String(one.properties.title ?? one.id), note: agencyName(String(one.properties.agencyName ?? "")), to: middle(one) }));
 }
 
 function middle(feature: Feature): [number, number] | undefined {
@@ -59,7 +60,7 @@ async function datasets(words: string, signal: AbortSignal): Promise<Place[]> {
     found.map(async (one) => {
       const dataset = await get<Dataset>(`/datasets/${encodeURIComponent(one.id)}`, {}, signal);
       const box = dataset.extent?.bbox;
-      return { kind: "dataset" as const, id: one.id, name: one.title, note: one.organization.title, to: box?.length === 4 ? (box as unknown as Box) : undefined };
+      return { kind: "dataset" as const, id: one.id, name: one.title, note: agencyName(one.organization.title), to: box?.length === 4 ? (box as unknown as Box) : undefined };
     }),
   );
 }

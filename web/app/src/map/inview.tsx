@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 
+import { agencyName } from "../parts/agencies";
 import { type Feature, getFeatures } from "../data/api";
 import { Busy, Fault } from "../parts/told";
 import { Table } from "../parts/table";
@@ -40,7 +41,7 @@ export function InView({ box, filter }: { box: Box; filter?: string }): VNode {
             id={(feature) => feature.id}
             columns={[
               { name: t("field.titleOf"), heads: true, cell: (feature) => <a href={to(`/projects/${encodeURIComponent(feature.id)}`)}>{text("title")(feature)}</a> },
-              { name: t("agency"), cell: text("agencyName") },
+              { name: t("agency"), cell: (feature) => agencyName(text("agencyName")(feature)) },
               { name: t("year"), cell: (feature) => years(feature) },
               { name: t("field.budget"), numeric: true, cell: (feature) => money(feature.properties.totalBaht) },
             ]}

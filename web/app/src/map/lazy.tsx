@@ -13,7 +13,7 @@ import { of } from "../format";
 import { t } from "../words";
 import type { Classes } from "./classes";
 import { StyleChoice, useClasses } from "./choose";
-import { Legend } from "./legend";
+import { entriesOf, Legend, single } from "./legend";
 import type { Pair } from "./pair";
 import { atOf, atText } from "./shared";
 import type { Spot } from "./spots";
@@ -27,12 +27,15 @@ export function DatasetMap({ dataset }: { dataset: Dataset }): VNode {
   const setField = (name: string) => ask({ style: name || undefined }, { replace: true });
   const classes = useClasses(dataset.id ?? "", field);
   const shown = useRef<{ restyle: (now?: Classes) => void } | null>(null);
+  // The classes may come while the map's library is on its way.
+  const latest = useRef(classes);
+  latest.current = classes;
   useEffect(() => {
     let closed = false;
     let close = () => {};
     import("./dataset").then(({ showDataset }) => {
       if (closed || !target.current) return;
-      const handle = showDataset(target.current, dataset, classes, { at: atOf(here.value.query), moved: (at) => ask({ at: atText(at) }, { replace: true }) });
+      const handle = showDataset(target.current, dataset, latest.current, { at: atOf(here.value.query), moved: (at) => ask({ at: atText(at) }, { replace: true }) });
       shown.current = handle;
       close = handle.close;
     }, () => setFailed(true));
@@ -48,7 +51,7 @@ export function DatasetMap({ dataset }: { dataset: Dataset }): VNode {
       <StyleChoice fields={dataset.fields ?? []} field={field} onChoose={setField} />
       {failed && <p>{t("map.unreadable")}</p>}
       <div class="map" ref={target} role="region" tabIndex={0} aria-label={`${of(dataset.title)}. ${t("map.keyboard")}`} />
-      <Legend classes={classes} single={of(dataset.title)} />
+      <Legend entries={classes ? entriesOf(classes) : single(of(dataset.title))} />
       <Share />
     </>
   );

@@ -13,6 +13,7 @@ import { Stroke, Style } from "ol/style";
 import { shared } from "../desk/near";
 import { type Box, colour, look, openMap } from "./base";
 import { drawn } from "./draw";
+import { plain } from "./marks";
 
 export interface Pair {
   /** GeoJSON geometries in degrees, or null. */
@@ -35,7 +36,7 @@ export function showPair(target: HTMLElement, pair: Pair): () => void {
     const geometry = geometries[side];
     if (!geometry) continue;
     const feature = new Feature(geometry);
-    feature.setStyle(drawn(() => colour(`--${side}`), side === "a" ? 9 : 6));
+    feature.setStyle(drawn(() => plain(colour(`--${side}`)), side === "a" ? 9 : 6));
     source.addFeature(feature);
   }
   const both = pair.a && pair.b ? shared(pair.a, pair.b) : undefined;
@@ -48,7 +49,7 @@ export function showPair(target: HTMLElement, pair: Pair): () => void {
   if (link) source.addFeature(link);
   map.addLayer(new VectorLayer({ source, zIndex: 10 }));
   const extent = source.getExtent();
-  if (extent && Number.isFinite(extent[0])) look(map, transformExtent(extent, "EPSG:3857", "EPSG:4326") as Box);
+  if (extent && Number.isFinite(extent[0])) look(map, transformExtent(extent, "EPSG:3857", "EPSG:4326") as Box, 16);
   return () => map.setTarget(undefined);
 }
 

@@ -14,6 +14,7 @@ import { Circle, Fill, Stroke, Style } from "ol/style";
 
 import { type Box, colour, look, openMap, tiles } from "./base";
 import { drawn } from "./draw";
+import { plain } from "./marks";
 import { PROJECTS } from "./shared";
 
 export type Shape = "Point" | "LineString" | "Polygon";
@@ -42,7 +43,7 @@ function style(): Style[] {
 /** The map of a place, and what can be done with it; `onDrawn` hears of every change by hand. */
 export function openPlace(target: HTMLElement, project: string, first: GeoJsonGeometry | null, area: Box | undefined, onDrawn: (geometry: GeoJsonGeometry) => void) {
   const map = openMap(target);
-  const quiet = drawn(() => colour("--quiet"), 3);
+  const quiet = drawn(() => plain(colour("--quiet")), 3);
   // The projects around it, without their names and without itself.
   const context = new VectorTileLayer({ source: tiles(PROJECTS), zIndex: 8, opacity: 0.6 });
   context.setStyle((feature) => (String(feature.get("id") ?? feature.getId()) === project ? undefined : quiet(feature, Infinity)));

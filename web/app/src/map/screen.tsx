@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api";
 import { areaAt } from "../areas/at";
 import { AreaPanel } from "../areas/panel";
-import type { Dataset, Field } from "../data/api";
+import type { Dataset } from "../data/api";
 import { of, sorted } from "../format";
 import { CopyButton } from "../parts/copy";
 import { ask, place as here, to } from "../router";
@@ -18,16 +18,14 @@ import type { BigMap, Hit, Wanted } from "./big";
 import { useClasses } from "./choose";
 import type { Place } from "./find";
 import { InView, PairsInView } from "./inview";
-import { Legend } from "./legend";
+import { entriesOf, Legend } from "./legend";
+import { layerMark, type Mark } from "./marks";
 import { Search } from "./search";
 import { DUPLICATES, filterOf, PROJECTS, read, type View, write } from "./shared";
-import { Clicked, Layers, type Listed, NarrowProjects } from "./side";
+import { Clicked, Layers, type Listed, NarrowProjects, STYLES } from "./side";
 
-const COLOURS = ["#7a5195", "#009e73", "#b8860b", "#cc79a7", "#56a0d3"];
-
-function colourOf(view: View): (id: string) => string {
-  return (id) => (id === PROJECTS ? "var(--a)" : id === DUPLICATES ? "var(--bad)" : (COLOURS[view.layers.indexOf(id) % COLOURS.length] ?? "var(--quiet)"));
-}
+/** A few of the marks stand for a layer of classes where it is chosen. */
+const FEW = 3;
 
 async function layersListed(signal: AbortSignal): Promise<Listed[]> {
   const { items } = await get<{ items: Dataset[] }>("/datasets", { limit: 200 }, signal);
@@ -39,21 +37,30 @@ function wantedOf(view: View, classes: ReturnType<typeof useClasses>): Wanted[] 
   return view.layers.filter(Boolean).map((id) => (id === PROJECTS ? { id, query: { filter: filterOf(view) }, classes } : { id, query: {} }));
 }
 
+interface Told {
+  boxed: (box: Box) => void;
+  clicked: (hits: Hit[], at: [number, number]) => void;
+  sighted: (marks: Set<Mark>) => void;
+}
+
 /** Keeps the map and what is wanted of it together. */
-function useBigMap(view: View, wanted: Wanted[], onMoved: (box: Box) => void, onClicked: (hits: Hit[], at: [number, number]) => void) {
+function useBigMap(view: View, wanted: Wanted[], told: Told) {
   const target = useRef<HTMLDivElement>(null);
   const map = useRef<BigMap | null>(null);
   const [failed, setFailed] = useState(false);
+  // What is wanted may change while the map's library is on its way.
+  const latest = useRef(wanted);
+  latest.current = wanted;
   useEffect(() => {
     let closed = false;
     import("./big").then(({ BigMap }) => {
       if (closed || !target.current) return;
       const moved = (at: [number, number, number], box: Box) => {
         ask(write({ ...read(here.value.query), at }), { replace: true });
-        onMoved(box);
+        told.boxed(box);
       };
-      map.current = new BigMap(target.current, view.at, { moved, clicked: onClicked });
-      map.current.show(wanted);
+      map.current = new BigMap(target.current, view.at, { moved, clicked: told.clicked, sighted: told.sighted });
+      map.current.show(latest.current);
     }, () => setFailed(true));
     return () => {
       closed = true;
@@ -78,6 +85,8 @@ export function MapScreen(): VNode {
   const [box, setBox] = useState<Box>();
   const [hits, setHits] = useState<Hit[]>([]);
   const [nearest, setNearest] = useState("");
+  const [seen, setSeen] = useState<Set<Mark>>(new Set());
+  const sighted = (now: Set<Mark>) => setSeen((before) => (before.size === now.size && [...now].every((mark) => before.has(mark)) ? before : now));
   const clicked = (found: Hit[], at: [number, number]) => {
     setHits(found);
     areaAt(at, new AbortController().signal).then((area) => {
@@ -85,15 +94,16 @@ export function MapScreen(): VNode {
       change({ area: area?.code ?? "" });
     }, () => undefined);
   };
-  const { target, map, failed } = useBigMap(view, wantedOf(view, classes), setBox, clicked);
+  const { target, map, failed } = useBigMap(view, wantedOf(view, classes), { boxed: setBox, clicked, sighted });
   const choose = (found: Place) => {
     if (found.kind === "agency") change({ agency: found.id, layers: [...new Set([...view.layers, PROJECTS])] });
     if (found.kind === "place") change({ area: found.id });
     if (found.kind === "dataset") change({ layers: [...new Set([...view.layers, found.id])] });
     if (found.to) map.current?.go(found.to);
   };
-  const fields: Field[] = listed.find((one) => one.id === PROJECTS)?.fields ?? [];
-  const single = view.layers.filter((id) => id !== PROJECTS || !classes);
+  const styled = STYLES.find(([name]) => name === view.style)?.[1];
+  const marksOf = (id: string) => (id === PROJECTS && classes ? classes.entries.slice(0, FEW).map((entry) => entry.mark) : [layerMark(id, view.layers.indexOf(id))]);
+  const single = view.layers.filter((id) => id !== PROJECTS || !classes).map((id) => ({ label: titleOf(id, listed), mark: layerMark(id, view.layers.indexOf(id)) }));
   return (
     <>
       <div class="bar head">
@@ -106,17 +116,15 @@ export function MapScreen(): VNode {
       <div class={view.area ? "map-screen with-area" : "map-screen"}>
         <div class="aside noprint">
           <Search onChoose={choose} />
-          <Layers view={view} listed={listed} colourOf={colourOf(view)} onChange={change} />
-          {view.layers.includes(PROJECTS) && <NarrowProjects view={view} fields={fields} onChange={change} />}
+          <Layers view={view} listed={listed} marksOf={marksOf} onChange={change} />
+          {view.layers.includes(PROJECTS) && <NarrowProjects view={view} onChange={change} />}
         </div>
         <div>
           {failed && <p>{t("map.unreadable")}</p>}
           <div class="map big-map" ref={target} role="region" tabIndex={0} aria-label={`${t("map.title")}. ${t("map.keyboard")}`} />
-          {view.layers.includes(PROJECTS) && classes && <Legend classes={classes} single="" />}
-          <ul class="legend">
-            {single.map((id) => <LegendLine key={id} id={id} listed={listed} colour={colourOf(view)(id)} />)}
-          </ul>
-          {hits.length > 0 && <Clicked hits={hits} onClose={() => setHits([])} />}
+          {view.layers.includes(PROJECTS) && classes && styled && <Legend entries={entriesOf(classes, seen.size > 0 ? seen : undefined)} title={t("map.legendOf", { field: t(styled) })} />}
+          {single.length > 0 && <Legend entries={single} />}
+          {hits.length > 0 && <Clicked hits={hits} listed={listed} onClose={() => setHits([])} />}
         </div>
         {view.area && <AreaPanel code={view.area} nearest={nearest === view.area} onClose={() => change({ area: "" })} />}
       </div>
@@ -126,7 +134,6 @@ export function MapScreen(): VNode {
   );
 }
 
-function LegendLine({ id, listed, colour }: { id: string; listed: Listed[]; colour: string }): VNode {
-  const title = id === PROJECTS ? t("map.projects") : id === DUPLICATES ? t("map.duplicates") : (listed.find((one) => one.id === id)?.title ?? id);
-  return <li><svg class="swatch" width="16" height="16" aria-hidden="true"><rect x="1" y="1" width="14" height="14" rx="3" fill={colour} /></svg> {title}</li>;
+function titleOf(id: string, listed: Listed[]): string {
+  return id === PROJECTS ? t("map.projects") : id === DUPLICATES ? t("map.duplicates") : (listed.find((one) => one.id === id)?.title ?? id);
 }

@@ -40,7 +40,7 @@ export function read(query: URLSearchParams): View {
     least: query.get("least") ?? "",
     most: query.get("most") ?? "",
     area: query.get("area") ?? "",
-    style: query.get("style") ?? "programmeName",
+    style: (query.get("style") ?? "programme").replace(/^programmeName$/, "programme"),
   };
 }
 
@@ -56,7 +56,7 @@ export function write(view: View): Query {
     least: view.least,
     most: view.most,
     area: view.area,
-    style: style === "programmeName" ? undefined : style || "none",
+    style: style === "programme" ? undefined : style || "none",
   };
 }
 

@@ -5,11 +5,13 @@ import type { VNode } from "preact";
 import { operation } from "../api";
 import { useAgencies, yearChoices } from "../desk/narrow";
 import type { Field } from "../data/api";
-import { of } from "../format";
 import { to } from "../router";
 import { holds, language } from "../state";
-import { coded, t } from "../words";
+import { coded, t, type Word } from "../words";
 import type { Hit } from "./big";
+import { called, facts } from "./facts";
+import { Swatch } from "./legend";
+import type { Mark } from "./marks";
 import { DUPLICATES, PROJECTS, type View } from "./shared";
 
 export interface Listed {
@@ -21,11 +23,12 @@ export interface Listed {
 interface Shape {
   view: View;
   listed: Listed[];
-  colourOf: (id: string) => string;
+  /** A layer of classes has several. */
+  marksOf: (id: string) => Mark[];
   onChange: (changes: Partial<View>) => void;
 }
 
-export function Layers({ view, listed, colourOf, onChange }: Shape): VNode {
+export function Layers({ view, listed, marksOf, onChange }: Shape): VNode {
   const flip = (id: string, on: boolean) => onChange({ layers: on ? [...view.layers, id] : view.layers.filter((one) => one !== id) });
   const own: Listed[] = [{ id: PROJECTS, title: t("map.projects"), fields: [] }];
   if (holds("read")) own.push({ id: DUPLICATES, title: t("map.duplicates"), fields: [] });
@@ -36,7 +39,7 @@ export function Layers({ view, listed, colourOf, onChange }: Shape): VNode {
       {[...own, ...others].map((one) => (
         <label key={one.id}>
           <input type="checkbox" checked={view.layers.includes(one.id)} onChange={(event) => flip(one.id, event.currentTarget.checked)} />
-          <svg class="swatch" width="14" height="14" aria-hidden="true"><rect width="14" height="14" rx="3" fill={view.layers.includes(one.id) ? colourOf(one.id) : "var(--line)"} /></svg>
+          {view.layers.includes(one.id) && marksOf(one.id).map((mark) => <Swatch key={mark.colour} mark={mark} />)}
           <span>{one.title}</span>
         </label>
       ))}
@@ -47,9 +50,17 @@ export function Layers({ view, listed, colourOf, onChange }: Shape): VNode {
 /** The twelve แผนงาน of local plans. */
 const PROGRAMMES = ["00110", "00120", "00210", "00220", "00230", "00240", "00250", "00260", "00310", "00320", "00330", "00410"];
 
-const STYLES = ["programmeName", "fiscalYearFirst", "totalBaht", "locationQuality", "executionStatus"] as const;
+/** The fields that projects are drawn by, and what each is called. */
+export const STYLES: [string, Word][] = [
+  ["programme", "map.programme"],
+  ["agencyName", "agency"],
+  ["fiscalYearFirst", "map.firstYear"],
+  ["totalBaht", "map.budget"],
+  ["executionStatus", "map.execution"],
+  ["locationQuality", "project.quality"],
+];
 
-export function NarrowProjects({ view, fields, onChange }: { view: View; fields: Field[]; onChange: (changes: Partial<View>) => void }): VNode {
+export function NarrowProjects({ view, onChange }: { view: View; onChange: (changes: Partial<View>) => void }): VNode {
   const agencies = useAgencies();
   const choice = (label: string, value: string, options: [string, string][], name: keyof View) => (
     <label>
@@ -60,8 +71,7 @@ export function NarrowProjects({ view, fields, onChange }: { view: View; fields:
       </select>
     </label>
   );
-  const titles = new Map(fields.map((field) => [field.name, field]));
-  const styles = STYLES.map((name): [string, string] => [name, titleOf(titles.get(name)) || name]);
+  const styles = STYLES.map(([name, word]): [string, string] => [name, t(word)]);
   return (
     <fieldset class="narrowing">
       <legend>{t("map.projectFilter")}</legend>
@@ -81,9 +91,8 @@ export function NarrowProjects({ view, fields, onChange }: { view: View; fields:
   );
 }
 
-const titleOf = (field?: Field) => (field ? of(field.title) : "");
-
-export function Clicked({ hits, onClose }: { hits: Hit[]; onClose: () => void }): VNode {
+export function Clicked({ hits, listed, onClose }: { hits: Hit[]; listed: Listed[]; onClose: () => void }): VNode {
+  const fieldsOf = (hit: Hit) => listed.find((one) => one.id === hit.layer)?.fields ?? [];
   const page = (hit: Hit) => (hit.layer === DUPLICATES ? to(`/duplicates/${hit.id}`) : hit.layer === PROJECTS ? to(`/projects/${encodeURIComponent(hit.id)}`) : operation(`/collections/${encodeURIComponent(hit.layer)}/items/${encodeURIComponent(hit.id)}`, { f: "html", lang: language.value }));
   return (
     <section class="clicked" aria-label={t("map.clicked")}>
@@ -93,8 +102,8 @@ export function Clicked({ hits, onClose }: { hits: Hit[]; onClose: () => void })
       </div>
       {hits.map((hit) => (
         <details key={`${hit.layer} ${hit.id}`} open={hits.length === 1}>
-          <summary>{hit.name}</summary>
-          <dl>{hit.facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+          <summary>{called(hit.layer, hit.values, hit.name)}</summary>
+          <dl>{facts(hit.layer, hit.values, fieldsOf(hit)).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
           <a href={page(hit)}>{t(hit.layer === DUPLICATES ? "map.openPair" : "map.open")}</a>
         </details>
       ))}

@@ -11,6 +11,7 @@ import { Circle, Fill, Stroke, Style } from "ol/style";
 import type { Dataset } from "../data/api";
 import { type Box, colour, look, openMap, tiles } from "./base";
 import { drawn } from "./draw";
+import { plain } from "./marks";
 
 export interface Spot {
   id: number;
@@ -28,7 +29,7 @@ function style(severity: string, isChosen: boolean): Style {
 export function showSpots(target: HTMLElement, dataset: Dataset, spots: Spot[]) {
   const map = openMap(target);
   const ground = new VectorTileLayer({ source: tiles(dataset.id ?? ""), declutter: true, zIndex: 10 });
-  ground.setStyle(drawn(() => colour("--quiet"), 3));
+  ground.setStyle(drawn(() => plain(colour("--quiet")), 3));
   const source = new VectorSource();
   for (const { id, geometry, properties } of spots) {
     if (!geometry) continue;

@@ -11,6 +11,17 @@ export function Busy(): VNode {
   return <p class="busy" role="status">{t("loading")}</p>;
 }
 
+/** Stands for a whole screen that cannot be shown. */
+export function Lost({ title, error, again }: { title: string; error: Error; again: () => void }): VNode {
+  return (
+    <>
+      <h1>{title}</h1>
+      <Fault error={error} again={error instanceof Problem && error.status === 404 ? undefined : again} />
+      <p><a href={to("/")}>{t("toHome")}</a></p>
+    </>
+  );
+}
+
 export function Fault({ error, again }: { error: Error; again?: () => void }): VNode {
   const told = error instanceof Problem ? error : undefined;
   return (

@@ -74,7 +74,7 @@ function Ladder({ tree }: { tree: LadderTree }): VNode {
     <>
       <p class="quiet">{t("plans.ladderUnit")}</p>
       <div class="wide" role="region" tabIndex={0} aria-label={`${t("plans.ladder")} (${t("table.scroll")})`}>
-        <table class="ladder">
+        <table class="ladder by-year">
           <caption class="hidden">{t("plans.ladder")}</caption>
           <thead>
             <tr>

@@ -21,7 +21,7 @@ export function Timeline({ lines, years, caption }: { lines: Line[]; years: numb
     <>
       <p class="quiet">{t("plans.timelineHelp")}</p>
       <div class="wide" role="region" tabIndex={0} aria-label={`${caption} (${t("table.scroll")})`}>
-        <table class="timeline">
+        <table class="timeline by-year">
           <caption class="hidden">{caption}</caption>
           <thead>
             <tr>

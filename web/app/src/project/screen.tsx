@@ -3,9 +3,10 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
+import { agencyName } from "../parts/agencies";
 import { operation, type Tagged } from "../api";
 import { Table } from "../parts/table";
-import { Busy, Fault } from "../parts/told";
+import { Busy, Fault, Lost } from "../parts/told";
 import { baht, likely, of } from "../format";
 import { to } from "../router";
 import { holds, language } from "../state";
@@ -19,7 +20,7 @@ export function ProjectScreen({ id }: { id: string }): VNode {
   const [changed, setChanged] = useState<Tagged<Project>>();
   const shown = changed ?? data;
   useTitle(shown ? shown.body.title : t("project.title"));
-  if (error && !shown) return <Fault error={error} again={again} />;
+  if (error && !shown) return <Lost title={t("project.title")} error={error} again={again} />;
   if (!shown) return <Busy />;
   return <Shown tagged={shown} onChange={setChanged} />;
 }
@@ -124,7 +125,7 @@ function Chain({ id }: { id: string }): VNode {
   return (
     <>
       {data.current !== id && <p class="asof">{t("project.replaced")} <a href={to(`/projects/${encodeURIComponent(data.current)}`)}>{data.versions.find((one) => one.id === data.current)?.title ?? data.current}</a></p>}
-      {data.versions.length > 1 && <><h3>{t("project.versions")}</h3><ol>{data.versions.map((one) => <li key={one.id}>{one.id === id ? <strong>{one.title}</strong> : <a href={to(`/projects/${encodeURIComponent(one.id)}`)}>{one.title}</a>} <small>{one.agencyName}</small></li>)}</ol></>}
+      {data.versions.length > 1 && <><h3>{t("project.versions")}</h3><ol>{data.versions.map((one) => <li key={one.id}>{one.id === id ? <strong>{one.title}</strong> : <a href={to(`/projects/${encodeURIComponent(one.id)}`)}>{one.title}</a>} <small>{agencyName(one.agencyName)}</small></li>)}</ol></>}
       {steps.length > 0 && (
         <Table
           cards
@@ -155,7 +156,7 @@ function Cases({ id }: { id: string }): VNode {
       {data.items.map((one) => (
         <li key={one.id}>
           <a href={to(`/cases/${encodeURIComponent(one.id)}`)}>{t("project.case", { relation: coded("relation", one.relation), score: likely(one.score) })}</a> <span class="badge">{coded("state", one.state)}</span>
-          <ul>{one.projects.filter((each) => each.id !== id).map((each) => <li key={each.id}><a href={to(`/projects/${encodeURIComponent(each.id)}`)}>{each.title}</a> <small>{each.agencyName}</small></li>)}</ul>
+          <ul>{one.projects.filter((each) => each.id !== id).map((each) => <li key={each.id}><a href={to(`/projects/${encodeURIComponent(each.id)}`)}>{each.title}</a> <small>{agencyName(each.agencyName)}</small></li>)}</ul>
         </li>
       ))}
     </ul>

@@ -1,6 +1,7 @@
 // Words of cases, of assigning, and of decisions about many.
 
 export const cases = {
+  "cases.andOthers": ["และอีก {count} โครงการ", "and {count} more"],
   "assign.title": ["มอบหมายงาน", "Assign"],
   "assign.to": ["ผู้รับผิดชอบ", "Assigned to"],
   "assign.nobody": ["ยังไม่มอบหมาย", "nobody yet"],

@@ -74,4 +74,18 @@ export const data = {
   "table.scroll": ["ตารางเลื่อนไปด้านข้างได้", "The table scrolls sideways"],
   yes: ["ใช่", "yes"],
   no: ["ไม่", "no"],
+  // The catalogue standard's own values, which are Thai words.
+  "frequency.ไม่ทราบ": ["ไม่ทราบ", "not told"],
+  "frequency.ตามเวลาจริง": ["ตามเวลาจริง", "in real time"],
+  "frequency.นาที": ["นาที", "minute"],
+  "frequency.ชั่วโมง": ["ชั่วโมง", "hour"],
+  "frequency.วัน": ["วัน", "day"],
+  "frequency.วันทำการ": ["วันทำการ", "working day"],
+  "frequency.อื่นๆ": ["อื่น ๆ", "otherwise"],
+  "frequency.สัปดาห์": ["สัปดาห์", "week"],
+  "frequency.เดือน": ["เดือน", "month"],
+  "frequency.ไตรมาส": ["ไตรมาส", "quarter"],
+  "frequency.ครึ่งปี": ["ครึ่งปี", "half-year"],
+  "frequency.ปี": ["ปี", "year"],
+  "frequency.ไม่มีการปรับปรุงหลังจากการจัดเก็บข้อมูล": ["ไม่มีการปรับปรุงหลังจากการจัดเก็บข้อมูล", "not changed once collected"],
 } as const;

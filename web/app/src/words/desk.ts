@@ -26,6 +26,8 @@ export const desk = {
   "desk.fields": ["เปรียบเทียบทีละข้อ", "Side by side"],
   "desk.fieldA": ["โครงการ ก", "Project A"],
   "desk.fieldB": ["โครงการ ข", "Project B"],
+  "desk.page": ["หน้าโครงการ", "Its page"],
+  "desk.openProject": ["เปิดหน้าโครงการ", "Open the project"],
   "desk.same": ["ตรงกัน", "same"],
   "desk.differs": ["ต่างกัน", "differs"],
   "desk.onlyOne": ["มีฝั่งเดียว", "one side only"],

@@ -113,7 +113,7 @@ function Obstacles({ told, repairs, one, deeds }: { told: Told[]; repairs: boole
   return (
     <div class="fault" role="alert">
       <p><strong>{t("import.against")}</strong></p>
-      <ul>{told.map((each) => <li key={`${each.code} ${each.field}`}>{of(each.reason)}{each.remedy && <small> {of(each.remedy)}</small>}</li>)}</ul>
+      <ul>{told.map((each) => <li key={`${each.code} ${each.field}`}>{of(each.reason)}{/* The remedy for refused rows is one of the buttons below. */}{each.remedy && each.code !== "refused-rows" && <small> {of(each.remedy)}</small>}</li>)}</ul>
       <p class="bar">
         {(refused || all) && repairs && !one.wishes.repair && way(t("import.repairNow"), { repair: true })}
         {strangers && way(t("import.createNow"), { createAgencies: true })}

@@ -75,7 +75,7 @@ function columns(layered: boolean): Column<Finding>[] {
   return [
     { name: t("import.row"), heads: true, cell: (row) => (row.id ? `${number(row.row)} (${row.id})` : number(row.row)) },
     ...(layered ? [layer] : []),
-    { name: t("import.field"), cell: (row) => row.field || "–" },
+    { name: t("import.field"), cell: (row) => (/^geometry/.test(row.field ?? "") ? t("dataset.geometry") : row.field || "–") },
     { name: t("import.reason"), cell: (row) => of(row.reason) },
     { name: t("import.remedy"), cell: (row) => (row.remedy ? of(row.remedy) : "–") },
   ];

@@ -28,7 +28,7 @@ export function Understood({ one, deeds }: { one: Import; deeds: Deeds }): VNode
   return (
     <section aria-labelledby="understood">
       <h2 id="understood" tabIndex={-1}>{t("import.understood")}</h2>
-      <dl class="facts">
+      <dl class="facts broad-facts">
         <Fact name={t("import.format")}>{report.format}</Fact>
         <Fact name={t("import.kind")}>{coded("importKind", report.kind)}</Fact>
         {encoding && <Fact name={t("import.encoding")}>{encoding.value} <small>{of(encoding.why)}</small></Fact>}
@@ -62,7 +62,7 @@ function Layer({ layer, only }: { layer: LayerReport; only: boolean }): VNode {
   const fields = layer.fields ?? [];
   return (
     <div class={only ? undefined : "card"}>
-      {!only && <><h3>{layer.layer}</h3><dl class="facts"><LayerFacts layer={layer} /></dl></>}
+      {!only && <><h3>{layer.layer}</h3><dl class="facts broad-facts"><LayerFacts layer={layer} /></dl></>}
       {(layer.notes ?? []).map((note) => <p key={note.en} class="quiet">{of(note)}</p>)}
       {fields.length > 0 && (
         <details>
