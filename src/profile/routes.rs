@@ -1,5 +1,7 @@
 //! Profiles over HTTP: as JSON, as a page, and as tables for a spreadsheet.
 
+use std::sync::Arc;
+
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -8,6 +10,7 @@ use super::answer::AreaProfile;
 use super::read::{Asked, here, profile};
 use super::sheets;
 use crate::access::actor::Anyone;
+use crate::access::store::count_audit;
 use crate::access::{Scope, Sight};
 use crate::duplicates::report::{sheet_csv, workbook};
 use crate::error::{Error, Result};
@@ -55,23 +58,30 @@ async fn get_area_profile(
         (language_of(&request), hub.base.clone(), FiscalYear::at(hub.clock.now()).map_or(0, FiscalYear::get));
     let (own, _) = here(&code)?;
     let file = format!("area-{}", own.code);
+    let sums = hub.sums.clone();
     let bytes = hub
         .store
         .read(move |database| {
             let sight = anyone.sight();
-            let asked = Asked {
-                sight: &sight,
-                cases: anyone.0.holds(Scope::Read) || anyone.0.holds(Scope::Admin),
-                base: &base,
-                year,
-            };
-            let found = profile(database, &own.code, &asked)?;
-            if format == Format::Json {
-                return serde_json::to_vec(&found).map_err(Error::internal);
+            let cases = anyone.0.holds(Scope::Read) || anyone.0.holds(Scope::Admin);
+            let state = count_audit(database)?;
+            let question =
+                format!("{state} profile {} {sight:?} {cases} {year} {format:?} {table} {language:?}", own.code);
+            if let Some(known) = sums.recall(&question) {
+                return Ok(known);
             }
-            let whole = format == Format::Xlsx || table == "projects";
-            let list = if whole { all_projects(database, &sight, &own.code)? } else { Vec::new() };
-            document(&found, &list, (format, table, language))
+            let asked = Asked { sight: &sight, cases, base: &base, year };
+            let found = profile(database, &own.code, &asked)?;
+            let bytes = if format == Format::Json {
+                serde_json::to_vec(&found).map_err(Error::internal)?
+            } else {
+                let whole = format == Format::Xlsx || table == "projects";
+                let list = if whole { all_projects(database, &sight, &own.code)? } else { Vec::new() };
+                document(&found, &list, (format, table, language))?
+            };
+            let bytes = Arc::new(bytes);
+            sums.remember(question, bytes.clone());
+            Ok(bytes)
         })
         .await?;
     let mut response = HttpResponse::Ok();
@@ -80,7 +90,7 @@ async fn get_area_profile(
         let name = if format == Format::Csv { format!("{file}-{table}.csv") } else { format!("{file}.xlsx") };
         response.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
     }
-    Ok(response.body(bytes))
+    Ok(response.body(bytes.to_vec()))
 }
 
 fn document(

@@ -81,6 +81,10 @@ export async function mapReader({ page, language }, { world, api, check }) {
     check(label === await page.locator(`.narrowing option[value="${PROGRAMME}"]`).textContent(), "the legend says what is in sight and nothing else", label);
     const colour = await legend.locator("svg > *").getAttribute("fill");
     check((await painted(page, colour)) > placed.length, "and in the colour that is drawn", colour);
+    const roads = (await api(`/collections/projects/items?f=json&limit=500&bbox=100,12,103,15&filter=workKind='road'`)).features.filter((one) => one.geometry);
+    await page.goto(`${world.url}/app/map?kind=road&style=workKind&at=101.3,13.2,8.5&lang=${language}`);
+    await page.waitForFunction(() => document.querySelectorAll(".legend-of h3 + ul li").length === 1);
+    check((await legend.textContent()).trim() === await page.locator('.narrowing option[value="road"]').textContent(), "projects of one kind of work are told by its name", roads.length);
     await page.goto(`${address}&style=none`);
     await page.waitForLoadState("networkidle");
     check((await painted(page, colour)) === 0, "projects are in one colour when that is chosen", colour);

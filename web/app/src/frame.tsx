@@ -20,7 +20,11 @@ const screens: Record<string, () => Promise<Screen>> = {
   import: async () => (await import("./data/import/screen")).ImportScreen,
   project: async () => (await import("./project/screen")).ProjectScreen,
   dataset: async () => (await import("./data/dataset")).DatasetPage,
-  map: async () => (await import("./map/screen")).MapScreen,
+  map: async () => {
+    // The library of maps is the largest part: it comes beside the screen and not after it, which tells where it fails.
+    import("./map/big").catch(() => {});
+    return (await import("./map/screen")).MapScreen;
+  },
   duplicates: async () => (await import("./desk/queue")).Queue,
   pair: async () => (await import("./desk/review")).Review,
   plans: async () => (await import("./plans/list")).Plans,

@@ -23,7 +23,7 @@ export interface Classes {
 const SAMPLE = 500;
 
 /** Fields of projects whose values are codes, with the group of words that names them. */
-const CODES: Record<string, string> = { programme: "programme", executionStatus: "executionStatus", locationQuality: "placeQuality" };
+const CODES: Record<string, string> = { programme: "programme", workKind: "workKind", executionStatus: "executionStatus", locationQuality: "placeQuality" };
 /** Codes that have an order of their own; the other values stand in the order of the dictionary. */
 const ORDERS: Record<string, string[]> = {
   executionStatus: ["not-started", "procuring", "contract-signed", "in-progress", "delayed", "completed", "cancelled"],

@@ -18,6 +18,7 @@ function ofProject(values: Values): [string, string][] {
     [t("field.budget"), money(values.totalBaht)],
     [t("year"), years(values)],
     [t("map.programme"), values.programme ? coded("programme", text(values.programme)) : ""],
+    [t("map.kind"), values.workKind ? coded("workKind", text(values.workKind)) : ""],
     [t("plans.axis.execution"), values.executionStatus ? coded("executionStatus", text(values.executionStatus)) : ""],
     [t("field.place"), text(values.locationText)],
     [t("project.quality"), values.locationQuality ? coded("placeQuality", text(values.locationQuality)) : ""],

@@ -11,6 +11,8 @@ export interface View {
   year: string;
   agency: string;
   programme: string;
+  /** Kind of work, as reports of duplicates name it. */
+  kind: string;
   least: string;
   most: string;
   /** Code of the area whose profile is shown. */
@@ -37,6 +39,7 @@ export function read(query: URLSearchParams): View {
     year: query.get("year") ?? "",
     agency: query.get("agency") ?? "",
     programme: query.get("programme") ?? "",
+    kind: query.get("kind") ?? "",
     least: query.get("least") ?? "",
     most: query.get("most") ?? "",
     area: query.get("area") ?? "",
@@ -53,6 +56,7 @@ export function write(view: View): Query {
     year: view.year,
     agency: view.agency,
     programme: view.programme,
+    kind: view.kind,
     least: view.least,
     most: view.most,
     area: view.area,
@@ -69,6 +73,7 @@ export function filterOf(view: View): string | undefined {
   if (Number.isInteger(year) && year > 2400) conditions.push(`fiscalYearFirst <= ${year} AND fiscalYearLast >= ${year}`);
   if (view.agency) conditions.push(`agency = ${text(view.agency)}`);
   if (view.programme) conditions.push(`programme = ${text(view.programme)}`);
+  if (view.kind) conditions.push(`workKind = ${text(view.kind)}`);
   for (const [text, sign] of [[view.least, ">="], [view.most, "<="]]) {
     const limit = Number(text?.replaceAll(",", ""));
     if (text && Number.isFinite(limit)) conditions.push(`totalBaht ${sign} ${limit}`);

@@ -5,6 +5,7 @@ import type { VNode } from "preact";
 import { operation } from "../api";
 import { useAgencies, yearChoices } from "../desk/narrow";
 import type { Field } from "../data/api";
+import { sorted } from "../format";
 import { to } from "../router";
 import { holds, language } from "../state";
 import { coded, t, type Word } from "../words";
@@ -50,9 +51,13 @@ export function Layers({ view, listed, marksOf, onChange }: Shape): VNode {
 /** The twelve แผนงาน of local plans. */
 const PROGRAMMES = ["00110", "00120", "00210", "00220", "00230", "00240", "00250", "00260", "00310", "00320", "00330", "00410"];
 
+/** Kinds of work, as reports of duplicates name them. */
+const WORK_KINDS = ["road", "bridge", "lighting", "road-safety", "drainage", "river-bank", "waterway", "reservoir", "water-supply", "wastewater", "waste", "building", "park", "cameras", "solar-power", "vehicles", "computing", "equipment", "people"];
+
 /** The fields that projects are drawn by, and what each is called. */
 export const STYLES: [string, Word][] = [
   ["programme", "map.programme"],
+  ["workKind", "map.kind"],
   ["agencyName", "agency"],
   ["fiscalYearFirst", "map.firstYear"],
   ["totalBaht", "map.budget"],
@@ -78,6 +83,7 @@ export function NarrowProjects({ view, onChange }: { view: View; onChange: (chan
       {choice(t("year"), view.year, yearChoices(), "year")}
       {choice(t("agency"), view.agency, agencies, "agency")}
       {choice(t("map.programme"), view.programme, PROGRAMMES.map((code): [string, string] => [code, coded("programme", code)]), "programme")}
+      {choice(t("map.kind"), view.kind, sorted(WORK_KINDS, (code) => coded("workKind", code)).map((code): [string, string] => [code, coded("workKind", code)]), "kind")}
       <label>
         {t("map.least")}
         <input inputMode="numeric" value={view.least} onChange={(event) => onChange({ least: event.currentTarget.value })} />
