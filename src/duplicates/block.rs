@@ -130,6 +130,7 @@ pub struct Asker<'a> {
 /// Room for one thread's lists; kept between works.
 #[derive(Default)]
 pub struct Scratch {
+    places: Vec<(u32, u32)>,
     near: Vec<(u32, f32)>,
     ranked: Vec<(u32, u32)>,
     found: Vec<(u32, Rules)>,
@@ -164,8 +165,10 @@ impl Blocks {
         let allowed =
             |at: u32| Some(at) != asker.position && (limits.within_agency || asker.agency != Some(corpus.agency(at)));
         self.by_text(asker, limits.text, &allowed, scratch);
-        for key in asker.keys {
-            let list = self.keys.get(*key);
+        let mut places = std::mem::take(&mut scratch.places);
+        self.keys.places(asker.keys, &mut places);
+        for (key, place) in asker.keys.iter().zip(&places) {
+            let list = self.keys.at(*place);
             let rule = rule_of(*key);
             let most = match rule {
                 Rule::Number => usize::MAX,
@@ -177,6 +180,7 @@ impl Blocks {
                 nearest(members, most, corpus, asker.print, rule, scratch);
             }
         }
+        scratch.places = places;
         if let Some([west, south, east, north]) = asker.bounds {
             let reach = AABB::from_corners([west - REACH, south - REACH], [east + REACH, north + REACH]);
             let near = self.tree.locate_in_envelope_intersecting(&reach).map(|entry| entry.data);
@@ -190,8 +194,9 @@ impl Blocks {
     fn by_text(&self, asker: Asker<'_>, most: usize, allowed: &impl Fn(u32) -> bool, scratch: &mut Scratch) {
         let near = &mut scratch.near;
         near.clear();
-        for key in asker.parts {
-            let list = self.parts.get(*key);
+        self.parts.places(asker.parts, &mut scratch.places);
+        for place in &scratch.places {
+            let list = self.parts.at(*place);
             let worth = worth(list.len());
             near.extend(list.iter().filter(|(_, at)| allowed(*at)).map(|(_, at)| (*at, worth)));
         }

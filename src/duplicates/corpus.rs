@@ -60,9 +60,9 @@ pub struct Corpus {
     /// Position → place in the lists, which are in the order in which works came.
     pub(super) slots: Vec<u32>,
     pub(super) bureaus: Vec<Arc<Bureau>>,
-    /// Bureau → the first one of its code: an agency may be written in several ways.
-    pub(super) agencies: Vec<u32>,
     pub(super) bureau_of: Vec<u32>,
+    /// Position → number of the agency.
+    pub(super) agency_of: Vec<u32>,
     /// The letters of the names of bureaus.
     pub(super) tallies: Vec<Tally>,
     pub(super) words: Lists,
@@ -99,7 +99,12 @@ pub fn prepare(work: &Work, located: Option<&Located>, gazetteer: &Gazetteer) ->
 }
 
 /// As [`prepare`], of a work whose facts were read.
-pub(super) fn with_facts(work: &Work, facts: Facts) -> Prepared {
+fn with_facts(work: &Work, facts: Facts) -> Prepared {
+    Prepared { work: work.clone(), ..derived(work, facts) }
+}
+
+/// The same without what only people read of the work.
+pub(super) fn derived(work: &Work, facts: Facts) -> Prepared {
     let mut years: BTreeSet<i32> =
         work.budgets.iter().filter(|(_, satang)| **satang > 0).map(|(year, _)| *year).collect();
     if years.is_empty() {
@@ -121,7 +126,14 @@ pub(super) fn with_facts(work: &Work, facts: Facts) -> Prepared {
         full: letters(&facts.full),
         coded: !work.area_codes.is_empty(),
         facts,
-        work: work.clone(),
+        work: Work {
+            budgets: work.budgets.clone(),
+            location_quality: work.location_quality,
+            external_ids: work.external_ids.clone(),
+            amendment_mark: work.amendment_mark.clone(),
+            plan_edition: work.plan_edition.clone(),
+            ..Work::default()
+        },
     }
 }
 
@@ -174,7 +186,7 @@ impl Corpus {
 
     /// The number of the agency of a work; the same number is the same agency.
     pub fn agency(&self, position: u32) -> u32 {
-        self.agencies.get(self.bureau(position) as usize).copied().unwrap_or(u32::MAX)
+        self.agency_of.get(position as usize).copied().unwrap_or(u32::MAX)
     }
 
     /// Whether two works are of agencies whose names are two; false where one look does not tell.
@@ -238,7 +250,7 @@ impl Corpus {
         let located = work.location_text.as_ref().map(|text| read_location(text, gazetteer));
         let full = prepare(work, located.as_ref(), gazetteer);
         let purpose = Purpose::of(&purpose_text(work));
-        let made = make(&full, self.meridian);
+        let made = make(&full, work.geometry.as_ref(), self.meridian);
         let common = self.common_purposes.contains(&purpose.hash);
         Some(One {
             prepared: unpack(&made.packed, Arc::new(bureau(work)))?,

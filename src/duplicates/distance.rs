@@ -1,6 +1,6 @@
 //! Distances between points and lines in metres, compared by their squares: most are only to be told near or far.
 
-use geo::{Coord, CoordsIter, Distance, Euclidean, Geometry, LineString, Point, Rect};
+use geo::{BoundingRect, Coord, CoordsIter, Distance, Euclidean, Geometry, LineString, Point, Rect};
 
 /// Whether a point is within so many metres of a thing.
 pub fn is_within(point: Point<f64>, thing: &Geometry<f64>, bounds: Rect<f64>, reach: f64) -> bool {
@@ -10,7 +10,13 @@ pub fn is_within(point: Point<f64>, thing: &Geometry<f64>, bounds: Rect<f64>, re
         return false;
     }
     match segments(thing) {
-        Some(lines) => lines.flat_map(LineString::lines).any(|line| square_to(point.0, line) <= reach * reach),
+        Some(lines) => lines.flat_map(LineString::lines).any(|line| {
+            let (x, y) = (point.x(), point.y());
+            let off = |at: f64, one: f64, other: f64| at + reach < one.min(other) || at - reach > one.max(other);
+            !off(x, line.start.x, line.end.x)
+                && !off(y, line.start.y, line.end.y)
+                && square_to(point.0, line) <= reach * reach
+        }),
         None => Euclidean.distance(&Geometry::Point(point), thing) <= reach,
     }
 }
@@ -41,10 +47,17 @@ pub fn distance(a: &Geometry<f64>, b: &Geometry<f64>) -> f64 {
             Euclidean.distance(a, b)
         }
         (Some(first), Some(second), ..) => {
-            let others: Vec<geo::Line<f64>> = second.flat_map(LineString::lines).collect();
-            let each = first.flat_map(LineString::lines);
-            let least = each.flat_map(|line| others.iter().map(move |other| square_between(line, *other)));
-            least.fold(f64::INFINITY, f64::min).sqrt()
+            let boxed = |line: geo::Line<f64>| (line.bounding_rect(), line);
+            let others: Vec<(Rect<f64>, geo::Line<f64>)> = second.flat_map(LineString::lines).map(boxed).collect();
+            let mut least = f64::INFINITY;
+            for (bounds, line) in first.flat_map(LineString::lines).map(boxed) {
+                for (other_bounds, other) in &others {
+                    if square_of_gap(bounds, *other_bounds) <= least {
+                        least = square_between(line, *other).min(least);
+                    }
+                }
+            }
+            least.sqrt()
         }
         (Some(lines), None, _, Geometry::Point(point)) | (None, Some(lines), Geometry::Point(point), _) => {
             let least = lines.flat_map(LineString::lines).map(|line| square_to(point.0, line));
@@ -55,7 +68,15 @@ pub fn distance(a: &Geometry<f64>, b: &Geometry<f64>) -> f64 {
 }
 
 /// Products of corners up to which comparing each piece with each is the shorter way.
-const FEW_CORNERS: usize = 1 << 10;
+const FEW_CORNERS: usize = 1 << 14;
+
+/// Square of the distance between two bounds, a little less than it is, so that rounding cannot make it more than that of what they hold.
+fn square_of_gap(a: Rect<f64>, b: Rect<f64>) -> f64 {
+    let gap = |low: f64, high: f64, other_low: f64, other_high: f64| (other_low - high).max(low - other_high).max(0.0);
+    let east = gap(a.min().x, a.max().x, b.min().x, b.max().x);
+    let north = gap(a.min().y, a.max().y, b.min().y, b.max().y);
+    (east * east + north * north) * (1.0 - 1e-9)
+}
 
 /// Square of the distance between two lines, each between two points; 0 where they cross.
 fn square_between(a: geo::Line<f64>, b: geo::Line<f64>) -> f64 {

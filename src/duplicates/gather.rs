@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::block::{keys, sums};
-use super::corpus::{Bureau, Corpus, Prepared, with_facts};
+use super::corpus::{Bureau, Corpus, Prepared, derived};
 use super::gazetteer::Gazetteer;
 use super::glance::{Glance, Tally};
 use super::lists::{Arena, Lists, hash, spread};
@@ -32,7 +32,7 @@ pub struct Builder<'a> {
     meridian: f64,
     ids: Arena,
     packed: Arena,
-    bureaus: HashMap<(String, String, Option<String>), u32>,
+    bureaus: hashbrown::HashMap<String, u32>,
     bureau_list: Vec<Arc<Bureau>>,
     bureau_of: Vec<u32>,
     words: Lists,
@@ -95,10 +95,11 @@ impl Purpose {
     }
 }
 
-pub(super) fn make(prepared: &Prepared, meridian: f64) -> Made {
+/// `geometry` is that of the work, in degrees.
+pub(super) fn make(prepared: &Prepared, geometry: Option<&geo::Geometry<f64>>, meridian: f64) -> Made {
     let work = &prepared.work;
     let specific = work.location_quality >= LocationQuality::Village;
-    let shape = work.geometry.as_ref().filter(|_| specific).and_then(|shape| project(shape, meridian));
+    let shape = geometry.filter(|_| specific).and_then(|shape| project(shape, meridian));
     let bounds = shape.as_ref().and_then(geo::BoundingRect::bounding_rect).map(|bounds| {
         let (low, high) = (bounds.min(), bounds.max());
         [low.x as f32, low.y as f32, high.x as f32, high.y as f32]
@@ -123,7 +124,7 @@ pub(super) fn make(prepared: &Prepared, meridian: f64) -> Made {
 /// What the titles say that several of these works have: a fifth of a plan's titles are those of other works. Those of one work
 /// are read when it is made.
 fn repeated_titles(works: &[Work], gazetteer: &Gazetteer) -> Repeated<Said> {
-    let (mut seen, mut titles) = (HashSet::with_capacity(works.len()), Repeated::default());
+    let (mut seen, mut titles) = (hashbrown::HashSet::with_capacity(works.len()), Repeated::default());
     let again = works.iter().map(|work| work.title.as_str()).filter(|title| !seen.insert(*title));
     titles.learn(again, |title| read_words(title, gazetteer));
     titles
@@ -137,7 +138,7 @@ impl<'a> Builder<'a> {
             meridian: meridian.unwrap_or(THAILAND),
             ids: Arena::default(),
             packed: Arena::default(),
-            bureaus: HashMap::new(),
+            bureaus: hashbrown::HashMap::new(),
             bureau_list: Vec::new(),
             bureau_of: Vec::new(),
             words: Lists::default(),
@@ -171,13 +172,18 @@ impl<'a> Builder<'a> {
         let read = |work: &Work| {
             let located = work.location_text.as_deref().and_then(|text| locations.get(text));
             let said = titles.get(&work.title).cloned().unwrap_or_else(|| read_words(&work.title, gazetteer));
-            make(&with_facts(work, facts_of(said, work, located, gazetteer)), meridian)
+            make(&derived(work, facts_of(said, work, located, gazetteer)), work.geometry.as_ref(), meridian)
         };
         let made: Vec<Made> = works.par_iter().map(read).collect();
+        let mut agency = String::new();
         for ((work, made), purpose) in works.iter().zip(made).zip(&purposes) {
-            let agency = (work.agency.code.clone(), work.agency.name_th.clone(), work.agency.parent.clone());
             let next = self.bureau_list.len() as u32;
-            let number = *self.bureaus.entry(agency).or_insert(next);
+            agency.clear();
+            let (sign, parent) = work.agency.parent.as_ref().map_or(("", ""), |parent| ("\u{0}", parent));
+            for part in [&work.agency.code, "\u{0}", &work.agency.name_th, sign, parent] {
+                agency.push_str(part);
+            }
+            let number = *self.bureaus.entry_ref(agency.as_str()).or_insert(next);
             if number == next {
                 self.bureau_list.push(Arc::new(bureau(work)));
             }
@@ -239,11 +245,16 @@ impl<'a> Builder<'a> {
             glance.size = word_rarity.size(self.words.get(slot));
             glance.users = templates.get(&glance.core).copied().unwrap_or(1);
         }
+        let agency = |slot: &u32| {
+            let bureau = self.bureau_of.get(*slot as usize).copied().unwrap_or(u32::MAX);
+            agencies.get(bureau as usize).copied().unwrap_or(u32::MAX)
+        };
+        let agency_of = slots.iter().map(agency).collect();
         let tallies = self.bureau_list.iter().map(|bureau| Tally::of(&letters(&bureau.name))).collect();
         Corpus {
             ids,
             tallies,
-            agencies,
+            agency_of,
             packed: self.packed,
             bureaus: self.bureau_list,
             bureau_of: self.bureau_of,

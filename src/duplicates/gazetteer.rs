@@ -1,6 +1,8 @@
 //! The names of administrative areas, by which the places in a title become codes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use crate::thai::skeleton;
 

@@ -86,12 +86,15 @@ pub(super) fn ceiling(index: &Index, ceiling: &Ceiling<'_>, (a, b): (u32, u32), 
     ceiling.of(x, y, &between)
 }
 
-/// Works that a thread keeps unpacked, by the last bits of their positions: some ten megabytes.
+/// Works that are kept unpacked on a shelf, by the last bits of their positions: some five megabytes.
 const KEPT: usize = 1 << 12;
+
+/// Shelves for each thread: enough that no thread waits for another at the end.
+const SHELVES: usize = 4;
 
 struct Shelf<'a> {
     index: &'a Index,
-    works: Vec<Option<(u32, Prepared)>>,
+    works: Vec<Option<Box<(u32, Prepared)>>>,
     first: Option<(u32, Prepared)>,
 }
 
@@ -107,26 +110,29 @@ impl<'a> Shelf<'a> {
             self.first = Some((a, corpus.prepared(a)?));
         }
         let place = self.works.get_mut(b as usize % KEPT)?;
-        if place.as_ref().is_none_or(|(at, _)| *at != b) {
-            *place = Some((b, corpus.prepared(b)?));
+        if place.as_ref().is_none_or(|kept| kept.0 != b) {
+            *place = Some(Box::new((b, corpus.prepared(b)?)));
         }
         let side = |work, position| Side { work, words: corpus.words(position), purpose: corpus.purpose(position) };
         let one = side(self.first.as_ref().map(|(_, work)| work)?, a);
-        let other = side(place.as_ref().map(|(_, work)| work)?, b);
+        let other = side(place.as_ref().map(|kept| &kept.1)?, b);
         Some(Finding::of((a, b), pair.rules(), &self.index.scored(one, other)))
     }
 }
 
 /// Judges pairs, which come and are given back in the order of positions. What is refused is left out.
 pub fn judge_pairs(index: &Index, pairs: &[Pair], sieve: &Sieve<'_>) -> Judged {
-    let (mut kept, refused) = sifted(index, pairs, sieve);
+    let (kept, refused) = sifted(index, pairs, sieve);
     // Works of one district have their neighbours in common, so that a thread unpacks them once.
     let district = |pair: &Pair| index.corpus.glance(pair.sides().0).map_or(u32::MAX, |glance| glance.district());
-    kept.par_sort_unstable_by_key(|pair| (district(pair), *pair));
-    let stretches: Vec<Vec<Finding>> = kept
-        .par_chunks(1 << 11)
-        .map_init(|| Shelf::new(index), |shelf, stretch| stretch.iter().filter_map(|pair| shelf.judge(*pair)).collect())
-        .collect();
+    let mut kept: Vec<(u32, Pair)> = kept.par_iter().map(|pair| (district(pair), *pair)).collect();
+    kept.par_sort_unstable();
+    let share = kept.len().div_ceil(SHELVES * rayon::current_num_threads()).max(1 << 10);
+    let judged = |stretch: &[(u32, Pair)]| {
+        let mut shelf = Shelf::new(index);
+        stretch.iter().filter_map(|(_, pair)| shelf.judge(*pair)).collect()
+    };
+    let stretches: Vec<Vec<Finding>> = kept.par_chunks(share).map(judged).collect();
     let mut found: Vec<Finding> = stretches.into_iter().flatten().collect();
     found.par_sort_unstable_by_key(|one| (one.a, one.b));
     Judged { found, refused }

@@ -7,8 +7,9 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::kind_words::{ACTIVITIES, OBJECTS};
-use super::names::finder;
+use super::names::letter_finder;
 use super::pattern::pattern;
+use crate::thai::bytes_of;
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -105,9 +106,9 @@ use Activity::*;
 use Object::*;
 
 static ACTIVITY_FINDER: LazyLock<AhoCorasick> =
-    LazyLock::new(|| finder(ACTIVITIES.iter().map(|entry| entry.0.to_owned()).collect()));
+    LazyLock::new(|| letter_finder(ACTIVITIES.iter().map(|entry| entry.0.to_owned()).collect()));
 static OBJECT_FINDER: LazyLock<AhoCorasick> =
-    LazyLock::new(|| finder(OBJECTS.iter().map(|entry| entry.0.to_owned()).collect()));
+    LazyLock::new(|| letter_finder(OBJECTS.iter().map(|entry| entry.0.to_owned()).collect()));
 
 /// Work about the works that stands behind the work itself: `ก่อสร้างอาคาร … (งานควบคุมงาน)`.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
@@ -119,21 +120,23 @@ const PLACES: &[&str] = &["ตำบล", "แขวง", "อำเภอ", "�
 
 /// The kind that a canonical title tells; the first word of each list in it decides.
 pub fn read_kind(text: &str) -> Kind {
-    let aside = ASIDE.find(text).map(|found| found.as_str());
-    let found_object = OBJECT_FINDER.find_iter(text).find(|found| {
-        let (before, behind) =
-            (text.get(..found.start()).unwrap_or_default(), text.get(found.end()..).unwrap_or_default());
-        let tool = behind.starts_with("มือ") && text.get(found.range()) == Some("เครื่อง");
+    let aside = text.contains(['(', ':', '-']).then(|| ASIDE.find(text)).flatten().map(|found| found.as_str());
+    let letters = bytes_of(text);
+    let found_object = OBJECT_FINDER.find_iter(&letters).find(|found| {
+        let word = OBJECTS.get(found.pattern().as_usize()).map_or("", |entry| entry.0);
+        let at = text.char_indices().nth(found.start()).map_or(text.len(), |(at, _)| at);
+        let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + word.len()..).unwrap_or_default());
+        let tool = behind.starts_with("มือ") && word == "เครื่อง";
         // What goes with the thing does not tell the thing, where the word for it could not be read.
         if before.contains("พร้อม") || before.ends_with("และ") {
             return false;
         }
-        let centre = behind.starts_with("กลาง") && text.get(found.range()) == Some("ศูนย์");
+        let centre = behind.starts_with("กลาง") && word == "ศูนย์";
         // "แขวงคลองเตย" is no canal.
         !tool && !centre && !PLACES.iter().any(|word| before.trim_end().ends_with(word))
     });
     let object = found_object.and_then(|found| OBJECTS.get(found.pattern().as_usize())).map(|entry| entry.1);
-    let found = ACTIVITY_FINDER.find(aside.unwrap_or(text));
+    let found = aside.map_or_else(|| ACTIVITY_FINDER.find(&letters), |aside| ACTIVITY_FINDER.find(&bytes_of(aside)));
     // What stands behind the thing is of its name or goes with it: "อาคารส่งเสริมสุขภาพ", "เขื่อน … พร้อมปรับปรุงภูมิทัศน์".
     let behind = aside.is_none() && found.zip(found_object).is_some_and(|(did, what)| did.start() > what.start());
     let activity = found.and_then(|found| ACTIVITIES.get(found.pattern().as_usize())).map(|entry| entry.1);

@@ -73,6 +73,9 @@ pub struct Postings {
     shift: u32,
 }
 
+/// Positions up to which going through them is shorter than halving.
+const SHORT: usize = 16;
+
 impl Postings {
     pub fn new(mut entries: Vec<(u32, u32)>) -> Postings {
         use rayon::slice::ParallelSliceMut;
@@ -95,16 +98,46 @@ impl Postings {
         Postings { entries, starts, shift }
     }
 
-    /// The positions under a key, ascending.
-    pub fn get(&self, key: u32) -> &[(u32, u32)] {
+    /// Where the keys stand that begin as this one does.
+    fn near(&self, key: u32) -> (u32, u32) {
         let at = (key >> self.shift) as usize;
-        let (Some(from), Some(to)) = (self.starts.get(at), self.starts.get(at + 1)) else {
-            return &[];
+        self.starts.get(at).copied().zip(self.starts.get(at + 1).copied()).unwrap_or_default()
+    }
+
+    /// The positions under each of some keys, in the order of the keys, in `places`; read them by [`Postings::at`]. Looking up many at
+    /// once lets the processor wait for all of them together: nearly every look-up is in memory that no cache holds.
+    pub fn places(&self, keys: &[u32], places: &mut Vec<(u32, u32)>) {
+        places.clear();
+        places.extend(keys.iter().map(|key| self.near(*key)));
+        for (key, place) in keys.iter().zip(places) {
+            *place = self.own(*key, *place);
+        }
+    }
+
+    /// The positions at a place.
+    pub fn at(&self, (from, to): (u32, u32)) -> &[(u32, u32)] {
+        self.entries.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    /// The positions under a key, ascending.
+    #[cfg(test)]
+    pub fn get(&self, key: u32) -> &[(u32, u32)] {
+        self.at(self.own(key, self.near(key)))
+    }
+
+    /// Of keys that begin alike, where this one stands.
+    fn own(&self, key: u32, (from, to): (u32, u32)) -> (u32, u32) {
+        let near = self.at((from, to));
+        // Few keys begin alike, and few works share one.
+        let first = near.iter().position(|(other, _)| *other >= key).unwrap_or(near.len());
+        let rest = near.get(first..).unwrap_or_default();
+        let own = if rest.get(SHORT).is_some_and(|(other, _)| *other == key) {
+            rest.partition_point(|(other, _)| *other == key)
+        } else {
+            rest.iter().position(|(other, _)| *other != key).unwrap_or(rest.len())
         };
-        let near = self.entries.get(*from as usize..*to as usize).unwrap_or_default();
-        let first = near.partition_point(|(other, _)| *other < key);
-        let last = near.partition_point(|(other, _)| *other <= key);
-        near.get(first..last).unwrap_or_default()
+        let from = from + first as u32;
+        (from, from + own as u32)
     }
 }
 

@@ -18,10 +18,10 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::agree::Soi;
-use super::names::{cut_name, finder};
+use super::names::{cut_name, letter_finder};
 use super::pattern::{group, pattern, take};
 use super::quantities::{numbered_words, take_quantities};
-use crate::thai::{bones, is_thai_letter};
+use crate::thai::{bones, bytes_of, is_thai_letter};
 
 /// The numbers of one title. Lengths are in metres, areas in square metres; other quantities by their unit.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -62,10 +62,10 @@ patterns! {
     OWNER = r"(?:บ้าน|ที่ดิน|ที่|สวน|ที่นา)\s?(?:ของ)?\s?((?:นายก|นายแพทย์)?)(นางสาว|นาย|นาง|น\.ส\.|ผู้ใหญ่บ้าน|ผู้ใหญ่|กำนัน)\s?([\x{0E01}-\x{0E4E}]{2,})";
 }
 
-/// Words without which a reading below finds nothing; those from "ต่อ" on are of parts and of what goes on.
+/// Words without which a reading below finds nothing; those from "ต่อ" on are of parts, "ต่อ" and "ส่วน" of what goes on.
 static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = "ปี พ.ศ หมู่ที่ เลขที่ นาย นาง น.ส. ผู้ใหญ่ กำนัน ระยะ เฟส phase ปีที่ ซอย ตรอก ชอย ซ_อย ซอ_ย ช. ต่อ ช่วง ตอน ส่วน แห่ง จุด สัญญา โครงการ รุ่น ครั้ง ชุด เครื่อง หลัง แปลง สาย โซน งวด";
-    finder(words.split(' ').map(|word| word.replace('_', " ")).collect())
+    letter_finder(words.split(' ').map(|word| word.replace('_', " ")).collect())
 });
 
 /// Words before "ซอย" that make it no street.
@@ -78,8 +78,8 @@ const PARTS: &[&str] = &["ช่วง", "ตอน", "ส่วน", "สัญ
 pub fn read_numbers(text: &mut String) -> Numbers {
     let mut numbers = Numbers::default();
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
-    let [mut years, mut villages, mut houses, mut owners, mut phases, mut parts, mut sois] = [false; 7];
-    for found in TRIGGERS.find_iter(text.as_str()) {
+    let [mut years, mut villages, mut houses, mut owners, mut phases, mut parts, mut sois, mut continued] = [false; 8];
+    for found in TRIGGERS.find_iter(&bytes_of(text)) {
         match found.pattern().as_usize() {
             0 | 1 => years = true,
             2 => villages = true,
@@ -87,19 +87,22 @@ pub fn read_numbers(text: &mut String) -> Numbers {
             4..=8 => owners = true,
             9..=12 => phases = true,
             13..=18 => sois = true,
-            _ => parts = true,
+            at => {
+                parts = true;
+                continued |= matches!(at, 19 | 22);
+            }
         }
     }
     if years {
         read_years(text, &mut numbers);
     }
-    if villages {
+    if villages && digits {
         take(text, &VILLAGE, |found, _| {
             add_villages(group(found, 1), &mut numbers.villages);
             true
         });
     }
-    if houses {
+    if houses && digits {
         take(text, &HOUSE, |found, _| {
             numbers.houses.insert(group(found, 1).to_owned());
             true
@@ -124,14 +127,15 @@ pub fn read_numbers(text: &mut String) -> Numbers {
             true
         });
     }
-    if parts {
+    if continued {
         take(text, &CONTINUED, |_, _| {
             // What goes on has a first part somewhere else.
             numbers.phase = numbers.phase.or(Some(2));
             true
         });
     }
-    if parts {
+    // Most digits went with the sizes.
+    if parts && text.bytes().any(|byte| byte.is_ascii_digit()) {
         take(text, &LOT, |found, _| {
             let digits = DIGITS.captures_iter(group(found, 2)).map(|digits| group(&digits, 2).to_owned());
             if PARTS.contains(&group(found, 1)) {

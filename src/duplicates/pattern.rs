@@ -8,12 +8,16 @@ pub fn pattern(source: &str) -> Regex {
     Regex::new(source).expect("a constant pattern")
 }
 
-/// Shows each match to `read`, with the text that stands before it; what `read` accepts is cut out, leaving a space.
+/// Shows each match to `read`, with the text that stands before it; what `read` accepts is cut out, leaving a space. No pattern matches
+/// nothing.
 pub fn take(text: &mut String, pattern: &Regex, mut read: impl FnMut(&Captures<'_>, &str) -> bool) {
     let mut left = String::new();
-    let mut end = 0;
-    for found in pattern.captures_iter(text) {
-        let Some(whole) = found.get(0) else { continue };
+    let (mut end, mut from) = (0, 0);
+    // Most patterns find nothing: groups are looked for only where one is known to stand.
+    while let Some(next) = pattern.find_at(text, from) {
+        let Some(found) = pattern.captures_at(text, next.start()) else { break };
+        let Some(whole) = found.get(0) else { break };
+        from = whole.end().max(whole.start() + 1);
         let before = text.get(..whole.start()).unwrap_or_default();
         if read(&found, before) {
             left.push_str(text.get(end..whole.start()).unwrap_or_default());

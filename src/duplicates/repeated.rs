@@ -1,7 +1,6 @@
 //! Texts that many works of a plan share, such as objectives and the places of villages: each is read once.
 
-use std::collections::{HashMap, HashSet};
-
+use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 
 /// Texts that are remembered; then all are forgotten, so that memory does not grow with the works.

@@ -9,6 +9,7 @@
 //! chainage = "กม." km "+" m ["-" ["กม."] km "+" m]
 //! ```
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -125,7 +126,7 @@ pub fn read_roads(text: &mut String, title: &str) -> Roads {
 }
 
 fn read_route(title: &str, roads: &mut Roads) {
-    let title = LOCAL.replace_all(title, "$1/$2");
+    let title = if has_numbered_dash(title) { LOCAL.replace_all(title, "$1/$2") } else { Cow::Borrowed(title) };
     for found in ROUTE.captures_iter(&title) {
         let from = group(&found, 1).rsplit("แยก").next().unwrap_or_default();
         let from = from.rsplit("สาย").next().unwrap_or_default();
@@ -139,6 +140,16 @@ fn read_route(title: &str, roads: &mut Roads) {
             return;
         }
     }
+}
+
+/// Whether a dash stands between two digits, as in the number of a local road.
+fn has_numbered_dash(title: &str) -> bool {
+    let digit = |part: Option<&u8>| part.is_some_and(u8::is_ascii_digit);
+    let dashes = title.match_indices('-').filter_map(|(at, _)| title.split_at_checked(at));
+    dashes.into_iter().any(|(before, behind)| {
+        digit(before.trim_end().as_bytes().last())
+            && digit(behind.get(1..).unwrap_or_default().trim_start().as_bytes().first())
+    })
 }
 
 fn read_section(title: &str, roads: &mut Roads) {

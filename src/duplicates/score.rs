@@ -68,10 +68,13 @@ impl Score {
 
 /// What the tables say of a pair, before fitting.
 pub fn entries(measures: &Measures, weights: &Weights) -> Vec<Entry> {
-    let mut entries = words(measures, weights);
-    entries.extend(limited(places(measures, weights), weights.most_place));
-    entries.extend(details(measures, weights));
-    entries.extend(circumstances(measures, weights));
+    let mut entries = Vec::with_capacity(Item::ALL.len());
+    words(measures, weights, &mut entries);
+    let before = entries.len();
+    places(measures, weights, &mut entries);
+    limit(entries.get_mut(before..).unwrap_or_default(), weights.most_place);
+    details(measures, weights, &mut entries);
+    circumstances(measures, weights, &mut entries);
     entries
 }
 
@@ -79,8 +82,7 @@ fn entry(item: Item, weight: f64) -> Entry {
     Entry { item, weight, contribution: weight }
 }
 
-fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
-    let mut entries = Vec::new();
+fn words(measures: &Measures, weights: &Weights, entries: &mut Vec<Entry>) {
     if let Some(likeness) = measures.text {
         let corners = if measures.purchase { &weights.text.goods } else { &weights.text.corners };
         let weight = at(corners, likeness);
@@ -108,11 +110,9 @@ fn words(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     if let Some(likeness) = measures.purpose {
         entries.push(entry(Item::Purpose, at(&weights.purpose.corners, likeness)));
     }
-    entries
 }
 
-fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
-    let mut entries = Vec::new();
+fn places(measures: &Measures, weights: &Weights, entries: &mut Vec<Entry>) {
     let place = match measures.nearness {
         Nearness::Unknown => None,
         Nearness::SameTambon => Some(weights.place.same_tambon),
@@ -194,18 +194,16 @@ fn places(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         Stretch::Overlap { shorter, .. } => entries.push(entry(Item::Chainage, at(&weights.chainage.overlap, shorter))),
         Stretch::Apart(_) => entries.push(entry(Item::Chainage, weights.chainage.disjoint)),
     }
-    entries
 }
 
 /// Scales the gains down so that together they add no more than `most`; what speaks against is left as it is.
-fn limited(mut entries: Vec<Entry>, most: f64) -> Vec<Entry> {
+fn limit(entries: &mut [Entry], most: f64) {
     let gains: f64 = entries.iter().map(|entry| entry.contribution.max(0.0)).sum();
     if gains > most {
         for entry in entries.iter_mut().filter(|entry| entry.contribution > 0.0) {
             entry.contribution *= most / gains;
         }
     }
-    entries
 }
 
 fn agreed(item: Item, agreement: Agreement, sets: &Sets) -> Option<Entry> {
@@ -217,16 +215,14 @@ fn agreed(item: Item, agreement: Agreement, sets: &Sets) -> Option<Entry> {
     }
 }
 
-fn details(measures: &Measures, weights: &Weights) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = [
+fn details(measures: &Measures, weights: &Weights, entries: &mut Vec<Entry>) {
+    let agreements = [
         agreed(Item::Ordinal, measures.ordinals, &weights.ordinal),
         agreed(Item::Lot, measures.lots, &weights.lot),
         agreed(Item::Side, measures.sides, &weights.side),
         agreed(Item::Quantity, measures.quantities, &weights.quantity),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    ];
+    entries.extend(agreements.into_iter().flatten());
     let phase = match measures.phase {
         PhaseMatch::Missing => None,
         PhaseMatch::Same => Some(weights.phase.same),
@@ -250,11 +246,9 @@ fn details(measures: &Measures, weights: &Weights) -> Vec<Entry> {
         let weight = if special_goods(measures) { weights.goods.special } else { weights.goods.own_need };
         entries.push(entry(Item::Goods, weight));
     }
-    entries
 }
 
-fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
-    let mut entries = Vec::new();
+fn circumstances(measures: &Measures, weights: &Weights, entries: &mut Vec<Entry>) {
     match measures.period {
         Period::Unknown => {}
         Period::Shared(_) => entries.push(entry(Item::Period, weights.period.shared)),
@@ -286,7 +280,6 @@ fn circumstances(measures: &Measures, weights: &Weights) -> Vec<Entry> {
     if measures.version {
         entries.push(entry(Item::Amendment, weights.amendment.version));
     }
-    entries
 }
 
 /// Measured, not only named: the two share ground or a stretch of road.

@@ -18,13 +18,13 @@ use serde::{Deserialize, Serialize};
 use super::agree::Soi;
 use super::gazetteer::Gazetteer;
 use super::kind::{Kind, read_kind};
-use super::names::{Asset, finder, read_names};
+use super::names::{Asset, letter_finder, read_names};
 use super::numbers::{Numbers, read_numbers, read_ordinals};
 use super::pattern::pattern;
 use super::place::{Named, Places, read_places, resolve};
 use super::roads::{Roads, read_road_code, read_roads};
 use super::work::Work;
-use crate::thai::{bones, canonical};
+use crate::thai::{bones, bytes_of, canonical};
 
 /// What the words of a work say.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -56,6 +56,12 @@ static BOILERPLATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"ประกวดราคา(?:จ้าง|ซื้อ)?(?:อิเล็กทรอนิกส์)?|\(?e-bidding\)?|ด้วยวิธี\S*|สอบราคา(?:จ้าง|ซื้อ)?|จ้างเหมา|^\s*(?:โครงการ|งาน|จ้าง|ค่าใช้จ่ายในการ|ค่าใช้จ่าย|ค่าจ้าง|ค่า)+|โครงการ(?:จ้าง)?(?:ก่อสร้าง)?$|พร้อมติดตั้ง|พร้อมอาคารประกอบ|พร้อมอุปกรณ์(?:ประกอบ)?|พร้อมสิ่งก่อสร้างประกอบ|\(?เสนอ(?:โดย|จาก)[^)]*\)?|\(?เงินอุดหนุน\)?|หรือมีพื้นที่ไม่น้อยกว่า|ไม่น้อยกว่า|ไม่ต่ำกว่า|ไม่เกิน|รายละเอียดตาม\S*|ตามแบบ\S*|เป็นช่วงๆ",
     )
+});
+
+/// One of these is in every phrase of [`BOILERPLATE`] that does not begin the title.
+static PHRASES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = "ประกวดราคา e-bidding ด้วยวิธี สอบราคา จ้างเหมา โครงการ พร้อม เสนอ เงินอุดหนุน หรือมี ไม่ รายละเอียด ตามแบบ เป็นช่วง";
+    letter_finder(words.split(' ').map(str::to_owned).collect())
 });
 
 static DOING: LazyLock<Regex> = LazyLock::new(|| {
@@ -109,7 +115,7 @@ pub fn side_words() -> impl Iterator<Item = &'static str> {
 
 /// Sorts, then sides.
 static TELLING: LazyLock<AhoCorasick> =
-    LazyLock::new(|| finder(SORTS.iter().chain(SIDES).map(|entry| entry.0.to_owned()).collect()));
+    LazyLock::new(|| letter_finder(SORTS.iter().chain(SIDES).map(|entry| entry.0.to_owned()).collect()));
 
 /// The key of sorts among the numbers that tell siblings apart.
 const SORT: &str = "sort";
@@ -174,7 +180,7 @@ pub fn read_words(title: &str, gazetteer: &Gazetteer) -> Said {
     let assets = named.without_own_places(read_names(&mut text));
     read_ordinals(&mut text, &mut numbers);
     let mut sides = BTreeSet::new();
-    for found in TELLING.find_iter(&title) {
+    for found in TELLING.find_iter(&bytes_of(&title)) {
         let which = found.pattern().as_usize();
         if let Some((_, sort)) = SORTS.get(which) {
             numbers.ordinals.entry(SORT.to_owned()).or_default().insert((*sort).to_owned());
@@ -220,7 +226,8 @@ pub fn facts_of(said: Said, work: &Work, located: Option<&Located>, gazetteer: &
 
 /// A canonical title without the phrases that every plan repeats.
 pub fn plain(title: &str) -> Cow<'_, str> {
-    BOILERPLATE.replace_all(title, " ")
+    let leads = ["โครงการ", "งาน", "จ้าง", "ค่า"].iter().any(|word| title.trim_start().starts_with(word));
+    if leads || PHRASES.is_match(&bytes_of(title)) { BOILERPLATE.replace_all(title, " ") } else { Cow::Borrowed(title) }
 }
 
 /// The skeleton of what the readings left. What is done is compared as the kind of work, and is not to count twice.

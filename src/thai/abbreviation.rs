@@ -15,6 +15,8 @@ use super::letters::byte_of;
 struct Rule {
     written: Regex,
     meant: String,
+    /// The word, where the rule is nothing but a word behind something that is no Thai letter, and perhaps a space.
+    word: Option<String>,
     /// One of these stands in all that the rule matches; for units behind a digit, and perhaps a space.
     signs: Vec<String>,
 }
@@ -123,7 +125,10 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     rules.push(rule(r"([^กซรบมทค.\d\s]|ล\.)ม\.\s?(\d)", "$1 หมู่ที่ $2", "ม.# ม._#"));
     rules.extend(GLUED.iter().map(|(written, meant, signs)| rule(written, meant, signs)));
     for (written, meant, signs) in WORDS {
-        rules.push(rule(&format!(r"{START}{written}\s?"), &format!("${{1}}{meant}"), signs));
+        let word = written.replace(r"\.", ".");
+        let is_word = !word.contains(['\\', '?', '(', '|', '[']);
+        let rule = rule(&format!(r"{START}{written}\s?"), &format!("${{1}}{meant}"), signs);
+        rules.push(Rule { word: is_word.then_some(word), ..rule });
     }
     for (body, meant) in [("อบต", "องค์การบริหารส่วนตำบล$1$2"), ("อบจ", "องค์การบริหารส่วนจังหวัด$1$2")]
     {
@@ -167,7 +172,7 @@ fn rule(written: &str, meant: &str, signs: &str) -> Rule {
         let digits = if sign.contains('#') { 0..10 } else { 0..1 };
         digits.map(move |digit| sign.replace('#', &digit.to_string()))
     });
-    Rule { written: pattern(written), meant: meant.to_owned(), signs: signs.collect() }
+    Rule { written: pattern(written), meant: meant.to_owned(), word: None, signs: signs.collect() }
 }
 
 #[expect(clippy::expect_used, reason = "constant patterns; the tests of this file compile every one of them")]
@@ -178,14 +183,41 @@ fn pattern(source: &str) -> Regex {
 /// The rules that may have something to do in a text, as bits.
 fn signed(text: &str) -> u128 {
     // Signs are plain letters, digits and spaces; what is written in others is asked of the rules themselves.
-    let plain = text.chars().all(|letter| matches!(letter, ' '..='~' | '\u{0E01}'..='\u{0E4F}' | 'ø'));
-    if !plain {
-        return FINDER.matches(text).iter().fold(0, |bits, at| bits | 1 << at);
+    let mut letters: Vec<u8> = Vec::with_capacity(text.len());
+    for letter in text.chars() {
+        letters.push(match letter {
+            ' '..='~' | '\u{0E01}'..='\u{0E4F}' => byte_of(letter),
+            'ø' => sign_byte(letter),
+            _ => return FINDER.matches(text).iter().fold(0, |bits, at| bits | 1 << at),
+        });
     }
     let (finder, rules) = &*SIGNS;
-    let letters: Vec<u8> = text.chars().map(sign_byte).collect();
     let found = finder.find_overlapping_iter(&letters).filter_map(|sign| rules.get(sign.pattern().as_usize()));
     found.fold(0, |bits, at| bits | 1 << at)
+}
+
+/// What the pattern of a rule that is a word makes of a text, without it; none if the word does not stand in it.
+fn replaced(text: &str, word: &str, meant: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut end = 0;
+    for (at, _) in text.match_indices(word) {
+        let (before, behind) = (text.get(end..at).unwrap_or_default(), text.get(at + word.len()..).unwrap_or_default());
+        // The letter before it is of the match, so that it cannot be of the one before.
+        let begins = match before.chars().next_back() {
+            Some(letter) => letter != '.' && !matches!(letter, '\u{0E01}'..='\u{0E4E}'),
+            None => at == 0,
+        };
+        if begins {
+            out.push_str(before);
+            out.push_str(meant);
+            end = at + word.len() + behind.chars().next().filter(|next| next.is_whitespace()).map_or(0, char::len_utf8);
+        }
+    }
+    if end == 0 {
+        return None;
+    }
+    out.push_str(text.get(end..).unwrap_or_default());
+    Some(out)
 }
 
 /// Resolves abbreviations and variants in text that is clean, lower case and in Arabic digits.
@@ -198,7 +230,14 @@ pub fn expand(text: &str) -> String {
         let at = waiting.trailing_zeros() as usize;
         waiting &= waiting - 1;
         let Some(rule) = RULES.get(at) else { continue };
-        if let Cow::Owned(written) = rule.written.replace_all(&out, rule.meant.as_str()) {
+        let written = match &rule.word {
+            Some(word) => replaced(&out, word, rule.meant.trim_start_matches("${1}")),
+            None => match rule.written.replace_all(&out, rule.meant.as_str()) {
+                Cow::Owned(written) => Some(written),
+                Cow::Borrowed(_) => None,
+            },
+        };
+        if let Some(written) = written {
             out = written;
             // What a rule writes may be work for a later one.
             waiting = signed(&out) >> at & !1;
