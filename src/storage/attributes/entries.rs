@@ -11,10 +11,17 @@ use crate::storage::Database;
 use crate::storage::many::{Binding, bind_all, insert_many};
 use crate::storage::schema::{dataset, feature, feature_value};
 
-/// An entry as it is written.
-#[derive(Debug, Clone, Copy, Insertable)]
-#[diesel(table_name = feature_value, treat_none_as_default_value = false)]
+/// A value of a feature, in one of the index's fields.
+#[derive(Clone, Copy)]
 struct Entry<'a> {
+    seq: i64,
+    field: i64,
+    key: &'a Key,
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = feature_value, treat_none_as_default_value = false)]
+struct Row<'a> {
     seq: i64,
     field: i64,
     absent: i16,
@@ -48,11 +55,11 @@ pub fn insert_keys(database: &mut Database, fields: &[IndexedField], features: &
     };
     match database {
         Database::PostGis(connection) => {
-            let entries = sorted.concat();
-            if entries.len() > MANY {
-                diesel::copy_from(feature_value::table).from_insertable(&entries).execute(connection)?;
+            let rows: Vec<Row<'_>> = sorted.iter().flatten().map(row).collect();
+            if rows.len() > MANY {
+                diesel::copy_from(feature_value::table).from_insertable(&rows).execute(connection)?;
             } else {
-                diesel::insert_into(feature_value::table).values(&entries).execute(connection)?;
+                diesel::insert_into(feature_value::table).values(&rows).execute(connection)?;
             }
             Ok(())
         }
@@ -64,25 +71,22 @@ pub fn insert_keys(database: &mut Database, fields: &[IndexedField], features: &
 
 /// The entries of one field in the order of the index, so that neighbours are written one after the other.
 fn entries<'a>(features: &'a [Keys], place: usize, field: &IndexedField) -> Vec<Entry<'a>> {
-    let mut keys: Vec<(&Key, i64)> = features.iter().filter_map(|(seq, keys)| Some((keys.get(place)?, *seq))).collect();
-    keys.sort_unstable_by(|(a, a_seq), (b, b_seq)| {
+    let entry = |(seq, keys): &'a Keys| keys.get(place).map(|key| Entry { seq: *seq, field: field.number, key });
+    let mut entries: Vec<Entry<'a>> = features.iter().filter_map(entry).collect();
+    entries.sort_unstable_by(|Entry { key: a, seq: a_seq, .. }, Entry { key: b, seq: b_seq, .. }| {
         let values = a.number.total_cmp(&b.number).then_with(|| a.text.cmp(&b.text));
         a.absent.cmp(&b.absent).then(values).then(a_seq.cmp(b_seq))
     });
-    let entry = |(key, seq): (&'a Key, i64)| Entry {
-        seq,
-        field: field.number,
-        absent: i16::from(key.absent),
-        number: key.number,
-        text: &key.text,
-    };
-    keys.into_iter().map(entry).collect()
+    entries
 }
 
-fn bind<'b>(entry: &'b Entry<'_>, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
-    bind_all!(pass,
-        BigInt, &entry.seq; BigInt, &entry.field; SmallInt, &entry.absent; Double, &entry.number; Text, entry.text
-    );
+fn row<'a>(Entry { seq, field, key }: &Entry<'a>) -> Row<'a> {
+    Row { seq: *seq, field: *field, absent: i16::from(key.absent), number: key.number, text: &key.text }
+}
+
+fn bind<'b>(Entry { seq, field, key }: &'b Entry<'_>, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
+    let absent: &'static i16 = if key.absent { &1 } else { &0 };
+    bind_all!(pass, BigInt, seq; BigInt, field; SmallInt, absent; Double, &key.number; Text, key.text.as_str());
     Ok(())
 }
 
