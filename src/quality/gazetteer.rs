@@ -195,16 +195,23 @@ fn in_sea(at: Coord<f64>) -> bool {
 }
 
 fn by_circles(at: Coord<f64>) -> Whereabouts {
-    let mut nearest = f64::INFINITY;
+    // Metres of a degree of longitude at the position.
+    let narrow = METRES_OF_A_DEGREE * at.y.to_radians().cos();
+    let mut is_far = true;
     for area in areas::all().iter().filter(|area| area.level == Level::Tambon) {
-        let (east, north) = offset(at, Coord { x: area.point.0, y: area.point.1 });
-        let distance = east.hypot(north);
-        if distance < f64::from(area.reach_metres) {
+        let north = (area.point.1 - at.y) * METRES_OF_A_DEGREE;
+        // No reach goes beyond this, so that most areas are told by their latitude.
+        if north.abs() > FAR {
+            continue;
+        }
+        let east = (area.point.0 - at.x) * narrow;
+        let (square, reach) = (east * east + north * north, f64::from(area.reach_metres));
+        if square < reach * reach {
             return Whereabouts::In(area.code);
         }
-        nearest = nearest.min(distance);
+        is_far &= square > FAR * FAR;
     }
-    match nearest > FAR {
+    match is_far {
         _ if in_sea(at) => Whereabouts::Sea,
         true => Whereabouts::Outside,
         false => Whereabouts::Unknown,
@@ -230,6 +237,16 @@ mod tests {
         assert_eq!(gazetteer.whereabouts(at(100.5, 12.9)), Whereabouts::Sea);
         assert_eq!(gazetteer.agrees(at(inner.0, inner.1), AreaCode::parse("20").unwrap()), Some(true));
         assert_eq!(gazetteer.agrees(at(inner.0, inner.1), AreaCode::parse("2101").unwrap()), Some(false));
+    }
+
+    #[test]
+    fn no_tambon_reaches_further_than_what_is_called_far() {
+        assert!(
+            areas::all()
+                .iter()
+                .filter(|area| area.level == Level::Tambon)
+                .all(|area| f64::from(area.reach_metres) < FAR)
+        );
     }
 
     #[test]

@@ -137,9 +137,10 @@ impl TwinKeys {
 
 /// Running numbers make every row another.
 fn is_number_of_row(name: &str) -> bool {
+    let name = name.trim();
     ["id", "gid", "fid", "objectid", "ogc_fid", "ลำดับ", "ลำดับที่", "ที่", "no", "no."]
         .iter()
-        .any(|own| name.trim().eq_ignore_ascii_case(own))
+        .any(|own| name.eq_ignore_ascii_case(own))
 }
 
 fn repeated_id(id: &str, earlier: u32, at: At) -> Fault {

@@ -1,8 +1,10 @@
 //! Rows of features, written the way that each database takes many of them fastest.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 
 use super::Database;
+use super::many::{Binding, bind_all, insert_many};
 use super::schema::feature;
 use crate::error::Result;
 
@@ -25,18 +27,16 @@ pub struct FeatureInsert<'a> {
 }
 
 const COLUMNS: usize = 12;
+const INTO: &str = "feature (seq, store, id, agency_code, visibility, version, updated_at, time_start, time_end, properties, geometry_json, geometry)";
+/// Rows that one statement adds to SQLite.
+const AT_ONCE: usize = 32;
 /// From here on a stream into the table is cheaper than statements that name every value.
 const MANY: usize = 200;
 
 /// Adds rows. Indexes beside the table are not told of it.
 pub fn insert_rows(database: &mut Database, rows: &[FeatureInsert<'_>]) -> Result<()> {
     match database {
-        // One statement for all, prepared once for a connection: text for many rows at once would be made and read anew each time.
-        Database::Sqlite(connection) => {
-            for row in rows {
-                diesel::insert_into(feature::table).values(row).execute(connection)?;
-            }
-        }
+        Database::Sqlite(connection) => insert_many(connection, INTO, AT_ONCE, rows, bind)?,
         Database::PostGis(connection) if rows.len() > MANY => {
             diesel::copy_from(feature::table).from_insertable(rows).execute(connection)?;
         }
@@ -46,5 +46,14 @@ pub fn insert_rows(database: &mut Database, rows: &[FeatureInsert<'_>]) -> Resul
             }
         }
     }
+    Ok(())
+}
+
+fn bind<'b>(row: &'b FeatureInsert<'_>, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
+    bind_all!(pass,
+        BigInt, &row.seq; Integer, &row.store; Text, row.id; Text, row.agency_code; Text, row.visibility; BigInt, &row.version;
+        BigInt, &row.updated_at; Nullable<BigInt>, &row.time_start; Nullable<BigInt>, &row.time_end; Text, row.properties;
+        Nullable<Text>, &row.geometry_json; Nullable<Binary>, &row.geometry
+    );
     Ok(())
 }

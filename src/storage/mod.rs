@@ -11,6 +11,7 @@ mod file;
 pub mod filter;
 mod functions;
 mod location;
+mod many;
 mod memory;
 mod migrate;
 pub mod numbered;

@@ -4,6 +4,9 @@
 //! dropped; line breaks inside words joined; เ+เ → แ; marks of one consonant sorted (vowel, tone, sign) and doubled ones
 //! dropped; nikhahit + sara aa → sara am; typographic dashes, quotes and spaces made plain; runs of spaces made one.
 
+use std::cell::RefCell;
+use std::hash::{DefaultHasher, Hasher};
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::abbreviation::expand;
@@ -60,6 +63,38 @@ fn resolved(text: &str) -> String {
 /// The one form in which search columns are stored and search patterns are compared: canonical words without spaces or
 /// punctuation, so that `อบต. แม่ใส` finds `องค์การบริหารส่วนตำบลแม่ใส`. It never holds `%` or `_`.
 pub fn search_key(text: &str) -> String {
+    if text.len() > LONGEST_KNOWN {
+        return made_search_key(text);
+    }
+    KNOWN.with_borrow_mut(|known| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(text.as_bytes());
+        let place = usize::try_from(hasher.finish() % KNOWN_AT_MOST as u64).unwrap_or_default();
+        match known.get_mut(place) {
+            Some((own, key)) if own == text => key.clone(),
+            slot => {
+                let key = made_search_key(text);
+                if let Some(slot) = slot {
+                    text.clone_into(&mut slot.0);
+                    key.clone_into(&mut slot.1);
+                }
+                key
+            }
+        }
+    })
+}
+
+/// Texts whose keys a thread remembers: days, names of offices and kinds come again from row to row.
+const KNOWN_AT_MOST: usize = 2_048;
+/// Bytes of a text that is worth remembering; long ones seldom come twice.
+const LONGEST_KNOWN: usize = 120;
+
+thread_local! {
+    /// Texts and their keys, each in the one place that its hash has; a later text takes the place of an earlier one. The empty text is its own key.
+    static KNOWN: RefCell<Vec<(String, String)>> = RefCell::new(vec![Default::default(); KNOWN_AT_MOST]);
+}
+
+fn made_search_key(text: &str) -> String {
     let kept = |letter: char| {
         letter.is_ascii_alphanumeric()
             || is_thai_letter(letter)
@@ -202,6 +237,15 @@ mod tests {
         assert_eq!(clean("น\u{0E4D}\u{0E49}า"), "น้ำ");
         assert_eq!(clean("นำ\u{0E49}"), "น้ำ");
         assert_eq!(clean("ตาํบล"), "ตำบล");
+    }
+
+    #[test]
+    fn a_key_that_is_remembered_is_the_one_that_would_be_made() {
+        for number in (0..5_000).chain(0..5_000) {
+            let text = format!("อบต. แม่ใส {number}");
+            assert_eq!(search_key(&text), made_search_key(&text));
+        }
+        assert_eq!(search_key(""), "");
     }
 
     #[test]

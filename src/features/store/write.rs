@@ -47,7 +47,9 @@ pub fn fill_store(
     let entries: Vec<IndexEntry> =
         (first..).zip(&new).map(|(seq, new)| IndexEntry { seq, dataset: into, bounds: new.bounds }).collect();
     insert_index(database, &entries)?;
-    insert_keys(database, fields, (first..).zip(new.iter_mut().map(|new| std::mem::take(&mut new.keys))))?;
+    let keys: Vec<_> = (first..).zip(new.iter_mut().map(|new| std::mem::take(&mut new.keys))).collect();
+    insert_keys(database, fields, &keys)?;
+    drop(keys);
     insert_texts(database, (first..).zip(new.iter_mut().map(|new| std::mem::take(&mut new.text))))?;
     counts::add_all(database, into, new.iter().map(|new| (&*new.agency, new.visibility)))
 }
@@ -95,7 +97,7 @@ pub fn put_feature(database: &mut Database, into: &Dataset, new: &NewFeature, at
     delete_index(database, seq)?;
     insert_index(database, &[IndexEntry { seq, dataset: into.number, bounds: ready.bounds }])?;
     delete_values(database, seq)?;
-    insert_keys(database, &fields, std::iter::once((seq, ready.keys)))?;
+    insert_keys(database, &fields, &[(seq, ready.keys)])?;
     delete_text(database, seq)?;
     insert_texts(database, std::iter::once((seq, ready.text)))?;
     counts::add(database, into.number, &agency, &visibility, -1)?;

@@ -1,79 +1,92 @@
 //! The entries of the index, written and removed with their features.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Double, SmallInt, Text};
+use rayon::prelude::*;
 use serde_json::{Map, Value};
 
 use super::key::{FIELDS_PER_DATASET, IndexedField, Key, first_field};
 use crate::error::{Error, Result};
 use crate::storage::Database;
+use crate::storage::many::{Binding, bind_all, insert_many};
 use crate::storage::schema::{dataset, feature, feature_value};
 
-#[derive(Debug, Clone, Insertable)]
+/// A value of a feature, in one of the index's fields.
+#[derive(Clone, Copy)]
+struct Entry<'a> {
+    seq: i64,
+    field: i64,
+    key: &'a Key,
+}
+
+#[derive(Debug, Insertable)]
 #[diesel(table_name = feature_value, treat_none_as_default_value = false)]
-struct Entry {
+struct Row<'a> {
     seq: i64,
     field: i64,
     absent: i16,
     number: f64,
-    text: String,
+    text: &'a str,
 }
 
+const INTO: &str = "feature_value (seq, field, absent, number, text)";
+/// Entries that one statement adds to SQLite.
+const AT_ONCE: usize = 64;
 /// From here on a stream into the table is cheaper than statements that name every value.
 const MANY: usize = 200;
 /// Features whose values are read at once when an index is filled anew.
 const GROUP: i64 = 5_000;
 
-/// Adds the values of features, each by its number.
-fn insert_values<'a>(
-    database: &mut Database,
-    fields: &[IndexedField],
-    features: impl Iterator<Item = (i64, &'a Map<String, Value>)>,
-) -> Result<()> {
-    insert_keys(database, fields, features.map(|(seq, properties)| (seq, keys_of(fields, properties))))
-}
+/// A feature's number and the keys of its values, one for each field.
+pub type Keys = (i64, Vec<Key>);
 
 /// The keys of a feature's values, one for each field.
 pub fn keys_of(fields: &[IndexedField], properties: &Map<String, Value>) -> Vec<Key> {
     fields.iter().map(|field| field.kind.key(properties.get(&field.name))).collect()
 }
 
-/// Adds the keys of features, each by its number.
-pub fn insert_keys(
-    database: &mut Database,
-    fields: &[IndexedField],
-    features: impl Iterator<Item = (i64, Vec<Key>)>,
-) -> Result<()> {
-    let entry = |seq: i64, field: &IndexedField, key: Key| Entry {
-        seq,
-        field: field.number,
-        absent: i16::from(key.absent),
-        number: key.number,
-        text: key.text,
+/// Adds the keys of features.
+pub fn insert_keys(database: &mut Database, fields: &[IndexedField], features: &[Keys]) -> Result<()> {
+    let entries = |(place, field): (usize, &IndexedField)| entries(features, place, field);
+    let sorted: Vec<Vec<Entry<'_>>> = if features.len() < MANY {
+        fields.iter().enumerate().map(entries).collect()
+    } else {
+        fields.par_iter().enumerate().map(entries).collect()
     };
-    let mut entries: Vec<Entry> = features
-        .flat_map(|(seq, keys)| fields.iter().zip(keys).map(move |(field, key)| entry(seq, field, key)))
-        .collect();
-    // Neighbours in the index are written one after the other.
-    entries.sort_by(|a, b| {
-        (a.field, a.absent)
-            .cmp(&(b.field, b.absent))
-            .then(a.number.total_cmp(&b.number))
-            .then_with(|| a.text.cmp(&b.text))
-    });
     match database {
-        Database::PostGis(connection) if entries.len() > MANY => {
-            diesel::copy_from(feature_value::table).from_insertable(&entries).execute(connection)?;
-        }
         Database::PostGis(connection) => {
-            diesel::insert_into(feature_value::table).values(&entries).execute(connection)?;
+            let rows: Vec<Row<'_>> = sorted.iter().flatten().map(row).collect();
+            if rows.len() > MANY {
+                diesel::copy_from(feature_value::table).from_insertable(&rows).execute(connection)?;
+            } else {
+                diesel::insert_into(feature_value::table).values(&rows).execute(connection)?;
+            }
+            Ok(())
         }
         Database::Sqlite(connection) => {
-            // One statement for all, prepared once for a connection; one of many rows would also note every page that it touches.
-            for entry in &entries {
-                diesel::insert_into(feature_value::table).values(entry).execute(connection)?;
-            }
+            sorted.iter().try_for_each(|entries| insert_many(connection, INTO, AT_ONCE, entries, bind))
         }
     }
+}
+
+/// The entries of one field in the order of the index, so that neighbours are written one after the other.
+fn entries<'a>(features: &'a [Keys], place: usize, field: &IndexedField) -> Vec<Entry<'a>> {
+    let entry = |(seq, keys): &'a Keys| keys.get(place).map(|key| Entry { seq: *seq, field: field.number, key });
+    let mut entries: Vec<Entry<'a>> = features.iter().filter_map(entry).collect();
+    entries.sort_unstable_by(|Entry { key: a, seq: a_seq, .. }, Entry { key: b, seq: b_seq, .. }| {
+        let values = a.number.total_cmp(&b.number).then_with(|| a.text.cmp(&b.text));
+        a.absent.cmp(&b.absent).then(values).then(a_seq.cmp(b_seq))
+    });
+    entries
+}
+
+fn row<'a>(Entry { seq, field, key }: &Entry<'a>) -> Row<'a> {
+    Row { seq: *seq, field: *field, absent: i16::from(key.absent), number: key.number, text: &key.text }
+}
+
+fn bind<'b>(Entry { seq, field, key }: &'b Entry<'_>, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
+    let absent: &'static i16 = if key.absent { &1 } else { &0 };
+    bind_all!(pass, BigInt, seq; BigInt, field; SmallInt, absent; Double, &key.number; Text, key.text.as_str());
     Ok(())
 }
 
@@ -129,8 +142,11 @@ pub fn fill(database: &mut Database, store: i32, fields: &[IndexedField]) -> Res
             .load(database)?;
         let Some((last, _)) = rows.last() else { return Ok(()) };
         after = *last;
-        let read = |(seq, text): &(i64, String)| Ok((*seq, serde_json::from_str(text).map_err(Error::internal)?));
-        let read: Vec<(i64, Map<String, Value>)> = rows.iter().map(read).collect::<Result<_>>()?;
-        insert_values(database, fields, read.iter().map(|(seq, properties)| (*seq, properties)))?;
+        let keys = |(seq, text): &(i64, String)| {
+            let properties: Map<String, Value> = serde_json::from_str(text).map_err(Error::internal)?;
+            Ok((*seq, keys_of(fields, &properties)))
+        };
+        let keys: Vec<Keys> = rows.iter().map(keys).collect::<Result<_>>()?;
+        insert_keys(database, fields, &keys)?;
     }
 }
