@@ -1,7 +1,6 @@
 //! Plan workbooks with the traps of real ones: what is understood, what is refused, and that a plan written out reads the same.
 
 use std::io::{Cursor, Write};
-use std::time::{Duration, Instant};
 
 use phaen::error::Error;
 use phaen::money::Satang;
@@ -220,9 +219,10 @@ fn a_workbook_that_would_inflate_a_thousand_times_is_refused_before_it_is_parsed
     (0..530).for_each(|_| writer.write_all(&blank).unwrap());
     let bomb = writer.finish().unwrap().into_inner();
     assert!(bomb.len() < 700 << 10, "{} bytes", bomb.len());
-    let begun = Instant::now();
-    assert_eq!(refusal(&bomb), "too-large");
-    assert!(begun.elapsed() < Duration::from_millis(500), "its declared size is enough to know");
+    // What follows its directory's word is no longer there: its declared size is enough to know.
+    let mut hollow = bomb.clone();
+    hollow[100..200].fill(0xFF);
+    assert_eq!((refusal(&bomb), refusal(&hollow)), ("too-large", "too-large"));
 }
 
 #[test]
