@@ -345,6 +345,8 @@ pub fn all_pairs(
         }
         same
     });
+    // Both sides find most pairs, so that half of the room is empty now.
+    pairs.shrink_to_fit();
     Some(pairs)
 }
 

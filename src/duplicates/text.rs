@@ -282,6 +282,15 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
 
         #[test]
+        fn a_title_without_the_sign_of_a_phrase_has_none(words in proptest::collection::vec(proptest::sample::select(vec![
+            "ประกวดราคา", "จ้าง", "e-bidding", "ด้วยวิธี", "สอบราคา", "จ้างเหมา", "โครงการ", "งาน", "ค่า", "ก่อสร้าง", "พร้อม", "ติดตั้ง",
+            "อุปกรณ์", "เสนอโดย", "(", ")", "เงินอุดหนุน", "ไม่เกิน", "รายละเอียดตาม", "ตามแบบ", "เป็นช่วงๆ", "ถนน", " ", "5",
+        ]), 0..8)) {
+            let title = words.concat();
+            proptest::prop_assert_eq!(plain(&title), BOILERPLATE.replace_all(&title, " "));
+        }
+
+        #[test]
         fn any_title_can_be_read(title in "[ก-๛ a-zA-Z0-9๐-๙./,+()-]{0,60}") {
             facts(&title);
         }

@@ -299,4 +299,20 @@ mod tests {
         assert_eq!(words("รพ.สต.บางพระ"), "โรงพยาบาลส่งเสริมสุขภาพตำบลบางพระ");
         assert_eq!(words("ทล.331 และ ทางหลวงหมายเลข 3191"), "ทล.331 และ ทล.3191");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_rule_that_is_a_word_does_what_its_pattern_does(pieces in proptest::collection::vec(proptest::sample::select(vec![
+            "จ.", "อ.", "ต.", "ถ.", "ซ.", "บ.", "ทต.", "รร.", "รพ.", " ", "  ", "ก", "้", ".", "1", "a", "(", "ø",
+        ]), 0..10)) {
+            let text = pieces.concat();
+            for rule in RULES.iter() {
+                if let Some(word) = &rule.word {
+                    let by_pattern = rule.written.replace_all(&text, rule.meant.as_str());
+                    let by_word = replaced(&text, word, rule.meant.trim_start_matches("${1}"));
+                    proptest::prop_assert_eq!(by_word.as_deref().unwrap_or(&text), by_pattern.as_ref());
+                }
+            }
+        }
+    }
 }
