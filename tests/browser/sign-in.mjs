@@ -71,7 +71,7 @@ async function reviewer(browser, language) {
     const pair = page.url();
     await page.keyboard.press("y");
     await page.waitForFunction((was) => location.href !== was, pair);
-    const trail = await (await fetch(`${world.url}/audit?limit=1000`, { headers: asAdmin })).json();
+    const trail = await (await fetch(`${world.url}/audit?limit=1000&sortby=-seq`, { headers: asAdmin })).json();
     check(trail.items.some((one) => one.actor === "person:somying" && one.subject !== "person"), "what the person decides is signed with their name in the audit trail", trail.items.slice(-3));
     await page.goto(`${world.url}/app/sign-in?lang=${language}`);
     await signedIn(visit);
