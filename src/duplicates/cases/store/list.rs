@@ -17,7 +17,7 @@ use crate::storage::Database;
 use crate::storage::schema::{duplicate, duplicate_case};
 
 /// Cases of which a report reads everything at a time.
-const PAGE: i64 = 500;
+const PAGE: usize = 2_000;
 
 /// Score and id of a pair: the place of its case in a list.
 pub(in crate::duplicates) type Place = (i64, String);
@@ -66,15 +66,13 @@ pub fn list_cases(
 
 /// All cases that the caller sees and asks for, with everything that a report totals; the surest first.
 pub fn case_facts(database: &mut Database, sight: &Sight, filter: &CaseFilter) -> Result<Vec<CaseFacts>> {
-    let mut facts = Vec::new();
-    let mut after = None;
-    loop {
-        let page = list_cases(database, sight, filter, after, 0, PAGE)?;
-        let Some((_, last)) = page.last() else { return Ok(facts) };
-        after = Some(last.clone());
-        let cases: Vec<Case> = page.into_iter().map(|(case, _)| case).collect();
-        facts.extend(facts_of_cases(database, sight, &cases)?);
+    let cases = list_cases(database, sight, filter, None, 0, i64::MAX)?;
+    let cases: Vec<Case> = cases.into_iter().map(|(case, _)| case).collect();
+    let mut facts = Vec::with_capacity(cases.len());
+    for page in cases.chunks(PAGE) {
+        facts.extend(facts_of_cases(database, sight, page)?);
     }
+    Ok(facts)
 }
 
 /// Pairs that are part of a case; where a state is asked for, of a case in it, so that a rare one is found without walking all pairs.

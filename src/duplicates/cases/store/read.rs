@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::assess::{answers, last_words};
 use super::decide::{case_decisions, last_actions};
 use super::events::events_of;
@@ -84,15 +86,19 @@ pub(super) fn facts_of_cases(database: &mut Database, sight: &Sight, cases: &[Ca
     }
     let mut works = works_seen(database, sight, &needed)?;
     let said = said_of(database, &ids)?;
-    let facts = cases.iter().map(|case| {
+    let apart = cases.iter().map(|case| {
         let mut own = links.remove(&case.id).unwrap_or_default();
         own.retain(|link| works.contains_key(&link.a) && works.contains_key(&link.b));
         // A project is in one case alone.
         let ends: BTreeSet<String> = own.iter().flat_map(|link| [link.a.clone(), link.b.clone()]).collect();
         let own_works: BTreeMap<String, Work> = ends.into_iter().filter_map(|id| works.remove_entry(&id)).collect();
+        (case, own, own_works)
+    });
+    let apart: Vec<_> = apart.collect();
+    let facts = apart.into_par_iter().map(|(case, links, works)| {
         let said = said.get(&case.id).cloned().unwrap_or_default();
-        let entry = View::new(case, own.iter().collect(), &own_works).entry(&said);
-        CaseFacts { case: case.clone(), entry, works: own_works, links: own }
+        let entry = View::new(case, links.iter().collect(), &works).entry(&said);
+        CaseFacts { case: case.clone(), entry, works, links }
     });
     Ok(facts.collect())
 }
