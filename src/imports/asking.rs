@@ -1,5 +1,7 @@
 //! What somebody must say before a file is taken in: which layer, which system of coordinates, what to do with refused rows.
 
+use std::collections::BTreeSet;
+
 use super::report::Report;
 use super::wishes::ImportWishes;
 use crate::error::{Error, Fault, Result, Words};
@@ -67,4 +69,17 @@ pub fn refusals(report: &Report, partial: bool) -> Vec<Fault> {
         }
         _ => vec![],
     }
+}
+
+/// "The file has no such column", of each column of which something is wished and that none of its layers has.
+pub fn unmet(wishes: &ImportWishes, columns: &[String], layers: &[&FoundLayer]) -> Vec<Fault> {
+    let known: BTreeSet<&str> = layers.iter().flat_map(|layer| &layer.columns).map(String::as_str).collect();
+    let known = known.into_iter().collect::<Vec<_>>().join(", ");
+    let fault = |column: &String| {
+        let name = if wishes.rename.contains_key(column) { "rename" } else { "leaveOut" };
+        let words = Words::new(format!("ไฟล์ไม่มีคอลัมน์ '{column}'"), format!("the file has no column '{column}'"));
+        let fault = Fault::parameter(name, "unknown-column", words);
+        fault.remedy(format!("คอลัมน์ในไฟล์: {known}"), format!("its columns are {known}"))
+    };
+    columns.iter().map(fault).collect()
 }

@@ -9,6 +9,13 @@ use crate::catalog::{Field, FieldType, GeometryKind};
 use crate::geometry::{BBox, Shape};
 use crate::ingest::describe::{geometry_type, wider};
 
+/// Letters of an example.
+const LONGEST_EXAMPLE: usize = 60;
+
+fn says_something(value: &Value) -> bool {
+    !value.is_null() && value.as_str().is_none_or(|text| !text.trim().is_empty())
+}
+
 /// What was seen so far.
 #[derive(Debug, Default)]
 pub struct Census {
@@ -16,6 +23,8 @@ pub struct Census {
     names: Vec<String>,
     places: HashMap<String, usize>,
     types: Vec<Option<FieldType>>,
+    /// The first value of each that says something.
+    examples: Vec<Option<Value>>,
     kind: Option<GeometryKind>,
     bbox: Option<BBox>,
 }
@@ -26,6 +35,12 @@ impl Census {
             let place = self.place(position, name);
             if let Some(known) = self.types.get_mut(place) {
                 *known = wider(*known, value);
+            }
+            if let Some(example) = self.examples.get_mut(place)
+                && example.is_none()
+                && says_something(value)
+            {
+                *example = Some(value.clone());
             }
         }
         if let Some(shape) = shape {
@@ -49,6 +64,7 @@ impl Census {
         self.places.insert(name.to_owned(), place);
         self.names.push(name.to_owned());
         self.types.push(None);
+        self.examples.push(None);
         place
     }
 
@@ -58,6 +74,16 @@ impl Census {
             Field { queryable: field.queryable && may_be_queryable(name), ..field }
         };
         self.names.iter().zip(&self.types).map(field).collect()
+    }
+
+    /// The first value of the field that says something, as text of 60 letters at most.
+    pub fn example(&self, name: &str) -> Option<String> {
+        let text = match self.examples.get(*self.places.get(name)?)?.as_ref()? {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let short: String = text.chars().take(LONGEST_EXAMPLE).collect();
+        Some(if short.len() < text.len() { short + "…" } else { short })
     }
 
     pub fn geometry_kind(&self) -> GeometryKind {
@@ -96,6 +122,10 @@ mod tests {
             [("n".into(), FieldType::Number), ("ชื่อ".into(), FieldType::String), ("late".into(), FieldType::Json)]
         );
         assert_eq!((census.geometry_kind(), census.bbox()), (GeometryKind::None, None));
+        assert_eq!(
+            (census.example("ชื่อ"), census.example("late"), census.example("x")),
+            (Some("ก".into()), Some("true".into()), None)
+        );
     }
 
     #[test]

@@ -79,6 +79,9 @@ pub struct LayerReport {
     /// Fields of the dataset that the file does not have.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing_columns: Vec<String>,
+    /// Columns of the file that are not taken, since that was wished.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out_columns: Vec<String>,
     pub notes: Vec<Bilingual>,
 }
 
@@ -120,6 +123,12 @@ pub struct FieldReport {
     pub name: String,
     #[serde(rename = "type")]
     pub field_type: FieldType,
+    /// What the file calls it, where that is something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// The first value that is none of nothing, as text, cut short.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
 }
 
 /// Rows beside the features that the dataset holds, by their ids.

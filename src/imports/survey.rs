@@ -24,7 +24,7 @@ use crate::geometry::Crs;
 use crate::hub::Hub;
 use crate::ingest::source::{CrsBasis, FoundCrs, FoundLayer};
 use crate::ingest::text::Encoding;
-use crate::quality::{self, Rules, TwinKeys, Verdict};
+use crate::quality::{self, Naming, Rules, TwinKeys, Verdict};
 
 /// What a loading needs to know of a layer that was surveyed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -115,7 +115,7 @@ impl Layer<'_> {
             Ok((row, keys))
         };
         reading.each_prepared(going, prepare, |(row, keys), ordinal| survey.take(row, keys, ordinal))?;
-        survey.end()
+        survey.end(rules)
     }
 
     /// What is known of the layer before its rows are read.
@@ -204,8 +204,8 @@ impl<'a> Survey<'a> {
         if comparing.waiting.len() < COMPARED_AT_ONCE { Ok(()) } else { comparing.flush(self.layer.hub) }
     }
 
-    fn end(mut self) -> Result<(LayerReport, LayerPlan)> {
-        let layer = self.layer;
+    fn end(mut self, rules: &Rules) -> Result<(LayerReport, LayerPlan)> {
+        let (layer, naming) = (self.layer, &rules.naming);
         let Settled { scheme, repeated, too_many } = self.identities.settle()?;
         for (ordinal, earlier) in &repeated {
             self.findings.note(RowVerdict::Refused, *ordinal, None, Told::of(&repeated_id(*earlier)))?;
@@ -228,7 +228,8 @@ impl<'a> Survey<'a> {
             ids: scheme.name().to_owned(),
             geometry_kind: self.census.geometry_kind(),
             bbox: self.census.bbox(),
-            fields: fields.iter().map(field_report).collect(),
+            fields: fields.iter().map(|field| field_report(field, naming, self.census.example(&field.name))).collect(),
+            left_out_columns: naming.left_out(),
             changes,
             quality_score: quality.report.quality_score,
             reasons,
@@ -289,8 +290,9 @@ impl Comparing<'_> {
     }
 }
 
-fn field_report(field: &Field) -> FieldReport {
-    FieldReport { name: field.name.clone(), field_type: field.field_type }
+fn field_report(field: &Field, naming: &Naming, example: Option<String>) -> FieldReport {
+    let column = naming.column_of(&field.name).map(str::to_owned);
+    FieldReport { name: field.name.clone(), field_type: field.field_type, column, example }
 }
 
 fn repeated_id(earlier: u64) -> Fault {

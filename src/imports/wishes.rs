@@ -1,5 +1,7 @@
 //! What the caller wants of a file; what is left out is found by evidence.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -7,11 +9,13 @@ use utoipa::ToSchema;
 use crate::access::Visibility;
 use crate::access::agency::{bad_code, is_code};
 use crate::error::{At, Error, Fault, Result, Words};
+use crate::features::edit::merge;
 use crate::geometry::Crs;
 use crate::http::body::{from_value, parse_json};
 use crate::ingest::source;
 use crate::ingest::text::Encoding;
 use crate::plans::plan::PlanKind;
+use crate::quality::Naming;
 
 /// What a file is to become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -83,6 +87,12 @@ pub struct ImportWishes {
     /// The column map of projects, as TOML or JSON text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub columns: Option<String>,
+    /// Columns of a layer that become fields of other names: from the name in the file to that of the field. In a form a JSON object.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub rename: BTreeMap<String, String>,
+    /// Columns of a layer that are not taken, as the file calls them. In a form a JSON array.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub leave_out: Vec<String>,
     /// For a plan workbook: id of the plan. Left out: the agency's plan of that kind and these years, made where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
@@ -100,6 +110,9 @@ pub struct ImportWishes {
     #[schema(value_type = Option<bool>)]
     pub replace: bool,
 }
+
+/// Wishes that a form gives as JSON text.
+const STRUCTURED: [&str; 2] = ["rename", "leaveOut"];
 
 /// Wishes that are yes or no.
 const SWITCHES: [&str; 6] = ["acceptCrs", "repair", "partial", "commit", "createAgencies", "replace"];
@@ -120,6 +133,9 @@ impl ImportWishes {
                 "true" if SWITCHES.contains(&name.as_str()) => Value::Bool(true),
                 "false" if SWITCHES.contains(&name.as_str()) => Value::Bool(false),
                 _ if SWITCHES.contains(&name.as_str()) => return Err(no_switch(name)),
+                text if STRUCTURED.contains(&name.as_str()) => {
+                    parse_json(text.as_bytes()).map_err(|_| no_json(&name))?
+                }
                 trimmed => Value::String(trimmed.to_owned()),
             };
             members.insert(name, value);
@@ -132,20 +148,12 @@ impl ImportWishes {
     /// # Errors
     /// `Malformed` naming the member.
     pub fn changed(&self, patch: Value) -> Result<Self> {
-        let Value::Object(patch) = patch else {
+        let mut wishes = serde_json::to_value(self).map_err(Error::internal)?;
+        merge(&mut wishes, patch);
+        let Value::Object(members) = wishes else {
             let words = Words::new("ต้องเป็นออบเจกต์", "must be an object");
             return Err(Error::malformed(Fault::pointer("", "not-an-object", words)));
         };
-        let mut members = match serde_json::to_value(self).map_err(Error::internal)? {
-            Value::Object(members) => members,
-            _ => Map::new(),
-        };
-        for (name, value) in patch {
-            match value {
-                Value::Null => members.remove(&name),
-                value => members.insert(name, value),
-            };
-        }
         Self::of_members(members)?.checked()
     }
 
@@ -186,7 +194,50 @@ impl ImportWishes {
             let words = Words::new("ไม่ใช่ช่วงปี พ.ศ.", "this is no window of Buddhist years");
             faults.push(Fault::parameter("years", "no-years", words).remedy("เขียนเช่น 2566-2570", "write 2566-2570"));
         }
+        faults.extend(self.naming_faults());
         if faults.is_empty() { Ok(self) } else { Err(Error::Malformed(faults)) }
+    }
+
+    fn naming_faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let mut told = |name, code, words: Words| faults.push(Fault::parameter(name, code, words));
+        let mut fields = BTreeSet::new();
+        for (column, field) in &self.rename {
+            if !is_field_name(field) {
+                let words = Words::new(
+                    format!("ใช้ '{field}' เป็นชื่อฟิลด์ไม่ได้"),
+                    format!(
+                        "'{field}' cannot be the name of a field: 1 to 200 bytes, no space at its ends, no control character"
+                    ),
+                );
+                told("rename", "not-a-name", words);
+            } else if !fields.insert(field) {
+                let words = Words::new(
+                    format!("สองคอลัมน์จะเป็นฟิลด์ '{field}' เดียวกัน"),
+                    format!("two columns would become the one field '{field}'"),
+                );
+                told("rename", "field-twice", words);
+            }
+            if self.leave_out.contains(column) {
+                let words = Words::new(
+                    format!("คอลัมน์ '{column}' ทั้งถูกตั้งชื่อใหม่และไม่รับ"),
+                    format!("the column '{column}' is renamed and left out at once"),
+                );
+                told("leaveOut", "renamed-too", words);
+            }
+        }
+        let names_columns = !self.rename.is_empty() || !self.leave_out.is_empty();
+        if names_columns && matches!(self.kind(), ImportKind::Projects | ImportKind::Plan) {
+            let words = Words::new("ใช้กับชั้นข้อมูลเท่านั้น", "this is for layers alone");
+            let fault = Fault::parameter("rename", "not-for-this-kind", words);
+            faults.push(fault.remedy("โครงการใช้ columns", "the columns of projects are told by columns"));
+        }
+        faults
+    }
+
+    /// What fields the columns of a layer become.
+    pub fn naming(&self) -> Naming {
+        Naming::new(&self.rename, &self.leave_out)
     }
 
     /// First and last year of the plan, where they are said and can be.
@@ -221,6 +272,17 @@ impl ImportWishes {
             ..source::Wishes::default()
         }
     }
+}
+
+fn is_field_name(name: &str) -> bool {
+    !name.is_empty() && name.len() <= 200 && name.trim() == name && !name.chars().any(char::is_control)
+}
+
+fn no_json(name: &str) -> Error {
+    let words = Words::new("ต้องเป็น JSON", "must be JSON");
+    let example = if name == "rename" { r#"{"ชื่อ": "name"}"# } else { r#"["note"]"# };
+    let fault = Fault::parameter(name, "not-json", words);
+    Error::malformed(fault.remedy(format!("เขียนเช่น {example}"), format!("write {example}")))
 }
 
 fn no_switch(name: String) -> Error {
@@ -263,6 +325,11 @@ mod tests {
             (vec![("kind", "projects")], "columns"),
             (vec![("visibility", "secret")], "visibility"),
             (vec![("years", "2570-2566")], "years"),
+            (vec![("rename", "ชื่อ=name")], "rename"),
+            (vec![("rename", r#"{"a": "x", "b": "x"}"#)], "two columns would become"),
+            (vec![("rename", r#"{"a": " x"}"#)], "cannot be the name"),
+            (vec![("rename", r#"{"a": "x"}"#), ("leaveOut", r#"["a"]"#)], "left out at once"),
+            (vec![("leaveOut", r#"["a"]"#), ("kind", "plan")], "layers alone"),
         ] {
             let error = wishes(&fields).unwrap_err().to_string();
             assert!(error.contains(named), "{fields:?}: {error}");
@@ -275,6 +342,14 @@ mod tests {
         let second = first.changed(serde_json::json!({"crs": null, "acceptCrs": true})).unwrap();
         assert_eq!((second.crs, second.accept_crs, second.partial), (None, true, true));
         assert_eq!(second.dataset.as_deref(), Some("wells"));
+    }
+
+    #[test]
+    fn a_change_of_names_leaves_the_other_names_and_null_gives_a_column_its_own_again() {
+        let first = wishes(&[("rename", r#"{"ชื่อ": "name", "ลึก": "depth"}"#), ("leaveOut", r#"["note"]"#)]).unwrap();
+        let second = first.changed(serde_json::json!({"rename": {"ชื่อ": null, "a": "b"}, "leaveOut": []})).unwrap();
+        let names: Vec<(&str, &str)> = second.rename.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        assert_eq!((names, second.leave_out.len()), (vec![("a", "b"), ("ลึก", "depth")], 0));
     }
 
     #[test]

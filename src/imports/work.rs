@@ -4,7 +4,7 @@ mod kinds;
 
 use serde_json::{Value, json};
 
-use super::asking::{choose, question, refusals, several};
+use super::asking::{choose, question, refusals, several, unmet};
 use super::declared::{Declared, declared_since};
 use super::folder::disk;
 use super::judged::{Reading, stopped};
@@ -126,6 +126,8 @@ impl Work<'_> {
         let (chosen, left_out) = choose(&found, &import.wishes)?;
         let mut report = Report { format: found.format.name().to_owned(), left_out, ..Report::default() };
         let mut plans = Vec::new();
+        // Columns that no layer has.
+        let mut missed: Option<Vec<String>> = None;
         if chosen.len() > 1 && !import.wishes.takes_all_layers() {
             report.obstacles.push(Told::of(&several(&chosen)));
         }
@@ -158,9 +160,16 @@ impl Work<'_> {
             if let Err(Error::Malformed(faults)) = target.described(&import.file.name, &import.wishes, &plan.seen()) {
                 report.obstacles.extend(faults.iter().map(Told::of));
             }
+            let unmet = rules.naming.unmet();
+            missed = Some(match missed {
+                Some(known) => known.into_iter().filter(|column| unmet.contains(column)).collect(),
+                None => unmet,
+            });
             report.layers.push(layer_report);
             plans.push(plan);
         }
+        let missed = missed.filter(|_| plans.len() == chosen.len()).unwrap_or_default();
+        report.obstacles.extend(unmet(&import.wishes, &missed, &chosen).iter().map(Told::of));
         report.obstacles.extend(refusals(&report, import.wishes.partial).iter().map(Told::of));
         report.accepted = report.obstacles.is_empty() && report.waiting_for.is_none();
         Ok((report, plans))
@@ -173,7 +182,10 @@ impl Work<'_> {
         // Readers hand planar rows on with the easting first; the text of GeoJSON is as the file has it.
         rules.swapped = layer.crs.swapped && matches!(found.format, Format::GeoJson | Format::GeoJsonSeq);
         rules.repair = self.import.wishes.repair;
-        rules.recognise(&Reading::sample(&path, layer, &wishes)?);
+        rules.naming = self.import.wishes.naming();
+        let mut sample = Reading::sample(&path, layer, &wishes)?;
+        sample.iter_mut().for_each(|row| rules.naming.apply(row));
+        rules.recognise(&sample);
         Ok(rules)
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::columns::{Basis, Column, Meaning, recognised};
+use super::naming::Naming;
 use crate::catalog::{Field, FieldType, GeometryKind};
 use crate::error::Result;
 use crate::geometry::{Crs, Limits, Projection};
@@ -27,6 +28,8 @@ pub struct Rules {
     pub place_required: bool,
     /// The day on which it is judged, for dates in the future.
     pub today: NaiveDate,
+    /// What fields the columns become; all else is said of fields.
+    pub naming: Naming,
     pub(super) fields: HashMap<String, Field>,
     pub(super) required: Vec<String>,
     pub(super) columns: HashMap<String, Column>,
@@ -49,6 +52,7 @@ impl Rules {
             geometry_kind: GeometryKind::Any,
             place_required: false,
             today,
+            naming: Naming::default(),
             fields: HashMap::new(),
             required: Vec::new(),
             columns: HashMap::new(),

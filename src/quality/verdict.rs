@@ -62,7 +62,8 @@ impl Verdict {
 }
 
 /// Judges one row by itself. Never panics, whatever the coordinates and values; takes as long as `n log n` of its positions.
-pub fn judge(row: SourceRow, rules: &Rules) -> Verdict {
+pub fn judge(mut row: SourceRow, rules: &Rules) -> Verdict {
+    rules.naming.apply(&mut row);
     let number = usize::try_from(row.number).unwrap_or(usize::MAX);
     let placed = place::placed(row.geometry, number, rules);
     let Placed { shape, faults, warnings, repairs, at } = placed;

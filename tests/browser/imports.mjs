@@ -8,8 +8,8 @@ import { axe, check, checksHeld, openBrowser, signIn, visitor } from "./reader.m
 import { CROSSED, parts, ponds, zipped } from "./shapefile.mjs";
 
 const WORDS = {
-    th: { yes: "ใช่ เป็น EPSG:32647", repair: "ซ่อมแล้วตรวจใหม่", refused: /ถูกปฏิเสธ \d/, repaired: /ซ่อมแล้ว \d/, commit: "ตอบรับ นำเข้าเลย", undo: "ย้อนกลับการนำเข้านี้", sure: "ยืนยันย้อนกลับ", csv: /ดาวน์โหลดเป็น CSV/, dataset: /รหัสชุดข้อมูล/, title: "ชื่อภาษาไทย", again: "ตรวจใหม่ตามที่ตั้งค่า", file: "เลือกไฟล์", name: "แหล่งน้ำสาธารณะ" },
-    en: { yes: "Yes, it is EPSG:32647", repair: "Repair and check again", refused: /refused \d/, repaired: /repaired \d/, commit: "Yes, take it in", undo: "Take it back", sure: "Really take it back", csv: /Download as CSV/, dataset: /Id of the dataset/, title: "Title in Thai", again: "Check again with these", file: "Choose a file", name: "แหล่งน้ำสาธารณะ" },
+    th: { yes: "ใช่ เป็น EPSG:32647", repair: "ซ่อมแล้วตรวจใหม่", refused: /ถูกปฏิเสธ \d/, repaired: /ซ่อมแล้ว \d/, commit: "ตอบรับ นำเข้าเลย", undo: "ย้อนกลับการนำเข้านี้", sure: "ยืนยันย้อนกลับ", csv: /ดาวน์โหลดเป็น CSV/, dataset: /รหัสชุดข้อมูล/, title: "ชื่อภาษาไทย", again: "ตรวจใหม่ตามที่ตั้งค่า", file: "เลือกไฟล์", name: "แหล่งน้ำสาธารณะ", naming: /คอลัมน์ของไฟล์/, becomes: "คอลัมน์ NAME เป็นเขตข้อมูล", take: "รับคอลัมน์ DEPTH", likely: /ใช้ชื่อที่ตรงกัน/ },
+    en: { yes: "Yes, it is EPSG:32647", repair: "Repair and check again", refused: /refused \d/, repaired: /repaired \d/, commit: "Yes, take it in", undo: "Take it back", sure: "Really take it back", csv: /Download as CSV/, dataset: /Id of the dataset/, title: "Title in Thai", again: "Check again with these", file: "Choose a file", name: "แหล่งน้ำสาธารณะ", naming: /Which field each/, becomes: "The column NAME becomes the field", take: "Take the column DEPTH", likely: /names that fit/ },
 };
 
 const world = JSON.parse(await readFile(process.argv[2], "utf-8"));
@@ -70,8 +70,12 @@ async function map(reader, dataset) {
     const { page, words } = reader;
     await page.getByLabel(words.dataset).fill(dataset);
     await page.getByLabel(words.title).fill(words.name);
+    await page.getByText(words.naming).first().click();
+    await page.getByLabel(words.becomes).fill("name");
+    await page.getByLabel(words.take).uncheck();
     await page.reload();
     check((await page.getByLabel(words.title).inputValue()) === words.name, "what was typed outlives a reload");
+    check((await page.getByLabel(words.becomes).inputValue()) === "name", "and so does what columns become");
     await page.getByRole("button", { name: words.again }).click();
     await page.waitForFunction(() => document.querySelector("section[aria-labelledby=outcome]") && document.querySelector(".mapping button:disabled"));
     await page.getByRole("button", { name: words.repair }).click();
@@ -87,8 +91,21 @@ async function takeIn(reader, id, dataset) {
     const made = (await api(`/imports/${id}`)).made;
     check(made.length === 1 && made[0].dataset === dataset && made[0].features === 8, "all rows are in", made);
     const items = await api(`/collections/${dataset}/items?f=json`);
-    check(items.features.some((one) => one.properties.NAME === "สระเก็บน้ำบ้านหนองบอน"), "and their Thai is read as it was meant", items.features[0]);
+    check(items.features.some((one) => one.properties.name === "สระเก็บน้ำบ้านหนองบอน"), "and their Thai is read as it was meant, in the field that its column became", items.features[0]);
+    check(items.features.every((one) => !("DEPTH" in one.properties) && !("NAME" in one.properties)), "a column that was left out is in none of them", items.features[0]);
     await look(reader, "done");
+}
+
+// The same table for the dataset that it has become: a column is proposed for the field that bears its name otherwise written.
+async function propose(reader, file, dataset) {
+    const { page, words } = reader;
+    await bring(reader, file);
+    await page.getByRole("button", { name: words.yes }).click();
+    await page.getByRole("button", { name: words.repair }).waitFor();
+    await page.getByLabel(words.dataset).fill(dataset);
+    await page.getByRole("button", { name: words.likely }).click();
+    check((await page.getByLabel(words.becomes).inputValue()) === "name", "a column is proposed for the field of nearly its name");
+    await look(reader, "naming");
 }
 
 async function takeBack(reader, id, dataset) {
@@ -118,6 +135,7 @@ try {
         await refusals(reader);
         await map(reader, dataset);
         await takeIn(reader, id, dataset);
+        await propose(reader, { name: "ponds.zip", mimeType: "application/zip", buffer: zipped(files) }, dataset);
         await takeBack(reader, id, dataset);
         check(reader.wrongs.length === 0, "no script failed, nothing was asked elsewhere, and the policy was kept", reader.wrongs);
         await reader.context.close();

@@ -142,6 +142,10 @@ on_both! {
         let dry = phaen(&hub, &["import", &path, "--dry-run"]).well();
         assert!(dry.out.contains("wells-2568") && dry.out.contains("checked, not taken in") && dry.out.contains("ลึก"), "{}", dry.out);
         hub.get("/collections/wells-2568").send().await.expect(404);
+        let renamed = phaen(&hub, &["import", &path, "--dry-run", "--rename", "ลึก=depth"]).well();
+        assert!(renamed.out.contains("depth (ลึก)"), "{}", renamed.out);
+        let unknown = phaen(&hub, &["import", &path, "--leave-out", "note"]);
+        assert!(unknown.status == 1 && unknown.err.contains("no column 'note'"), "{}", unknown.err);
         let thai = phaen(&hub, &["import", &path, "--lang", "th"]).well();
         assert!(thai.out.contains("นำเข้าแล้ว") && thai.out.contains("ชุดข้อมูลใหม่"), "{}", thai.out);
         hub.get("/collections/wells-2568/items/a").send().await.expect(200);

@@ -38,6 +38,7 @@ mod house;
 mod idempotency;
 mod import;
 mod imports;
+mod imports_columns;
 mod imports_declared;
 mod imports_kinds;
 mod incremental;

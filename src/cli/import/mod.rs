@@ -21,6 +21,7 @@ use crate::error::Result;
   phaen import *.geojson --agency lao-200702 --dry-run       only the reports
   phaen import old.zip --dataset old --yes                   take the coordinate system that is proposed
   phaen import wells.csv --partial --repair                  take the good rows, and what can be repaired
+  phaen import wells.csv --rename ชื่อ=name --leave-out note  columns as the dataset calls them
   phaen import budget.csv --columns budget.toml              projects, by a column map
   phaen import plan.xlsx --agency 04200102 --plan-kind operation
   phaen import --resume 0192…                                go on with an import that was cut off

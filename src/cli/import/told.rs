@@ -5,7 +5,7 @@ mod kinds;
 use crate::access::Bilingual;
 use crate::error::{At, Fault, Words};
 use crate::http::Language;
-use crate::imports::report::{LayerReport, Report, RowReport, RowVerdict};
+use crate::imports::report::{FieldReport, LayerReport, Report, RowReport, RowVerdict};
 use crate::imports::{Import, ImportState};
 
 fn choose<'a>(language: Language, th: &'a str, en: &'a str) -> &'a str {
@@ -83,8 +83,16 @@ fn layer_lines(layer: &LayerReport, language: Language) -> Vec<String> {
         choose(language, "เตือน", "warned of"),
         rows.warned,
     ));
-    let fields: Vec<String> = layer.fields.iter().map(|field| field.name.clone()).collect();
+    let named = |field: &FieldReport| match &field.column {
+        Some(column) => format!("{} ({column})", field.name),
+        None => field.name.clone(),
+    };
+    let fields: Vec<String> = layer.fields.iter().map(named).collect();
     lines.push(format!("  {}: {}", choose(language, "ฟิลด์", "fields"), fields.join(", ")));
+    if !layer.left_out_columns.is_empty() {
+        let left = layer.left_out_columns.join(", ");
+        lines.push(format!("  {}: {left}", choose(language, "คอลัมน์ที่ไม่รับ", "columns left out")));
+    }
     if let Some(changes) = &layer.changes {
         lines.push(format!(
             "  {}: +{} ~{} -{} ={}",

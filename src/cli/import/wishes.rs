@@ -44,6 +44,12 @@ pub(in crate::cli) struct Wishes {
     /// Column map of projects (TOML or JSON)
     #[arg(long, value_name = "FILE")]
     pub columns: Option<PathBuf>,
+    /// Column of a layer that becomes a field of another name; may be given again
+    #[arg(long, value_name = "COLUMN=FIELD", value_parser = renamed)]
+    pub rename: Vec<(String, String)>,
+    /// Column of a layer that is not taken; may be given again
+    #[arg(long, value_name = "COLUMN")]
+    pub leave_out: Vec<String>,
     /// For projects: make the agencies that the hub does not know
     #[arg(long)]
     pub create_agencies: bool,
@@ -80,6 +86,8 @@ impl Wishes {
         ImportWishes {
             kind: self.kind.as_deref().map(kind),
             columns: self.columns.as_deref().map(text_of).transpose()?,
+            rename: self.rename.iter().cloned().collect(),
+            leave_out: self.leave_out.clone(),
             create_agencies: self.create_agencies,
             plan: self.plan.clone(),
             plan_kind: self.plan_kind.as_deref().map(plan_kind).transpose()?,
@@ -101,6 +109,12 @@ impl Wishes {
         }
         .checked()
     }
+}
+
+/// `COLUMN=FIELD`; the last `=` parts them, since headings hold such signs and names of fields seldom do.
+fn renamed(text: &str) -> std::result::Result<(String, String), String> {
+    let (column, field) = text.rsplit_once('=').ok_or("write COLUMN=FIELD, such as ชื่อ=name")?;
+    Ok((column.to_owned(), field.to_owned()))
 }
 
 fn kind(name: &str) -> ImportKind {

@@ -7,7 +7,7 @@ use crate::access::Sight;
 use crate::areas::store::import_boundaries;
 use crate::error::{Error, Fault, Result, Words};
 use crate::imports::areas::{self, Areas};
-use crate::imports::asking::{choose, question, refusals, several};
+use crate::imports::asking::{choose, question, refusals, several, unmet};
 use crate::imports::declared::Declared;
 use crate::imports::folder::Folder;
 use crate::imports::judged::stopped;
@@ -63,8 +63,10 @@ impl Work<'_> {
                 let (layer, changes) = areas.check(self.hub, &self.going("check"))?;
                 report.layers.push(layer);
                 report.areas = Some(changes);
+                let missed = areas.rules.naming.unmet();
+                report.obstacles.extend(unmet(&self.import.wishes, &missed, &[areas.found]).iter().map(Told::of));
             }
-            report.obstacles = refusals(&report, self.import.wishes.partial).iter().map(Told::of).collect();
+            report.obstacles.extend(refusals(&report, self.import.wishes.partial).iter().map(Told::of));
             if report.layers.iter().any(|layer| layer.rows.taken == 0) {
                 let words = Words::new("ไม่มีแถวใดตรงกับเขตการปกครองที่รู้จัก", "no row is an area that the hub knows");
                 let fault = Fault::parameter("file", "no-areas", words);

@@ -8,24 +8,34 @@ export const TEXTS = ["kind", "dataset", "title", "titleEn", "visibility", "laye
 export const SWITCHES = ["repair", "partial", "createAgencies", "replace"] as const;
 export type TextWish = (typeof TEXTS)[number];
 export type Switch = (typeof SWITCHES)[number];
-export type Draft = Record<TextWish, string> & Record<Switch, boolean>;
+/** Columns of a layer: from the name in the file to that of the field, and those that are not taken. */
+export interface Naming {
+  rename: Record<string, string>;
+  leaveOut: string[];
+}
+export type Draft = Record<TextWish, string> & Record<Switch, boolean> & Naming;
 
 export function draftOf(wishes: Wishes): Draft {
   const texts = TEXTS.map((name) => [name, String(wishes[name] ?? "")]);
   const switches = SWITCHES.map((name) => [name, Boolean(wishes[name])]);
-  return Object.fromEntries([...texts, ...switches]) as Draft;
+  return { ...Object.fromEntries([...texts, ...switches]), rename: wishes.rename ?? {}, leaveOut: wishes.leaveOut ?? [] } as Draft;
 }
 
 /** What differs from the wishes that the hub knows, as it takes changes: null lets a wish go. */
-export function changesOf(draft: Draft, wishes: Wishes): Record<string, string | boolean | null> {
+export function changesOf(draft: Draft, wishes: Wishes): Record<string, unknown> {
   const known = draftOf(wishes);
   const changed = [...TEXTS, ...SWITCHES].filter((name) => draft[name] !== known[name]);
-  return Object.fromEntries(changed.map((name) => [name, draft[name] === "" ? null : draft[name]]));
+  const changes: Record<string, unknown> = Object.fromEntries(changed.map((name) => [name, draft[name] === "" ? null : draft[name]]));
+  const columns = [...Object.keys(known.rename), ...Object.keys(draft.rename)];
+  const renamed = columns.filter((column) => draft.rename[column] !== known.rename[column]);
+  if (renamed.length > 0) changes.rename = Object.fromEntries(renamed.map((column) => [column, draft.rename[column] ?? null]));
+  if (draft.leaveOut.join("\n") !== known.leaveOut.join("\n")) changes.leaveOut = draft.leaveOut;
+  return changes;
 }
 
 export interface Drafting {
   draft: Draft;
-  changes: Record<string, string | boolean | null>;
+  changes: Record<string, unknown>;
   set: (changes: Partial<Draft>) => void;
   reset: () => void;
 }

@@ -12,6 +12,7 @@ import type { Import } from "./api";
 import { Columns } from "./columns";
 import type { Drafting, Switch, TextWish } from "./draft";
 import { Layouts } from "./maps";
+import { Names } from "./naming";
 import type { Deeds } from "./page";
 import { ENCODINGS, SYSTEMS } from "./understood";
 
@@ -25,6 +26,7 @@ export function Mapping({ one, drafting, deeds }: Shape): VNode {
   const { draft, changes } = drafting;
   const kind = draft.kind || (draft.columns ? "projects" : (one.report?.kind ?? "layer"));
   const count = Object.keys(changes).length;
+  const own = useOwn(one.agency);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     deeds.wish(changes);
@@ -37,7 +39,8 @@ export function Mapping({ one, drafting, deeds }: Shape): VNode {
           {kindsOf(one).map((code) => <option key={code} value={code}>{coded("importKind", code)}</option>)}
         </Choice>
         {kind === "layer" && <Layers one={one} drafting={drafting} />}
-        {kind === "layer" && <Target one={one} drafting={drafting} />}
+        {kind === "layer" && <Target one={one} drafting={drafting} own={own} />}
+        {kind === "layer" && <Names one={one} drafting={drafting} own={own} />}
         {kind === "plan" && <PlanOf one={one} drafting={drafting} />}
         {kind === "projects" && <Columns one={one} drafting={drafting} />}
         <fieldset>
@@ -76,16 +79,20 @@ function Layers({ one, drafting }: { one: Import; drafting: Drafting }): VNode |
   );
 }
 
-function Target({ one, drafting }: { one: Import; drafting: Drafting }): VNode {
-  const own = useLoaded((signal) => get<{ items: Dataset[] }>("/datasets", { limit: 1000 }, signal), []).data?.items ?? [];
-  const mine = sorted(own.filter((dataset) => dataset.kind === "layer" && dataset.agency === one.agency), (dataset) => of(dataset.title));
+/** The layers of an agency, which an import may give a version. */
+function useOwn(agency: string): Dataset[] {
+  const all = useLoaded((signal) => get<{ items: Dataset[] }>("/datasets", { limit: 1000 }, signal), []).data?.items ?? [];
+  return sorted(all.filter((dataset) => dataset.kind === "layer" && dataset.agency === agency), (dataset) => of(dataset.title));
+}
+
+function Target({ one, drafting, own }: { one: Import; drafting: Drafting; own: Dataset[] }): VNode {
   const first = one.report?.layers?.[0];
-  const exists = mine.some((dataset) => dataset.id === (drafting.draft.dataset || first?.dataset));
+  const exists = own.some((dataset) => dataset.id === (drafting.draft.dataset || first?.dataset));
   return (
     <fieldset>
       <legend>{t("import.target")}</legend>
       <Text of={drafting} name="dataset" label="import.dataset" list="own-datasets" hint={first?.dataset} pattern="[a-z0-9][a-z0-9._\-]*" />
-      <datalist id="own-datasets">{mine.map((dataset) => <option key={dataset.id} value={dataset.id}>{of(dataset.title)}</option>)}</datalist>
+      <datalist id="own-datasets">{own.map((dataset) => <option key={dataset.id} value={dataset.id}>{of(dataset.title)}</option>)}</datalist>
       <p class="quiet">{t(exists ? "import.exists" : "import.new")}</p>
       <Text of={drafting} name="title" label="import.titleTh" lang="th" />
       <Text of={drafting} name="titleEn" label="import.titleEn" lang="en" />
