@@ -21,6 +21,8 @@ export async function importSteps({ page, language }, world, picture) {
     await picture("refused");
     await page.getByLabel(words.dataset).fill(`pictured-ponds-${language}`);
     await page.getByLabel(words.title).fill("สระน้ำสาธารณะ");
+    await page.locator("details.naming summary").click();
+    await picture("naming");
     await press(words.again);
     await page.waitForFunction(() => document.querySelector("section[aria-labelledby=outcome]") && document.querySelector(".mapping button:disabled"));
     await press(words.repair);
