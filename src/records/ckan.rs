@@ -1,6 +1,6 @@
 //! Datasets as CKAN packages with the fields of the Thai Government Data Catalog, and searching them as CKAN's harvester does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -304,10 +304,10 @@ pub fn sort(datasets: &mut [Dataset], text: &str) -> Result<()> {
     Ok(())
 }
 
-/// How often each value of a field occurs.
+/// How many datasets have each value of a field; one with two resources of one format counts once.
 pub fn facet(datasets: &[Dataset], field: &str) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
-    for value in datasets.iter().flat_map(|dataset| values(dataset, field)) {
+    for value in datasets.iter().flat_map(|dataset| values(dataset, field).into_iter().collect::<BTreeSet<_>>()) {
         *counts.entry(value).or_insert(0) += 1;
     }
     counts

@@ -280,8 +280,9 @@ on_both! {
         hub.get("/api/3/action/package_search?colour=red").send().await.expect(400);
         hub.get("/api/3/action/package_burn").send().await.expect(404);
         // ckanapi posts a JSON object.
-        let posted = hub.ask("POST", "/api/action/package_search").json(&json!({ "q": "คลอง", "rows": 5, "facet.field": ["organization"], "include_private": true })).send().await.expect(200).json();
+        let posted = hub.ask("POST", "/api/action/package_search").json(&json!({ "q": "คลอง", "rows": 5, "facet.field": ["organization", "res_format"], "include_private": true })).send().await.expect(200).json();
         assert_eq!((&posted["result"]["count"], &posted["result"]["facets"]["organization"]["rid"]), (&json!(1), &json!(1)));
+        assert_eq!(posted["result"]["facets"]["res_format"]["GeoJSON"], 1, "two resources of one format are one dataset");
         assert_eq!(posted["result"]["search_facets"]["organization"]["items"][0]["display_name"], "หน่วยงาน rid");
         let all = get(&hub, "/api/3/action/organization_list?all_fields=true").await;
         let doh = all["result"].as_array().unwrap().iter().find(|entry| entry["id"] == "doh").unwrap().clone();
