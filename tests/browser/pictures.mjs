@@ -90,7 +90,7 @@ async function screens() {
         dataset: at("/data/demo-ways?style=kind"), "dataset-zones": at("/data/demo-zones"), "dataset-numbers": at("/data/demo-facilities?style=capacity"), "dataset-projects": at("/data/projects"),
         map: at("/map"), "map-layers": at("/map?layers=projects,duplicates,demo-ways,demo-zones"), "map-budget": at("/map?style=totalBaht&year=2568"), "map-status": at("/map?style=executionStatus"), "map-agency": at("/map?style=agencyName"), "map-none": at("/map?year=2568&least=99999999999"), "map-hit": ["/map?layers=projects,duplicates", centre], "map-found": ["/map", ({ page }) => page.locator("main input").first().fill("แสนสุข").then(() => page.keyboard.press("Enter"))],
         desk: at("/duplicates"), "desk-many": ["/duplicates", select], "desk-none": at("/duplicates?state=confirmed"), pair: at(`/duplicates/${pair}`), "pair-assign": [`/duplicates/${pair}`, pairAssigned], "pair-missing": at("/duplicates/00000000-0000-0000-0000-000000000000"),
-        cases: at("/cases"), case: [`/cases/${case_}`, unfold], dashboards: at("/dashboards"), "dashboards-data": at("/dashboards?part=coverage"),
+        cases: at("/cases"), case: [`/cases/${case_}`, unfold], dashboards: at("/dashboards"),
         project: at(`/projects/${encodeURIComponent(project)}`), "project-drawing": [`/projects/${encodeURIComponent(placeless)}`, drawing],
         ...Object.fromEntries(Object.entries(await planningScreens(api)).map(([name, path]) => [name, at(path)])),
         admin: at("/admin"), "admin-key": ["/admin", keyMade], "sign-in-known": at("/sign-in"),

@@ -37,5 +37,8 @@ export const deeds = {
   "deed.revoke": ["เพิกถอน", "revoked"],
   "deed.begin": ["เข้าสู่ระบบ", "signed in"],
   "deed.end": ["ออกจากระบบ", "signed out"],
+  "deed.form": ["จัดรูปรายการใหม่ให้เข้ากับโปรแกรม", "features made anew for the program"],
+  "deed.find": ["ค้นหารุ่นของโครงการเดียวกัน", "versions of one project found"],
+  "deed.rules": ["แก้กฎปกปิดข้อมูลส่วนบุคคล", "rules of redaction changed"],
   "deed.load": ["โหลดข้อมูลสาธิต", "demo data loaded"],
 } as const;
