@@ -12,7 +12,7 @@ use super::{Database, Store, migrate};
 use crate::error::{Error, Result};
 
 /// Tables whose rows a backup counts; the spatial index follows from the features.
-const COUNTED: [&str; 24] = [
+const COUNTED: [&str; 35] = [
     "agency",
     "agency_identifier",
     "unit",
@@ -24,10 +24,21 @@ const COUNTED: [&str; 24] = [
     "feature",
     "feature_past",
     "job",
+    "import",
+    "column_map",
+    "plan",
+    "plan_edition",
+    "plan_row",
+    "plan_row_link",
     "project",
     "project_budget",
     "project_area",
     "project_identifier",
+    "project_place",
+    "project_redaction",
+    "project_step",
+    "quality_report",
+    "quality_spot",
     "duplicate",
     "decision",
     "duplicate_assignment",

@@ -29,7 +29,7 @@ fn backed_up() -> (tempfile::TempDir, PathBuf) {
     let made = phaen(data, &["backup", backups.to_str().unwrap(), "--json"]).well().json();
     import(data, "after");
     let place = PathBuf::from(made["directory"].as_str().unwrap());
-    assert_eq!(made["manifest"]["rows"]["agency"], 277);
+    assert_eq!((&made["manifest"]["rows"]["agency"], &made["manifest"]["rows"]["import"]), (&json!(277), &json!(1)));
     (directory, place)
 }
 
@@ -55,6 +55,22 @@ fn a_restored_backup_is_the_hub_of_that_time_and_the_other_is_kept() {
         data.join("x.csv").to_str().unwrap(),
     ]);
     assert_eq!(old.status, 0, "{}", old.err);
+}
+
+#[test]
+fn a_backup_whose_program_counted_fewer_tables_is_restored_and_one_with_other_counts_is_refused() {
+    let (directory, place) = backed_up();
+    let told = place.join("manifest.json");
+    let mut manifest: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&told).unwrap()).unwrap();
+    let restore = || phaen(directory.path(), &["restore", place.to_str().unwrap()]);
+    manifest["rows"]["agency"] = json!(1);
+    std::fs::write(&told, manifest.to_string()).unwrap();
+    let refused = restore();
+    assert!(refused.status == 1 && refused.err.contains("not those of its manifest"), "{}", refused.err);
+    manifest["rows"] = json!({"agency": 277});
+    std::fs::write(&told, manifest.to_string()).unwrap();
+    restore().well();
+    assert!(exports(directory.path(), "before") && !exports(directory.path(), "after"));
 }
 
 #[test]
