@@ -10,7 +10,7 @@ use super::answer::AreaProfile;
 use super::read::{Asked, here, profile};
 use super::sheets;
 use crate::access::actor::Anyone;
-use crate::access::store::count_audit;
+use crate::access::store::last_change;
 use crate::access::{Scope, Sight};
 use crate::duplicates::report::{sheet_csv, workbook};
 use crate::error::{Error, Result};
@@ -64,7 +64,7 @@ async fn get_area_profile(
         .read(move |database| {
             let sight = anyone.sight();
             let cases = anyone.0.holds(Scope::Read) || anyone.0.holds(Scope::Admin);
-            let state = count_audit(database)?;
+            let state = last_change(database)?;
             let question =
                 format!("{state} profile {} {sight:?} {cases} {year} {format:?} {table} {language:?}", own.code);
             if let Some(known) = sums.recall(&question) {

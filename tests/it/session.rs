@@ -46,6 +46,17 @@ on_both! {
         hub.get("/keys").header("cookie", &pair).send().await.expect(200);
     }
 
+    async fn sums_over_many_records_stand_while_people_only_sign_in(hub) {
+        let state = || hub.hub.store.read_now(phaen::access::store::last_change).unwrap();
+        let entries = || hub.hub.store.read_now(phaen::access::store::count_audit).unwrap();
+        let key = hub.editor("doh");
+        let before = (state(), entries());
+        sign_in(&hub, &key).await;
+        assert_eq!((state(), entries()), (before.0, before.1 + 1));
+        hub.ask("POST", "/datasets").key(&key).json(&TestHub::dataset_body("wells", "doh")).send().await.expect(201);
+        assert!(state() > before.0);
+    }
+
     async fn a_write_by_cookie_needs_the_sessions_own_token(hub) {
         let (cookie, csrf) = sign_in(&hub, &hub.admin()).await;
         let (_, other) = sign_in(&hub, &hub.admin()).await;

@@ -21,6 +21,12 @@ pub fn count_audit(database: &mut Database) -> Result<i64> {
     Ok(last.unwrap_or(0))
 }
 
+/// The number of the last entry that tells of more than somebody signing in or out. What is summed up over many records stands until it rises.
+pub fn last_change(database: &mut Database) -> Result<i64> {
+    let last = audit::table.filter(audit::action.not_like("session.%")).select(audit::seq).order(audit::seq.desc());
+    Ok(last.first(database).optional()?.unwrap_or(0))
+}
+
 /// Adds a row to the trail. Called in the transaction of the change itself; there is one writer at a time, so the chain has one order.
 pub fn append_audit(
     database: &mut Database,

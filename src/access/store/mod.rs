@@ -11,7 +11,7 @@ pub use agencies::{
     delete_agency, delete_unit, find_agency, get_agency, insert_agency, list_agencies, list_units, names_of, put_unit,
     resolve_agency, update_agency,
 };
-pub use audit::{append_audit, count_audit, last_audit, latest_audit, list_audit, verify_audit};
+pub use audit::{append_audit, count_audit, last_audit, last_change, latest_audit, list_audit, verify_audit};
 pub use keys::{KeyRow, find_key, has_admin_key, insert_key, list_keys, revoke_key, touch_key};
 pub use once::perform;
 pub use people::{Begun, PersonRow, begin_person_session, find_person_session};

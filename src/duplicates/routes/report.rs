@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::{FILTERS, PairParameters, take_filter};
 use crate::access::Bilingual;
 use crate::access::actor::Reporter;
-use crate::access::store::{count_audit, list_agencies};
+use crate::access::store::{last_change, list_agencies};
 use crate::duplicates::cases::{CaseFilter, CaseState, RULE_EN, RULE_TH, store as cases};
 use crate::duplicates::report::{
     CaseFacts, CaseTables, Coverage, Measured, Report, case_tables, cases_geojson, cases_sheet, coverage,
@@ -95,7 +95,7 @@ pub(super) async fn report_duplicates(
         .read(move |database| {
             let sight = reporter.sight();
             // "Given to me" is another question for each key.
-            let question = format!("{} {sight:?} {} {question}", count_audit(database)?, reporter.0.key_id);
+            let question = format!("{} {sight:?} {} {question}", last_change(database)?, reporter.0.key_id);
             if let Some(known) = sums.recall(&question) {
                 return Ok((format, name, known));
             }
