@@ -10,6 +10,7 @@ use super::period::Period;
 use super::place::Nearness;
 use super::score::{Entry, Item};
 use super::street::Streets;
+use crate::time::BUDDHIST_OFFSET;
 
 /// Thai and English.
 type Phrase = (String, String);
@@ -197,15 +198,35 @@ fn kind(kinship: Kinship, a: &str, b: &str) -> Phrase {
     }
 }
 
+/// A list of Buddhist years as Christian ones.
+fn christian(years: &str) -> String {
+    let year = |text: &str| match text.parse::<i32>() {
+        Ok(year) => (year - BUDDHIST_OFFSET).to_string(),
+        Err(_) => text.to_owned(),
+    };
+    years.split(", ").map(year).collect::<Vec<_>>().join(", ")
+}
+
 fn period(period: Period, a: &str, b: &str) -> Phrase {
+    let years = format!("{} / {}, B.E. {a} / {b}", christian(a), christian(b));
     match period {
-        Period::Shared(_) => (format!("ปีงบประมาณตรงกัน ({a} / {b})"), format!("fiscal years in common ({a} / {b})")),
-        Period::Apart(1) => {
-            (format!("ปีงบประมาณต่อกัน ({a} / {b})"), format!("fiscal years follow each other ({a} / {b})"))
-        }
+        Period::Shared(_) => (format!("ปีงบประมาณตรงกัน ({a} / {b})"), format!("fiscal years in common ({years})")),
+        Period::Apart(1) => (format!("ปีงบประมาณต่อกัน ({a} / {b})"), format!("fiscal years follow each other ({years})")),
         Period::Apart(gap) => {
-            (format!("ปีงบประมาณห่างกัน {gap} ปี ({a} / {b})"), format!("fiscal years {gap} apart ({a} / {b})"))
+            (format!("ปีงบประมาณห่างกัน {gap} ปี ({a} / {b})"), format!("fiscal years {gap} apart ({years})"))
         }
         Period::Unknown => ("ไม่ทราบปีงบประมาณ".to_owned(), "fiscal year not known".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_english_sentence_tells_years_in_both_eras() {
+        let (thai, english) = period(Period::Apart(1), "2567, 2568", "2569");
+        assert_eq!(thai, "ปีงบประมาณต่อกัน (2567, 2568 / 2569)");
+        assert_eq!(english, "fiscal years follow each other (2024, 2025 / 2026, B.E. 2567, 2568 / 2569)");
     }
 }
