@@ -12,6 +12,7 @@ use super::gazetteer::Gazetteer;
 use super::glance::{Glance, Tally};
 use super::lists::{Arena, Lists, hash};
 use super::metric::Ground;
+use super::municipality::named_in;
 use super::names::finder;
 use super::own::ONE_BODY;
 use super::packed::unpack;
@@ -113,8 +114,8 @@ pub(super) fn derived(work: &Work, facts: Facts) -> Prepared {
     // Money without a year is kept under year 0.
     years.remove(&0);
     let words = [Some(&work.title), work.objective.as_ref()].into_iter().flatten();
-    let shared = words.filter(|text| SHARED_FINDER.is_match(text.as_str())).map(|text| bones(&canonical(text)));
-    let shared_words: String = shared.collect();
+    let shared = words.filter(|text| SHARED_FINDER.is_match(text.as_str()));
+    let shared_words: String = shared.map(|text| bones(&canonical(text)) + &named_in(text, &facts.places)).collect();
     Prepared {
         ground: None,
         years: years.into_iter().collect(),

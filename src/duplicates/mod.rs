@@ -35,6 +35,7 @@ pub mod lineage;
 mod lists;
 mod measure;
 mod metric;
+mod municipality;
 mod name_words;
 mod names;
 mod naming;
