@@ -280,6 +280,9 @@ impl<'w> Ceiling<'w> {
         if seen.kinship == Kinship::Component || may_clash {
             money = money.max(0.0);
         }
+        if between.same_agency && a.adds_up && b.adds_up {
+            money = money.max(weights.money.equal);
+        }
         let mut agency = 0.0;
         if !between.same_agency {
             let partner = a.has.either(b.has, Has::SHARED);

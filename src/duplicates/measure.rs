@@ -10,6 +10,7 @@ use super::kind::{self, Kinship};
 use super::metric::{self, Spatial};
 use super::names::Extent;
 use super::own::{is_goods, own_grounds, own_need};
+use super::parts::Share;
 use super::period::{Money, Period, compare_money, compare_years};
 use super::place::{self, Nearness};
 use super::similar::{Bag, similarity};
@@ -109,6 +110,8 @@ pub struct Measures {
     pub external: Agreement,
     /// Same agency and title under another amendment mark.
     pub version: bool,
+    /// One of the two is the sum of parts of which the other is one.
+    pub share: Option<Share>,
 }
 
 /// A prepared work and its vectors.
@@ -187,6 +190,7 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         counterpart: !same_agency && (names(a.work, b.work) || names(b.work, a.work)),
         external: external(&a.work.work.external_ids, &b.work.work.external_ids),
         version: same_agency && is_version(a.work, b.work),
+        share: if same_agency { corpus.share(a.work, b.work) } else { None },
     };
     if measures.sites == Agreement::Missing && !same_agency && own_grounds(a.work, b.work) {
         measures.sites = Agreement::Different;

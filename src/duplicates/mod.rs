@@ -45,6 +45,7 @@ mod numbers;
 pub mod office;
 mod own;
 mod packed;
+mod parts;
 mod pattern;
 mod period;
 mod phrase;

@@ -6,6 +6,7 @@
 //! soi      = "ซอย" [name] [number ["/" number]]
 //! phase    = ("ระยะ" | "ระยะที่" | "เฟส" | "phase" | "ปีที่") (number | word) | "ส่วนต่อขยาย" | "(ต่อเนื่อง)" …
 //! lot      = ("ช่วงที่" | "ตอน" | "ส่วนที่" | "โครงการ" | "แห่งที่" …) number
+//! whole    = ["รวม" | "จำนวน" …] number ("ตอน" | "ช่วง" …) | "ทุก" ("ตอน" | "ช่วง" …) | "ทั้งโครงการ"     taken, and tells no part
 //! quantity = [role] number unit                   metres, square metres, seats, storeys, "1 แห่ง"
 //! ordinal  = word (number | letter)               "อาคารเรียน 4", "โรงกรองน้ำ 2", "อาคาร ข"
 //! ```
@@ -57,6 +58,7 @@ patterns! {
     PHASE = r"(?:ระยะ(?:ที่)?|เฟส(?:ที่)?|phase|ปีที่)\s?(\d{1,2}|iii|ii|iv|i|หนึ่ง|แรก|เริ่มต้น|สอง|สาม|สี่|ห้า)(?:\s|$|[^\d.+])";
     CONTINUED = r"ส่วนต่อขยาย|ส่วนที่เหลือ|ต่อเนื่องจาก(?:ปี|ระยะ|โครงการ)\S*|ต่อจาก(?:ปี|ระยะ|ของเดิม|เดิม|โครงการ)\S*|\(\s?ต่อ\s?\)|\(\s?ต่อเนื่อง\s?\)|\(?\s?ส่วนต่อ\s?\)";
     LOT = r"(ช่วง|ตอน|ส่วน|แห่ง|จุด|สัญญา|โครงการ|รุ่น|ครั้ง|ชุด|เครื่อง|หลัง|แปลง|สาย|โซน|งวด)(?:ที่)?\s?(\d{1,3}(?:\s?(?:,|และ|-)\s?\d{1,3})*)(?:\s|$|[^\d.+])";
+    WHOLE = r"\(\s?\d{1,2}\s?(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด)\s?\)|\(?\s?(?:รวมทั้งหมด|รวมทั้งสิ้น|รวม|จำนวน|แบ่งเป็น|แบ่งออกเป็น|ทั้งหมด)\s?\d{1,2}\s?(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด)\s?(?:\)|\s|$)|\(?\s?(?:รวม)?(?:ทั้งโครงการ|ทุก(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด))\s?(?:\)|\s|$)";
     LETTERED = r"(อาคารเรียน|อาคาร|หลัง|โซน|แปลง|ช่วง|ตอน|สาย|ชุด|จุด|ตึก|โรง|บล็อก)\s?(?:ที่)?\s?([a-z]|[กขคงจ])(?:\s|$|[),/-])";
     DOING = r"^(?:โครงการ|งาน|ค่า|จ้าง|ก่อสร้าง|ปรับปรุง|ซ่อมแซม|ซ่อมสร้าง|ซ่อมบำรุง|ซ่อม|บูรณะ|ต่อเติม|รื้อถอน|ติดตั้ง|จัดซื้อ|จัดหา|ขยาย|พัฒนา|ทาสี|และ|ควบคุมงาน|ออกแบบ)+";
     OWNER = r"(?:บ้าน|ที่ดิน|ที่|สวน|ที่นา)\s?(?:ของ)?\s?((?:นายก|นายแพทย์)?)(นางสาว|นาย|นาง|น\.ส\.|ผู้ใหญ่บ้าน|ผู้ใหญ่|กำนัน)\s?([\x{0E01}-\x{0E4E}]{2,})";
@@ -79,7 +81,9 @@ pub fn read_numbers(text: &mut String) -> Numbers {
     let mut numbers = Numbers::default();
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
     let [mut years, mut villages, mut houses, mut owners, mut phases, mut parts, mut sois, mut continued] = [false; 8];
-    for found in TRIGGERS.find_iter(&bytes_of(text)) {
+    let (letters, mut whole) = (bytes_of(text), false);
+    for found in TRIGGERS.find_iter(&letters) {
+        whole |= may_be_all(letters.get(..found.start()).unwrap_or_default());
         match found.pattern().as_usize() {
             0 | 1 => years = true,
             2 => villages = true,
@@ -117,6 +121,9 @@ pub fn read_numbers(text: &mut String) -> Numbers {
             numbers.houses.insert(name);
             true
         });
+    }
+    if whole && (parts || phases) {
+        take(text, &WHOLE, |_, _| true);
     }
     if digits {
         take_quantities(text, &mut numbers.quantities);
@@ -169,6 +176,16 @@ pub fn read_numbers(text: &mut String) -> Numbers {
         });
     }
     numbers
+}
+
+/// Whether what stands before a word for a part may make it all parts: `3 ตอน`, `ทุกตอน`, `ทั้งโครงการ`.
+fn may_be_all(before: &[u8]) -> bool {
+    static ALL: LazyLock<Vec<u8>> = LazyLock::new(|| bytes_of("กง").to_vec());
+    match before {
+        [.., last] if ALL.contains(last) => true,
+        [.., last, b' '] | [.., last] => last.is_ascii_digit(),
+        [] => false,
+    }
 }
 
 /// Takes the numbers that are left: those that tell siblings apart.
