@@ -209,7 +209,8 @@ impl<'w> Ceiling<'w> {
             sum += self.fitted(Item::Quantity, best(&weights.quantity));
         }
         let phase = match (a.phase, b.phase) {
-            (0, 0) | (0, 1) | (1, 0) => 0.0,
+            // What both continue may tell two phases.
+            (0, 0) | (0, 1) | (1, 0) => weights.phase.different.max(0.0),
             (0, _) | (_, 0) => weights.phase.one_sided,
             (x, y) if x != y => weights.phase.different,
             _ => weights.phase.same.max(weights.phase.different),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::agree::{Agreement, keyed, named, other_landmarks, quantities, sets, sois};
 use super::clash::clashes;
+use super::continued::follow;
 use super::corpus::{Corpus, Prepared};
 use super::ends::{ends, sections};
 use super::kind::{self, Kinship};
@@ -35,6 +36,8 @@ pub enum PhaseMatch {
     Missing,
     Same,
     Different,
+    /// No numbers, but what they continue tells two.
+    Continued,
     OneSided,
 }
 
@@ -197,6 +200,10 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
     }
     if wording == Some(1.0) {
         unsay(&mut measures, !a.work.coded || !b.work.coded);
+    }
+    if follow(a.work, b.work, &measures, same_agency) {
+        // The side is that of what is continued.
+        (measures.phase, measures.sides) = (PhaseMatch::Continued, Agreement::Missing);
     }
     measures
 }

@@ -12,6 +12,7 @@ pub mod cases;
 mod ceiling;
 mod ceiling_place;
 mod clash;
+mod continued;
 mod corpus;
 mod distance;
 mod ends;

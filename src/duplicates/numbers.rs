@@ -5,6 +5,7 @@
 //! house    = ["บ้าน"] "เลขที่" number ["/" number] | ("บ้าน" | "ที่ดิน" …) ("นาย" | "นาง" …) name
 //! soi      = "ซอย" [name] [number ["/" number]]
 //! phase    = ("ระยะ" | "ระยะที่" | "เฟส" | "phase" | "ปีที่") (number | word) | "ส่วนต่อขยาย" | "(ต่อเนื่อง)" …
+//! existing = ("ต่อเนื่อง" | "ต่อจาก") ("เขื่อน" | "ถนน" …) "เดิม" ["ปี" number] | "ต่อ" ["เนื่อง"] "จากปี" number
 //! lot      = ("ช่วงที่" | "ตอน" | "ส่วนที่" | "โครงการ" | "แห่งที่" …) number
 //! whole    = ["รวม" | "จำนวน" …] number ("ตอน" | "ช่วง" …) | "ทุก" ("ตอน" | "ช่วง" …) | "ทั้งโครงการ"     taken, and tells no part
 //! quantity = [role] number unit                   metres, square metres, seats, storeys, "1 แห่ง"
@@ -32,6 +33,9 @@ pub struct Numbers {
     /// Skeleton of the name and number → as the text has them.
     pub sois: BTreeMap<Soi, String>,
     pub phase: Option<u32>,
+    /// The work continues what there is, and no number tells its phase; the year of what it continues.
+    pub continues: bool,
+    pub continued_year: Option<i32>,
     /// Kind of part → numbers, for example `ช่วง` → 1, 2.
     pub lots: BTreeMap<String, BTreeSet<String>>,
     /// Role or unit → value, for example `length` → 300.0.
@@ -57,6 +61,7 @@ patterns! {
     SOI = r"(ซอย|ตรอก|ชอย|ซ อย|ซอ ย|(?:^|\s)ช\.)\s?([\x{0E01}-\x{0E4E}a-z]*)\s?(\d+(?:/\d+)?)?";
     PHASE = r"(?:ระยะ(?:ที่)?|เฟส(?:ที่)?|phase|ปีที่)\s?(\d{1,2}|iii|ii|iv|i|หนึ่ง|แรก|เริ่มต้น|สอง|สาม|สี่|ห้า)(?:\s|$|[^\d.+])";
     CONTINUED = r"ส่วนต่อขยาย|ส่วนที่เหลือ|ต่อเนื่องจาก(?:ปี|ระยะ|โครงการ)\S*|ต่อจาก(?:ปี|ระยะ|ของเดิม|เดิม|โครงการ)\S*|\(\s?ต่อ\s?\)|\(\s?ต่อเนื่อง\s?\)|\(?\s?ส่วนต่อ\s?\)";
+    EXISTING = r"\(?\s?ต่อ(?:(?:เนื่อง(?:จาก|กับ)?|จาก)(?:แนว)?(?:เขื่อน|กำแพง|พนัง|คันดิน|คันกั้น|ถนน|ผิวทาง|ผิวจราจร|ไหล่ทาง|ทางเท้า|ท่อ|ราง|คลอง|สะพาน|สาย)[\x{0E01}-\x{0E4E}]{0,15}?เดิม(?:\s?(?:เมื่อ|ของ)?ปี(?:งบประมาณ)?\s?(?:พ\.ศ\.)?\s?(2[45]\d\d|[4-7]\d))?|(?:เนื่อง)?(จาก)ปี(?:งบประมาณ)?\s?(?:พ\.ศ\.)?\s?(2[45]\d\d|[4-7]\d))";
     LOT = r"(ช่วง|ตอน|ส่วน|แห่ง|จุด|สัญญา|โครงการ|รุ่น|ครั้ง|ชุด|เครื่อง|หลัง|แปลง|สาย|โซน|งวด)(?:ที่)?\s?(\d{1,3}(?:\s?(?:,|และ|-)\s?\d{1,3})*)(?:\s|$|[^\d.+])";
     WHOLE = r"\(\s?\d{1,2}\s?(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด)\s?\)|\(?\s?(?:รวมทั้งหมด|รวมทั้งสิ้น|รวม|จำนวน|แบ่งเป็น|แบ่งออกเป็น|ทั้งหมด)\s?\d{1,2}\s?(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด)\s?(?:\)|\s|$)|\(?\s?(?:รวม)?(?:ทั้งโครงการ|ทุก(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด))\s?(?:\)|\s|$)";
     LETTERED = r"(อาคารเรียน|อาคาร|หลัง|โซน|แปลง|ช่วง|ตอน|สาย|ชุด|จุด|ตึก|โรง|บล็อก)\s?(?:ที่)?\s?([a-z]|[กขคงจ])(?:\s|$|[),/-])";
@@ -97,6 +102,7 @@ pub fn read_numbers(text: &mut String) -> Numbers {
             }
         }
     }
+    let mut follows = continued && read_existing(text, &mut numbers);
     if years {
         read_years(text, &mut numbers);
     }
@@ -136,10 +142,15 @@ pub fn read_numbers(text: &mut String) -> Numbers {
     }
     if continued {
         take(text, &CONTINUED, |_, _| {
-            // What goes on has a first part somewhere else.
-            numbers.phase = numbers.phase.or(Some(2));
+            (follows, numbers.continues) = (true, true);
             true
         });
+    }
+    if numbers.phase.is_some() {
+        (numbers.continues, numbers.continued_year) = (false, None);
+    } else if follows {
+        // What goes on has a first part somewhere else.
+        numbers.phase = Some(2);
     }
     // Most digits went with the sizes.
     if parts && text.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -204,6 +215,23 @@ pub fn read_ordinals(text: &mut String, numbers: &mut Numbers) {
             numbers.ordinals.entry(tail).or_default().insert(number.to_owned());
         }
     }
+}
+
+/// Reads what is continued, and takes its year, which is not that of the work. Whether a text says so of itself: who names the thing
+/// that there was says no more than that there was one.
+fn read_existing(text: &mut String, numbers: &mut Numbers) -> bool {
+    let mut follows = false;
+    if !text.contains("เดิม") && !text.contains("จากปี") {
+        return false;
+    }
+    take(text, &EXISTING, |found, _| {
+        numbers.continues = true;
+        let year = [1, 3].iter().find_map(|at| group(found, *at).parse::<i32>().ok());
+        numbers.continued_year = year.map(|year| if year < 100 { 2500 + year } else { year });
+        follows |= !group(found, 2).is_empty();
+        true
+    });
+    follows
 }
 
 fn read_years(text: &mut String, numbers: &mut Numbers) {

@@ -187,6 +187,9 @@ fn chainage(stretch: Stretch, a: &str, b: &str) -> Phrase {
 fn phase(phase: PhaseMatch, a: &str, b: &str) -> Phrase {
     match phase {
         PhaseMatch::Same => (format!("ระยะเดียวกัน (ระยะที่ {a})"), format!("same phase ({a})")),
+        PhaseMatch::Continued => {
+            (format!("ต่อจากของเดิมคนละส่วน ({a} / {b})"), format!("what they continue tells them apart ({a} / {b})"))
+        }
         PhaseMatch::Different => (format!("คนละระยะ (ระยะที่ {a} / {b})"), format!("different phases ({a} / {b})")),
         _ => (format!("งานหนึ่งระบุระยะที่ ({a} / {b})"), format!("only one of them names a phase ({a} / {b})")),
     }

@@ -235,7 +235,7 @@ pub fn traits(measures: &Measures) -> Traits {
         yes(measures.quantities == Agreement::Same),
         yes(matches!(measures.quantities, Agreement::Different | Agreement::Partial)),
         yes(partial_overlap(measures)),
-        yes(measures.phase == PhaseMatch::Different),
+        yes(matches!(measures.phase, PhaseMatch::Different | PhaseMatch::Continued)),
         yes(measures.phase == PhaseMatch::OneSided),
         yes(measures.lots == Agreement::Different),
         yes(matches!(measures.chainage, Stretch::Apart(gap) if gap <= 0.2)),

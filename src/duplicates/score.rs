@@ -226,7 +226,7 @@ fn details(measures: &Measures, weights: &Weights, entries: &mut Vec<Entry>) {
     let phase = match measures.phase {
         PhaseMatch::Missing => None,
         PhaseMatch::Same => Some(weights.phase.same),
-        PhaseMatch::Different => Some(weights.phase.different),
+        PhaseMatch::Different | PhaseMatch::Continued => Some(weights.phase.different),
         PhaseMatch::OneSided => Some(weights.phase.one_sided),
     };
     entries.extend(phase.map(|weight| entry(Item::Phase, weight)));
