@@ -23,7 +23,7 @@ use super::agree::Soi;
 use super::names::{cut_name, letter_finder};
 use super::pattern::{group, pattern, take};
 use super::quantities::{numbered_words, take_quantities};
-use crate::thai::{bones, bytes_of, is_thai_letter};
+use crate::thai::{bones, byte_of, bytes_of, is_thai_letter};
 
 /// The numbers of one title. Lengths are in metres, areas in square metres; other quantities by their unit.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -61,9 +61,9 @@ patterns! {
     SOI = r"(ซอย|ตรอก|ชอย|ซ อย|ซอ ย|(?:^|\s)ช\.)\s?([\x{0E01}-\x{0E4E}a-z]*)\s?(\d+(?:/\d+)?)?";
     PHASE = r"(?:ระยะ(?:ที่)?|เฟส(?:ที่)?|phase|ปีที่)\s?(\d{1,2}|iii|ii|iv|i|หนึ่ง|แรก|เริ่มต้น|สอง|สาม|สี่|ห้า)(?:\s|$|[^\d.+])";
     CONTINUED = r"ส่วนต่อขยาย|ส่วนที่เหลือ|ต่อเนื่องจาก(?:ปี|ระยะ|โครงการ)\S*|ต่อจาก(?:ปี|ระยะ|ของเดิม|เดิม|โครงการ)\S*|\(\s?ต่อ\s?\)|\(\s?ต่อเนื่อง\s?\)|\(?\s?ส่วนต่อ\s?\)";
-    EXISTING = r"\(?\s?ต่อ(?:(?:เนื่อง(?:จาก|กับ)?|จาก)(?:แนว)?(?:เขื่อน|กำแพง|พนัง|คันดิน|คันกั้น|ถนน|ผิวทาง|ผิวจราจร|ไหล่ทาง|ทางเท้า|ท่อ|ราง|คลอง|สะพาน|สาย)[\x{0E01}-\x{0E4E}]{0,15}?เดิม(?:\s?(?:เมื่อ|ของ)?ปี(?:งบประมาณ)?\s?(?:พ\.ศ\.)?\s?(2[45]\d\d|[4-7]\d))?|(?:เนื่อง)?(จาก)ปี(?:งบประมาณ)?\s?(?:พ\.ศ\.)?\s?(2[45]\d\d|[4-7]\d))";
+    EXISTING = r"\(? ?ต่อ(?:(?:เนื่อง(?:จาก|กับ)?|จาก)(?:แนว)?(?:เขื่อน|กำแพง|พนัง|คันดิน|คันกั้น|ถนน|ผิวทาง|ผิวจราจร|ไหล่ทาง|ทางเท้า|ท่อ|ราง|คลอง|สะพาน|สาย)[\x{0E01}-\x{0E4E}]{0,15}?เดิม(?: ?(?:เมื่อ|ของ)?ปี(?:งบประมาณ)? ?(?:พ\.ศ\.)? ?(2[45][0-9][0-9]|[4-7][0-9]))?|(?:เนื่อง)?(จาก)ปี(?:งบประมาณ)? ?(?:พ\.ศ\.)? ?(2[45][0-9][0-9]|[4-7][0-9]))";
     LOT = r"(ช่วง|ตอน|ส่วน|แห่ง|จุด|สัญญา|โครงการ|รุ่น|ครั้ง|ชุด|เครื่อง|หลัง|แปลง|สาย|โซน|งวด)(?:ที่)?\s?(\d{1,3}(?:\s?(?:,|และ|-)\s?\d{1,3})*)(?:\s|$|[^\d.+])";
-    WHOLE = r"\(\s?\d{1,2}\s?(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด)\s?\)|\(?\s?(?:รวมทั้งหมด|รวมทั้งสิ้น|รวม|จำนวน|แบ่งเป็น|แบ่งออกเป็น|ทั้งหมด)\s?\d{1,2}\s?(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด)\s?(?:\)|\s|$)|\(?\s?(?:รวม)?(?:ทั้งโครงการ|ทุก(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด))\s?(?:\)|\s|$)";
+    WHOLE = r"\( ?[0-9]{1,2} ?(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด) ?\)|\(? ?(?:รวมทั้งหมด|รวมทั้งสิ้น|รวม|จำนวน|แบ่งเป็น|แบ่งออกเป็น|ทั้งหมด) ?[0-9]{1,2} ?(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด) ?(?:\)| |$)|\(? ?(?:รวม)?(?:ทั้งโครงการ|ทุก(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด)) ?(?:\)| |$)";
     LETTERED = r"(อาคารเรียน|อาคาร|หลัง|โซน|แปลง|ช่วง|ตอน|สาย|ชุด|จุด|ตึก|โรง|บล็อก)\s?(?:ที่)?\s?([a-z]|[กขคงจ])(?:\s|$|[),/-])";
     DOING = r"^(?:โครงการ|งาน|ค่า|จ้าง|ก่อสร้าง|ปรับปรุง|ซ่อมแซม|ซ่อมสร้าง|ซ่อมบำรุง|ซ่อม|บูรณะ|ต่อเติม|รื้อถอน|ติดตั้ง|จัดซื้อ|จัดหา|ขยาย|พัฒนา|ทาสี|และ|ควบคุมงาน|ออกแบบ)+";
     OWNER = r"(?:บ้าน|ที่ดิน|ที่|สวน|ที่นา)\s?(?:ของ)?\s?((?:นายก|นายแพทย์)?)(นางสาว|นาย|นาง|น\.ส\.|ผู้ใหญ่บ้าน|ผู้ใหญ่|กำนัน)\s?([\x{0E01}-\x{0E4E}]{2,})";
@@ -74,6 +74,9 @@ static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = "ปี พ.ศ หมู่ที่ เลขที่ นาย นาง น.ส. ผู้ใหญ่ กำนัน ระยะ เฟส phase ปีที่ ซอย ตรอก ชอย ซ_อย ซอ_ย ช. ต่อ ช่วง ตอน ส่วน แห่ง จุด สัญญา โครงการ รุ่น ครั้ง ชุด เครื่อง หลัง แปลง สาย โซน งวด";
     letter_finder(words.split(' ').map(|word| word.replace('_', " ")).collect())
 });
+
+/// Among these the words for parts that a title may count or name all of: ระยะ, ช่วง, ตอน, ส่วน, สัญญา, โครงการ, งวด.
+const WHOLES: [usize; 7] = [9, 20, 21, 22, 25, 26, 35];
 
 /// Words before "ซอย" that make it no street.
 const OTHERWISE: &[&str] = &["คลอง", "แยก", "สาย", "บ้าน"];
@@ -88,8 +91,9 @@ pub fn read_numbers(text: &mut String) -> Numbers {
     let [mut years, mut villages, mut houses, mut owners, mut phases, mut parts, mut sois, mut continued] = [false; 8];
     let (letters, mut whole) = (bytes_of(text), false);
     for found in TRIGGERS.find_iter(&letters) {
-        whole |= may_be_all(letters.get(..found.start()).unwrap_or_default());
-        match found.pattern().as_usize() {
+        let word = found.pattern().as_usize();
+        whole |= WHOLES.contains(&word) && may_be_all(letters.get(..found.start()).unwrap_or_default());
+        match word {
             0 | 1 => years = true,
             2 => villages = true,
             3 => houses = true,
@@ -191,9 +195,8 @@ pub fn read_numbers(text: &mut String) -> Numbers {
 
 /// Whether what stands before a word for a part may make it all parts: `3 ตอน`, `ทุกตอน`, `ทั้งโครงการ`.
 fn may_be_all(before: &[u8]) -> bool {
-    static ALL: LazyLock<Vec<u8>> = LazyLock::new(|| bytes_of("กง").to_vec());
     match before {
-        [.., last] if ALL.contains(last) => true,
+        [.., last] if *last == byte_of('ก') || *last == byte_of('ง') => true,
         [.., last, b' '] | [.., last] => last.is_ascii_digit(),
         [] => false,
     }
