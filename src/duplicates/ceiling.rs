@@ -209,7 +209,8 @@ impl<'w> Ceiling<'w> {
             sum += self.fitted(Item::Quantity, best(&weights.quantity));
         }
         let phase = match (a.phase, b.phase) {
-            (0, 0) | (0, 1) | (1, 0) => 0.0,
+            // What both continue may tell two phases.
+            (0, 0) | (0, 1) | (1, 0) => weights.phase.different.max(0.0),
             (0, _) | (_, 0) => weights.phase.one_sided,
             (x, y) if x != y => weights.phase.different,
             _ => weights.phase.same.max(weights.phase.different),
@@ -279,6 +280,9 @@ impl<'w> Ceiling<'w> {
         });
         if seen.kinship == Kinship::Component || may_clash {
             money = money.max(0.0);
+        }
+        if between.same_agency && a.adds_up && b.adds_up {
+            money = money.max(weights.money.equal);
         }
         let mut agency = 0.0;
         if !between.same_agency {

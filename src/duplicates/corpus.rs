@@ -12,9 +12,11 @@ use super::gazetteer::Gazetteer;
 use super::glance::{Glance, Tally};
 use super::lists::{Arena, Lists, hash};
 use super::metric::Ground;
+use super::municipality::named_in;
 use super::names::finder;
 use super::own::ONE_BODY;
 use super::packed::unpack;
+use super::parts::{Families, Share};
 use super::rare::{Print, Rare};
 use super::similar::{Bag, Grams, Rarity, letters};
 use super::text::{Facts, Located, read_location, read_title, without_amount};
@@ -74,6 +76,8 @@ pub struct Corpus {
     pub(super) purpose_rarity: Rarity,
     /// Hash of a core → number of agencies that use it, if more than one.
     pub(super) templates: HashMap<u64, u32>,
+    /// Rows of one agency that add up to another.
+    pub(super) families: Families,
     /// What candidates are found by.
     pub(super) keys: Lists,
     pub(super) parts: Lists,
@@ -113,8 +117,8 @@ pub(super) fn derived(work: &Work, facts: Facts) -> Prepared {
     // Money without a year is kept under year 0.
     years.remove(&0);
     let words = [Some(&work.title), work.objective.as_ref()].into_iter().flatten();
-    let shared = words.filter(|text| SHARED_FINDER.is_match(text.as_str())).map(|text| bones(&canonical(text)));
-    let shared_words: String = shared.collect();
+    let shared = words.filter(|text| SHARED_FINDER.is_match(text.as_str()));
+    let shared_words: String = shared.map(|text| bones(&canonical(text)) + &named_in(text, &facts.places)).collect();
     Prepared {
         ground: None,
         years: years.into_iter().collect(),
@@ -250,7 +254,7 @@ impl Corpus {
         let located = work.location_text.as_ref().map(|text| read_location(text, gazetteer));
         let full = prepare(work, located.as_ref(), gazetteer);
         let purpose = Purpose::of(&purpose_text(work));
-        let made = make(&full, work.geometry.as_ref(), self.meridian);
+        let made = make(&full, work, self.meridian);
         let common = self.common_purposes.contains(&purpose.hash);
         Some(One {
             prepared: unpack(&made.packed, Arc::new(bureau(work)))?,
@@ -287,6 +291,11 @@ impl Corpus {
             position: Some(position),
             agency: Some(self.agency(position)),
         }
+    }
+
+    /// Whether the one of two works of an agency is the sum of parts of which the other is one.
+    pub fn share(&self, a: &Prepared, b: &Prepared) -> Option<Share> {
+        self.families.share(a, b)
     }
 
     /// Agencies whose works have the same words once places and numbers are gone; at least 1.

@@ -11,6 +11,7 @@ use super::measure::{Measures, Stretch};
 use super::names::Extent;
 use super::phrase::phrase;
 use super::score::{Entry, Item, Score};
+use super::text::Facts;
 
 /// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -164,7 +165,7 @@ pub fn value(work: &Prepared, item: Item, gazetteer: &Gazetteer) -> Option<Strin
         Item::Chainage => joined(facts.roads.chainages.iter().map(|(from, to)| format!("{from:.3}–{to:.3}"))),
         Item::Ordinal => joined(&facts.numbers.ordinals_shown),
         Item::Lot => keyed(&facts.numbers.lots),
-        Item::Phase => facts.numbers.phase.map(|phase| phase.to_string()),
+        Item::Phase => phase(facts),
         Item::Side => joined(&facts.sides),
         Item::Quantity => joined(facts.numbers.quantities.iter().map(|(role, value)| format!("{role} {value}"))),
         Item::Kind | Item::Goods => joined(
@@ -177,6 +178,16 @@ pub fn value(work: &Prepared, item: Item, gazetteer: &Gazetteer) -> Option<Strin
         Item::Purpose => work.work.objective.clone().or_else(|| work.work.outputs.clone()),
         Item::Amendment => work.work.amendment_mark.clone(),
     }
+}
+
+/// The number of the phase, or what is continued.
+fn phase(facts: &Facts) -> Option<String> {
+    let numbers = &facts.numbers;
+    if !numbers.continues {
+        return numbers.phase.map(|phase| phase.to_string());
+    }
+    let year = numbers.continued_year.map(|year| format!("ปี {year}"));
+    Some(["ของเดิม"].into_iter().chain(year.as_deref()).chain(facts.sides.iter().copied()).collect::<Vec<_>>().join(" "))
 }
 
 fn quality(work: &Prepared) -> String {

@@ -40,12 +40,21 @@ fn by_weight(evidence: &[Evidence]) -> Vec<&Evidence> {
 ///
 /// What tells a relation apart comes first: for a next phase its phase, for a component its kind of work.
 pub fn sentences(relation: Relation, probability: f64, evidence: &[Evidence]) -> (String, String) {
-    let telling: &[Item] = match relation {
+    told_by(telling(relation), relation, probability, evidence)
+}
+
+/// What tells a relation apart.
+fn telling(relation: Relation) -> &'static [Item] {
+    match relation {
         Relation::Phase => &[Item::Phase, Item::Lot, Item::Chainage],
         Relation::Component | Relation::TimeClash | Relation::Synergy => &[Item::Kind],
         Relation::Joint => &[Item::Agency],
         _ => &[],
-    };
+    }
+}
+
+/// The same, where other evidence than usual tells the relation.
+pub fn told_by(telling: &[Item], relation: Relation, probability: f64, evidence: &[Evidence]) -> (String, String) {
     let ranked = by_weight(evidence);
     let mut reasons: Vec<&Evidence> =
         evidence.iter().filter(|evidence| telling.contains(&evidence.item)).take(1).collect();

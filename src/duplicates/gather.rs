@@ -12,7 +12,8 @@ use super::gazetteer::Gazetteer;
 use super::glance::{Glance, Tally};
 use super::lists::{Arena, Lists, hash, spread};
 use super::metric::{THAILAND, project};
-use super::packed::pack;
+use super::packed::{pack, unpack};
+use super::parts::{Families, Member};
 use super::rare::Rare;
 use super::repeated::Repeated;
 use super::similar::{Counts, Grams, PLACES, grams, letters};
@@ -47,6 +48,7 @@ pub struct Builder<'a> {
     areas: Vec<u32>,
     bounds: Vec<Option<[f32; 4]>>,
     glances: Vec<Glance>,
+    members: Vec<Member>,
 }
 
 /// What a single work brings.
@@ -59,6 +61,7 @@ pub(super) struct Made {
     pub area: u32,
     pub bounds: Option<[f32; 4]>,
     pub glance: Glance,
+    pub member: Member,
 }
 
 /// The agency of a work.
@@ -95,9 +98,9 @@ impl Purpose {
     }
 }
 
-/// `geometry` is that of the work, in degrees.
-pub(super) fn make(prepared: &Prepared, geometry: Option<&geo::Geometry<f64>>, meridian: f64) -> Made {
-    let work = &prepared.work;
+/// Of the work from which it was prepared.
+pub(super) fn make(prepared: &Prepared, of: &Work, meridian: f64) -> Made {
+    let (work, geometry, agency) = (&prepared.work, of.geometry.as_ref(), of.agency.code.as_str());
     let specific = work.location_quality >= LocationQuality::Village;
     let shape = geometry.filter(|_| specific).and_then(|shape| project(shape, meridian));
     let bounds = shape.as_ref().and_then(geo::BoundingRect::bounding_rect).map(|bounds| {
@@ -117,6 +120,7 @@ pub(super) fn make(prepared: &Prepared, geometry: Option<&geo::Geometry<f64>>, m
         area: amphoe.map_or(0, |amphoe| spread(hash(&[amphoe.as_bytes()])).max(1)),
         bounds,
         glance: Glance::of(prepared),
+        member: Member::of(&prepared.facts, prepared.core, agency),
         packed: pack(prepared, shape.as_ref()),
     }
 }
@@ -157,6 +161,7 @@ impl<'a> Builder<'a> {
             areas: Vec::new(),
             bounds: Vec::new(),
             glances: Vec::new(),
+            members: Vec::new(),
         }
     }
 
@@ -172,7 +177,7 @@ impl<'a> Builder<'a> {
         let read = |work: &Work| {
             let located = work.location_text.as_deref().and_then(|text| locations.get(text));
             let said = titles.get(&work.title).cloned().unwrap_or_else(|| read_words(&work.title, gazetteer));
-            make(&derived(work, facts_of(said, work, located, gazetteer)), work.geometry.as_ref(), meridian)
+            make(&derived(work, facts_of(said, work, located, gazetteer)), work, meridian)
         };
         let made: Vec<Made> = works.par_iter().map(read).collect();
         let mut agency = String::new();
@@ -204,6 +209,7 @@ impl<'a> Builder<'a> {
             self.areas.push(made.area);
             self.bounds.push(made.bounds);
             self.glances.push(made.glance);
+            self.members.push(made.member);
         }
     }
 
@@ -241,7 +247,9 @@ impl<'a> Builder<'a> {
             *agency = agencies.get(*agency as usize).copied().unwrap_or(*agency);
         }
         let templates = templates(std::mem::take(&mut self.cores), &slots);
-        for (glance, slot) in self.glances.iter_mut().zip(0..) {
+        let families = self.families(&slots);
+        for ((glance, member), slot) in self.glances.iter_mut().zip(&self.members).zip(0..) {
+            glance.adds_up = families.holds(*member);
             glance.size = word_rarity.size(self.words.get(slot));
             glance.users = templates.get(&glance.core).copied().unwrap_or(1);
         }
@@ -265,6 +273,7 @@ impl<'a> Builder<'a> {
             purpose_of: self.purpose_of,
             purpose_rarity: purposes.rarity(),
             templates,
+            families,
             keys: self.keys,
             parts,
             prints,
@@ -274,6 +283,13 @@ impl<'a> Builder<'a> {
             meridian: self.meridian,
             slots,
         }
+    }
+
+    /// Rows that are parts of another row of their agency.
+    fn families(&self, slots: &[u32]) -> Families {
+        let rows = slots.iter().filter_map(|slot| Some((*self.members.get(*slot as usize)?, *slot)));
+        let budgets = |slot: u32| unpack(self.packed.get(slot), Arc::default()).map(|work| work.work.budgets);
+        Families::learn(rows, budgets)
     }
 
     /// The purposes with those left empty that many works have word for word, and the hashes of these.

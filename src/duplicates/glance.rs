@@ -104,6 +104,8 @@ pub struct Glance {
     /// The squared length of these words as a vector, and how many agencies use them; known once all works are gathered.
     pub size: f32,
     pub users: u32,
+    /// Of a family whose parts add up to another row; known then too.
+    pub adds_up: bool,
 }
 
 /// The skeleton of a name as the set of its letters, each a bit among 64.
@@ -267,6 +269,7 @@ impl Glance {
             core: work.core,
             size: 0.0,
             users: 1,
+            adds_up: false,
         }
     }
 }

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use super::agree::{Agreement, keyed, named, other_landmarks, quantities, sets, sois};
 use super::clash::clashes;
+use super::continued::follow;
 use super::corpus::{Corpus, Prepared};
 use super::ends::{ends, sections};
 use super::kind::{self, Kinship};
 use super::metric::{self, Spatial};
 use super::names::Extent;
 use super::own::{is_goods, own_grounds, own_need};
+use super::parts::Share;
 use super::period::{Money, Period, compare_money, compare_years};
 use super::place::{self, Nearness};
 use super::similar::{Bag, similarity};
@@ -34,6 +36,8 @@ pub enum PhaseMatch {
     Missing,
     Same,
     Different,
+    /// No numbers, but what they continue tells two.
+    Continued,
     OneSided,
 }
 
@@ -109,6 +113,8 @@ pub struct Measures {
     pub external: Agreement,
     /// Same agency and title under another amendment mark.
     pub version: bool,
+    /// One of the two is the sum of parts of which the other is one.
+    pub share: Option<Share>,
 }
 
 /// A prepared work and its vectors.
@@ -187,12 +193,17 @@ pub fn measure(a: Side<'_>, b: Side<'_>, corpus: &Corpus) -> Measures {
         counterpart: !same_agency && (names(a.work, b.work) || names(b.work, a.work)),
         external: external(&a.work.work.external_ids, &b.work.work.external_ids),
         version: same_agency && is_version(a.work, b.work),
+        share: if same_agency { corpus.share(a.work, b.work) } else { None },
     };
     if measures.sites == Agreement::Missing && !same_agency && own_grounds(a.work, b.work) {
         measures.sites = Agreement::Different;
     }
     if wording == Some(1.0) {
         unsay(&mut measures, !a.work.coded || !b.work.coded);
+    }
+    if follow(a.work, b.work, &measures, same_agency) {
+        // The side is that of what is continued.
+        (measures.phase, measures.sides) = (PhaseMatch::Continued, Agreement::Missing);
     }
     measures
 }

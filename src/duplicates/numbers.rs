@@ -5,7 +5,9 @@
 //! house    = ["บ้าน"] "เลขที่" number ["/" number] | ("บ้าน" | "ที่ดิน" …) ("นาย" | "นาง" …) name
 //! soi      = "ซอย" [name] [number ["/" number]]
 //! phase    = ("ระยะ" | "ระยะที่" | "เฟส" | "phase" | "ปีที่") (number | word) | "ส่วนต่อขยาย" | "(ต่อเนื่อง)" …
+//! existing = ("ต่อเนื่อง" | "ต่อจาก") ("เขื่อน" | "ถนน" …) "เดิม" ["ปี" number] | "ต่อ" ["เนื่อง"] "จากปี" number
 //! lot      = ("ช่วงที่" | "ตอน" | "ส่วนที่" | "โครงการ" | "แห่งที่" …) number
+//! whole    = ["รวม" | "จำนวน" …] number ("ตอน" | "ช่วง" …) | "ทุก" ("ตอน" | "ช่วง" …) | "ทั้งโครงการ"     taken, and tells no part
 //! quantity = [role] number unit                   metres, square metres, seats, storeys, "1 แห่ง"
 //! ordinal  = word (number | letter)               "อาคารเรียน 4", "โรงกรองน้ำ 2", "อาคาร ข"
 //! ```
@@ -21,7 +23,7 @@ use super::agree::Soi;
 use super::names::{cut_name, letter_finder};
 use super::pattern::{group, pattern, take};
 use super::quantities::{numbered_words, take_quantities};
-use crate::thai::{bones, bytes_of, is_thai_letter};
+use crate::thai::{bones, byte_of, bytes_of, is_thai_letter};
 
 /// The numbers of one title. Lengths are in metres, areas in square metres; other quantities by their unit.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -31,6 +33,9 @@ pub struct Numbers {
     /// Skeleton of the name and number → as the text has them.
     pub sois: BTreeMap<Soi, String>,
     pub phase: Option<u32>,
+    /// The work continues what there is, and no number tells its phase; the year of what it continues.
+    pub continues: bool,
+    pub continued_year: Option<i32>,
     /// Kind of part → numbers, for example `ช่วง` → 1, 2.
     pub lots: BTreeMap<String, BTreeSet<String>>,
     /// Role or unit → value, for example `length` → 300.0.
@@ -56,7 +61,9 @@ patterns! {
     SOI = r"(ซอย|ตรอก|ชอย|ซ อย|ซอ ย|(?:^|\s)ช\.)\s?([\x{0E01}-\x{0E4E}a-z]*)\s?(\d+(?:/\d+)?)?";
     PHASE = r"(?:ระยะ(?:ที่)?|เฟส(?:ที่)?|phase|ปีที่)\s?(\d{1,2}|iii|ii|iv|i|หนึ่ง|แรก|เริ่มต้น|สอง|สาม|สี่|ห้า)(?:\s|$|[^\d.+])";
     CONTINUED = r"ส่วนต่อขยาย|ส่วนที่เหลือ|ต่อเนื่องจาก(?:ปี|ระยะ|โครงการ)\S*|ต่อจาก(?:ปี|ระยะ|ของเดิม|เดิม|โครงการ)\S*|\(\s?ต่อ\s?\)|\(\s?ต่อเนื่อง\s?\)|\(?\s?ส่วนต่อ\s?\)";
+    EXISTING = r"\(? ?ต่อ(?:(?:เนื่อง(?:จาก|กับ)?|จาก)(?:แนว)?(?:เขื่อน|กำแพง|พนัง|คันดิน|คันกั้น|ถนน|ผิวทาง|ผิวจราจร|ไหล่ทาง|ทางเท้า|ท่อ|ราง|คลอง|สะพาน|สาย)[\x{0E01}-\x{0E4E}]{0,15}?เดิม(?: ?(?:เมื่อ|ของ)?ปี(?:งบประมาณ)? ?(?:พ\.ศ\.)? ?(2[45][0-9][0-9]|[4-7][0-9]))?|(?:เนื่อง)?(จาก)ปี(?:งบประมาณ)? ?(?:พ\.ศ\.)? ?(2[45][0-9][0-9]|[4-7][0-9]))";
     LOT = r"(ช่วง|ตอน|ส่วน|แห่ง|จุด|สัญญา|โครงการ|รุ่น|ครั้ง|ชุด|เครื่อง|หลัง|แปลง|สาย|โซน|งวด)(?:ที่)?\s?(\d{1,3}(?:\s?(?:,|และ|-)\s?\d{1,3})*)(?:\s|$|[^\d.+])";
+    WHOLE = r"\( ?[0-9]{1,2} ?(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด) ?\)|\(? ?(?:รวมทั้งหมด|รวมทั้งสิ้น|รวม|จำนวน|แบ่งเป็น|แบ่งออกเป็น|ทั้งหมด) ?[0-9]{1,2} ?(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด) ?(?:\)| |$)|\(? ?(?:รวม)?(?:ทั้งโครงการ|ทุก(?:ตอน|ช่วง|ส่วน|สัญญา|ระยะ|งวด)) ?(?:\)| |$)";
     LETTERED = r"(อาคารเรียน|อาคาร|หลัง|โซน|แปลง|ช่วง|ตอน|สาย|ชุด|จุด|ตึก|โรง|บล็อก)\s?(?:ที่)?\s?([a-z]|[กขคงจ])(?:\s|$|[),/-])";
     DOING = r"^(?:โครงการ|งาน|ค่า|จ้าง|ก่อสร้าง|ปรับปรุง|ซ่อมแซม|ซ่อมสร้าง|ซ่อมบำรุง|ซ่อม|บูรณะ|ต่อเติม|รื้อถอน|ติดตั้ง|จัดซื้อ|จัดหา|ขยาย|พัฒนา|ทาสี|และ|ควบคุมงาน|ออกแบบ)+";
     OWNER = r"(?:บ้าน|ที่ดิน|ที่|สวน|ที่นา)\s?(?:ของ)?\s?((?:นายก|นายแพทย์)?)(นางสาว|นาย|นาง|น\.ส\.|ผู้ใหญ่บ้าน|ผู้ใหญ่|กำนัน)\s?([\x{0E01}-\x{0E4E}]{2,})";
@@ -67,6 +74,9 @@ static TRIGGERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = "ปี พ.ศ หมู่ที่ เลขที่ นาย นาง น.ส. ผู้ใหญ่ กำนัน ระยะ เฟส phase ปีที่ ซอย ตรอก ชอย ซ_อย ซอ_ย ช. ต่อ ช่วง ตอน ส่วน แห่ง จุด สัญญา โครงการ รุ่น ครั้ง ชุด เครื่อง หลัง แปลง สาย โซน งวด";
     letter_finder(words.split(' ').map(|word| word.replace('_', " ")).collect())
 });
+
+/// Among these the words for parts that a title may count or name all of: ระยะ, ช่วง, ตอน, ส่วน, สัญญา, โครงการ, งวด.
+const WHOLES: [usize; 7] = [9, 20, 21, 22, 25, 26, 35];
 
 /// Words before "ซอย" that make it no street.
 const OTHERWISE: &[&str] = &["คลอง", "แยก", "สาย", "บ้าน"];
@@ -79,8 +89,11 @@ pub fn read_numbers(text: &mut String) -> Numbers {
     let mut numbers = Numbers::default();
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
     let [mut years, mut villages, mut houses, mut owners, mut phases, mut parts, mut sois, mut continued] = [false; 8];
-    for found in TRIGGERS.find_iter(&bytes_of(text)) {
-        match found.pattern().as_usize() {
+    let (letters, mut whole) = (bytes_of(text), false);
+    for found in TRIGGERS.find_iter(&letters) {
+        let word = found.pattern().as_usize();
+        whole |= WHOLES.contains(&word) && may_be_all(letters.get(..found.start()).unwrap_or_default());
+        match word {
             0 | 1 => years = true,
             2 => villages = true,
             3 => houses = true,
@@ -93,6 +106,7 @@ pub fn read_numbers(text: &mut String) -> Numbers {
             }
         }
     }
+    let mut follows = continued && read_existing(text, &mut numbers);
     if years {
         read_years(text, &mut numbers);
     }
@@ -118,6 +132,9 @@ pub fn read_numbers(text: &mut String) -> Numbers {
             true
         });
     }
+    if whole && (parts || phases) {
+        take(text, &WHOLE, |_, _| true);
+    }
     if digits {
         take_quantities(text, &mut numbers.quantities);
     }
@@ -129,10 +146,15 @@ pub fn read_numbers(text: &mut String) -> Numbers {
     }
     if continued {
         take(text, &CONTINUED, |_, _| {
-            // What goes on has a first part somewhere else.
-            numbers.phase = numbers.phase.or(Some(2));
+            (follows, numbers.continues) = (true, true);
             true
         });
+    }
+    if numbers.phase.is_some() {
+        (numbers.continues, numbers.continued_year) = (false, None);
+    } else if follows {
+        // What goes on has a first part somewhere else.
+        numbers.phase = Some(2);
     }
     // Most digits went with the sizes.
     if parts && text.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -171,6 +193,15 @@ pub fn read_numbers(text: &mut String) -> Numbers {
     numbers
 }
 
+/// Whether what stands before a word for a part may make it all parts: `3 ตอน`, `ทุกตอน`, `ทั้งโครงการ`.
+fn may_be_all(before: &[u8]) -> bool {
+    match before {
+        [.., last] if *last == byte_of('ก') || *last == byte_of('ง') => true,
+        [.., last, b' '] | [.., last] => last.is_ascii_digit(),
+        [] => false,
+    }
+}
+
 /// Takes the numbers that are left: those that tell siblings apart.
 pub fn read_ordinals(text: &mut String, numbers: &mut Numbers) {
     take(text, &LETTERED, |found, _| {
@@ -187,6 +218,23 @@ pub fn read_ordinals(text: &mut String, numbers: &mut Numbers) {
             numbers.ordinals.entry(tail).or_default().insert(number.to_owned());
         }
     }
+}
+
+/// Reads what is continued, and takes its year, which is not that of the work. Whether a text says so of itself: who names the thing
+/// that there was says no more than that there was one.
+fn read_existing(text: &mut String, numbers: &mut Numbers) -> bool {
+    let mut follows = false;
+    if !text.contains("เดิม") && !text.contains("จากปี") {
+        return false;
+    }
+    take(text, &EXISTING, |found, _| {
+        numbers.continues = true;
+        let year = [1, 3].iter().find_map(|at| group(found, *at).parse::<i32>().ok());
+        numbers.continued_year = year.map(|year| if year < 100 { 2500 + year } else { year });
+        follows |= !group(found, 2).is_empty();
+        true
+    });
+    follows
 }
 
 fn read_years(text: &mut String, numbers: &mut Numbers) {

@@ -64,6 +64,13 @@ pub fn phrase(a: &Prepared, b: &Prepared, measures: &Measures, entry: &Entry, ga
         Item::Quantity => agreement(measures.quantities, "ขนาด/ปริมาณ", "size", of_a, of_b),
         Item::Kind => kind(measures.kinship, of_a, of_b),
         Item::Period => period(measures.period, of_a, of_b),
+        Item::Money if let Some(share) = measures.share => {
+            let (whole, part) = if share.first { (of_a, of_b) } else { (of_b, of_a) };
+            (
+                format!("งบประมาณ {whole} บาท เท่ากับผลรวมของ {} ส่วน ซึ่ง {part} บาทเป็นส่วนหนึ่ง", share.parts),
+                format!("the budget of {whole} baht is the sum of {} parts, of which {part} baht are one", share.parts),
+            )
+        }
         Item::Money => match measures.money {
             Some(money) if money.equal && of_a == of_b => {
                 (format!("งบประมาณเท่ากัน ({of_a} บาท)"), format!("the budgets are equal ({of_a} baht)"))
@@ -181,6 +188,9 @@ fn chainage(stretch: Stretch, a: &str, b: &str) -> Phrase {
 fn phase(phase: PhaseMatch, a: &str, b: &str) -> Phrase {
     match phase {
         PhaseMatch::Same => (format!("ระยะเดียวกัน (ระยะที่ {a})"), format!("same phase ({a})")),
+        PhaseMatch::Continued => {
+            (format!("ต่อจากของเดิมคนละส่วน ({a} / {b})"), format!("what they continue tells them apart ({a} / {b})"))
+        }
         PhaseMatch::Different => (format!("คนละระยะ (ระยะที่ {a} / {b})"), format!("different phases ({a} / {b})")),
         _ => (format!("งานหนึ่งระบุระยะที่ ({a} / {b})"), format!("only one of them names a phase ({a} / {b})")),
     }

@@ -1,6 +1,7 @@
 //! The names of areas and local bodies in a text, before they become keys.
 //!
 //! ```text
+//! body  = ("องค์การบริหารส่วนตำบล" | "เทศบาลเมือง" …) name          without its class: `municipality.rs`
 //! place = ("ตำบล" | "แขวง" | "อำเภอ" | "เขต" | "จังหวัด") name {"," name} | "กรุงเทพมหานคร"
 //! ```
 
@@ -11,6 +12,7 @@ use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::gazetteer::{Gazetteer, Level};
+use super::municipality::{miscalled, take_municipalities};
 use super::names::{Asset, Extent, cut_name, finder};
 use super::pattern::{group, pattern, take};
 use crate::thai::{bones, is_thai_letter};
@@ -46,6 +48,8 @@ pub struct Named {
     /// Local bodies that the text names, with their kind.
     pub bodies: Vec<String>,
     pub bodies_shown: Vec<String>,
+    /// Skeletons of the names of municipalities whose class the text does not name.
+    pub municipalities: Vec<String>,
 }
 
 impl Named {
@@ -143,6 +147,7 @@ impl Named {
         }
         self.bodies.extend(other.bodies.iter().cloned());
         self.bodies_shown.extend(other.bodies_shown.iter().cloned());
+        self.municipalities.extend(other.municipalities.iter().cloned());
         self.shown.extend(other.shown.iter().map(|(key, name)| (key.clone(), name.clone())));
     }
 }
@@ -164,10 +169,16 @@ pub fn read_places(text: &mut String, gazetteer: &Gazetteer) -> Named {
                 return false;
             }
             let body = format!("{}{name}", group(found, 1).replace(' ', ""));
-            named.bodies.push(bones(&body));
-            named.bodies_shown.push(body);
+            let key = bones(&body);
+            if let Some(name) = miscalled(&key) {
+                named.municipalities.push(name.to_owned());
+            } else {
+                named.bodies.push(key);
+                named.bodies_shown.push(body);
+            }
             whole
         });
+        named.municipalities.extend(take_municipalities(text));
     }
     let mut left = String::new();
     let (mut end, mut named_to) = (0, 0);

@@ -152,7 +152,7 @@ fn partial_overlap(measures: &Measures) -> bool {
 }
 
 /// What of a pair speaks for a relation or against it, in the order of [`traits`].
-pub const TRAITS: [&str; 27] = [
+pub const TRAITS: [&str; 28] = [
     "always",
     "text",
     "same_spot",
@@ -180,6 +180,7 @@ pub const TRAITS: [&str; 27] = [
     "lot_one_sided",
     "junction",
     "clash",
+    "adds_up",
 ];
 
 /// Each trait of a pair, 0 to 1.
@@ -234,7 +235,7 @@ pub fn traits(measures: &Measures) -> Traits {
         yes(measures.quantities == Agreement::Same),
         yes(matches!(measures.quantities, Agreement::Different | Agreement::Partial)),
         yes(partial_overlap(measures)),
-        yes(measures.phase == PhaseMatch::Different),
+        yes(matches!(measures.phase, PhaseMatch::Different | PhaseMatch::Continued)),
         yes(measures.phase == PhaseMatch::OneSided),
         yes(measures.lots == Agreement::Different),
         yes(matches!(measures.chainage, Stretch::Apart(gap) if gap <= 0.2)),
@@ -251,6 +252,7 @@ pub fn traits(measures: &Measures) -> Traits {
         yes(measures.lot_one_sided),
         yes(measures.junction),
         yes(measures.clash),
+        yes(measures.share.is_some()),
     ]
 }
 

@@ -226,7 +226,7 @@ fn details(measures: &Measures, weights: &Weights, entries: &mut Vec<Entry>) {
     let phase = match measures.phase {
         PhaseMatch::Missing => None,
         PhaseMatch::Same => Some(weights.phase.same),
-        PhaseMatch::Different => Some(weights.phase.different),
+        PhaseMatch::Different | PhaseMatch::Continued => Some(weights.phase.different),
         PhaseMatch::OneSided => Some(weights.phase.one_sided),
     };
     entries.extend(phase.map(|weight| entry(Item::Phase, weight)));
@@ -261,7 +261,8 @@ fn circumstances(measures: &Measures, weights: &Weights, entries: &mut Vec<Entry
         }
     }
     if let Some(money) = measures.money {
-        let weight = if money.equal { weights.money.equal } else { at(&weights.money.corners, money.ratio) };
+        let agrees = money.equal || measures.share.is_some();
+        let weight = if agrees { weights.money.equal } else { at(&weights.money.corners, money.ratio) };
         // A part of a work costs a part of its money, and other works on one ground other money: that speaks neither for nor against.
         let other = measures.kinship == Kinship::Different && one_ground(measures);
         let neutral = (measures.kinship == Kinship::Component || other) && weight < 0.0;

@@ -5,13 +5,13 @@ use super::block::Rules;
 use super::case::fingerprint;
 use super::corpus::Prepared;
 use super::evidence::evidence;
-use super::explain::sentences;
+use super::explain::{sentences, told_by};
 use super::gazetteer::Gazetteer;
 use super::measure::{Measures, Stretch};
 use super::period::lesser_money;
 use super::relation::Relation;
 use super::scan::Suspicion;
-use super::score::Score;
+use super::score::{Item, Score};
 use super::work::Work;
 
 /// All that is told of a pair.
@@ -24,7 +24,11 @@ pub fn suspicion(
     gazetteer: &Gazetteer,
 ) -> Suspicion {
     let evidence = evidence(a, b, measures, score, gazetteer);
-    let (sentence_th, sentence_en) = sentences(score.relation, score.probability, &evidence);
+    let (sentence_th, sentence_en) = if measures.share.is_some() && score.relation == Relation::Component {
+        told_by(&[Item::Money], score.relation, score.probability, &evidence)
+    } else {
+        sentences(score.relation, score.probability, &evidence)
+    };
     Suspicion {
         a_id: a.work.id.clone(),
         b_id: b.work.id.clone(),

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::agree::Soi;
 use super::gazetteer::Gazetteer;
 use super::kind::{Kind, read_kind};
+use super::municipality::settle;
 use super::names::{Asset, letter_finder, read_names};
 use super::numbers::{Numbers, read_numbers, read_ordinals};
 use super::pattern::pattern;
@@ -209,9 +210,16 @@ pub fn facts_of(said: Said, work: &Work, located: Option<&Located>, gazetteer: &
     if let Some((from, to)) = work.chainage.filter(|(from, to)| from.is_finite() && to.is_finite()) {
         roads.chainages = vec![(from.min(to), from.max(to))];
     }
+    let places = resolve(&named, &work.area_codes, gazetteer);
+    for body in named.municipalities.iter().filter_map(|name| settle(name, &places)) {
+        if !named.bodies.contains(&body.key) {
+            named.bodies.push(body.key.clone());
+            named.bodies_shown.push(body.full.clone());
+        }
+    }
     Facts {
         placed: named.is_placed(),
-        places: resolve(&named, &work.area_codes, gazetteer),
+        places,
         roads,
         numbers,
         assets,
@@ -299,6 +307,7 @@ mod tests {
         fn words_of_plans_in_any_order_can_be_read(words in proptest::collection::vec(proptest::sample::select(vec![
             "หมู่ที่", "ซอย", "ถนน", "สาย", "แยก", "ทล.", "331", "รย.3013", "กม.", "1+200", "-", "ตำบล", "บางพระ", "อำเภอ", "จังหวัด", "ม.", "5", "ระยะที่", "ยาว", "เมตร", "(", ")", "วัด", "โรงเรียน", " ",
             "บ้าน", "ตอน", "ควบคุมงาน", "อาคาร", "ปี", "2569", "์", "ำ", "เ", "๓",
+            "เทศบาล", "เมือง", "แกลง", "ในเขต", "ต่อเนื่อง", "เขื่อน", "เดิม", "จาก", "รวม", "ทุก", "โครงการ",
         ]), 0..14)) {
             facts(&words.concat());
         }

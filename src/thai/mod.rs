@@ -12,6 +12,6 @@ mod skeleton;
 pub use abbreviation::expand;
 pub use collate::sort_key;
 pub use digits::{to_arabic, to_thai};
-pub use letters::bytes_of;
+pub use letters::{byte_of, bytes_of};
 pub use normal::{canonical, clean, is_thai_letter, search_key};
 pub use skeleton::{bones, is_bone, skeleton};
