@@ -98,7 +98,7 @@ on_both! {
         assert_eq!((&layer["rows"]["read"], &layer["rows"]["taken"], &layer["rows"]["refused"]), (&json!(2), &json!(2), &json!(0)));
         assert!(layer["qualityScore"].is_u64(), "{layer}");
         assert_eq!((&layer["ids"], &layer["geometryKind"]), (&json!("own"), &json!("point")));
-        assert_eq!(layer["fields"], json!([{"name": "ชื่อ", "type": "string"}, {"name": "depth", "type": "number"}]));
+        assert_eq!(layer["fields"], json!([{"name": "ชื่อ", "type": "string", "example": "บ่อ ๑"}, {"name": "depth", "type": "number", "example": "12"}]));
         assert_eq!((&layer["bbox"], &layer["exists"]), (&json!([101.0, 13.0, 101.1, 13.1]), &json!(false)));
         hub.get("/collections/wells").send().await.expect(404);
         hub.ask("POST", &format!("{path}/commit")).key(&key).send().await.expect(202);
