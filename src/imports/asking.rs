@@ -71,8 +71,9 @@ pub fn refusals(report: &Report, partial: bool) -> Vec<Fault> {
     }
 }
 
-/// "The file has no such column", of each column of which something is wished and that none of its layers has.
-pub fn unmet(wishes: &ImportWishes, columns: &[String], layers: &[&FoundLayer]) -> Vec<Fault> {
+/// "The file has no such column", of each column of which something is wished and that none of its layers has; `missed` are those of each
+/// layer.
+pub fn unmet(wishes: &ImportWishes, missed: &[Vec<String>], layers: &[&FoundLayer]) -> Vec<Fault> {
     let known: BTreeSet<&str> = layers.iter().flat_map(|layer| &layer.columns).map(String::as_str).collect();
     let known = known.into_iter().collect::<Vec<_>>().join(", ");
     let fault = |column: &String| {
@@ -81,5 +82,6 @@ pub fn unmet(wishes: &ImportWishes, columns: &[String], layers: &[&FoundLayer]) 
         let fault = Fault::parameter(name, "unknown-column", words);
         fault.remedy(format!("คอลัมน์ในไฟล์: {known}"), format!("its columns are {known}"))
     };
-    columns.iter().map(fault).collect()
+    let in_none = |column: &&String| missed.iter().all(|layer| layer.contains(column));
+    missed.first().into_iter().flatten().filter(in_none).map(fault).collect()
 }

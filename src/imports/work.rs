@@ -126,8 +126,7 @@ impl Work<'_> {
         let (chosen, left_out) = choose(&found, &import.wishes)?;
         let mut report = Report { format: found.format.name().to_owned(), left_out, ..Report::default() };
         let mut plans = Vec::new();
-        // Columns that no layer has.
-        let mut missed: Option<Vec<String>> = None;
+        let mut missed = Vec::new();
         if chosen.len() > 1 && !import.wishes.takes_all_layers() {
             report.obstacles.push(Told::of(&several(&chosen)));
         }
@@ -160,16 +159,13 @@ impl Work<'_> {
             if let Err(Error::Malformed(faults)) = target.described(&import.file.name, &import.wishes, &plan.seen()) {
                 report.obstacles.extend(faults.iter().map(Told::of));
             }
-            let unmet = rules.naming.unmet();
-            missed = Some(match missed {
-                Some(known) => known.into_iter().filter(|column| unmet.contains(column)).collect(),
-                None => unmet,
-            });
             report.layers.push(layer_report);
+            missed.push(rules.naming.unmet());
             plans.push(plan);
         }
-        let missed = missed.filter(|_| plans.len() == chosen.len()).unwrap_or_default();
-        report.obstacles.extend(unmet(&import.wishes, &missed, &chosen).iter().map(Told::of));
+        if missed.len() == chosen.len() {
+            report.obstacles.extend(unmet(&import.wishes, &missed, &chosen).iter().map(Told::of));
+        }
         report.obstacles.extend(refusals(&report, import.wishes.partial).iter().map(Told::of));
         report.accepted = report.obstacles.is_empty() && report.waiting_for.is_none();
         Ok((report, plans))

@@ -63,7 +63,7 @@ impl Work<'_> {
                 let (layer, changes) = areas.check(self.hub, &self.going("check"))?;
                 report.layers.push(layer);
                 report.areas = Some(changes);
-                let missed = areas.rules.naming.unmet();
+                let missed = [areas.rules.naming.unmet()];
                 report.obstacles.extend(unmet(&self.import.wishes, &missed, &[areas.found]).iter().map(Told::of));
             }
             report.obstacles.extend(refusals(&report, self.import.wishes.partial).iter().map(Told::of));
