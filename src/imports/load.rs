@@ -29,8 +29,8 @@ use crate::versions::NewVersion;
 use crate::versions::store::{self as versions, append_ready, begin, find_load, publish};
 
 /// Features that are written in one transaction, and their weight (bytes, roughly) above which fewer are.
-const GROUP: usize = 8_000;
-const GROUP_WEIGHT: usize = 6 << 20;
+const GROUP: usize = 6_000;
+const GROUP_WEIGHT: usize = 5 << 20;
 
 /// Features of a given-up load that are removed in one transaction, and how long one goes on with that; what is left then the hub removes
 /// beside its other work.

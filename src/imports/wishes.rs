@@ -89,9 +89,11 @@ pub struct ImportWishes {
     pub columns: Option<String>,
     /// Columns of a layer that become fields of other names: from the name in the file to that of the field. In a form a JSON object.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<BTreeMap<String, Option<String>>>)]
     pub rename: BTreeMap<String, String>,
     /// Columns of a layer that are not taken, as the file calls them. In a form a JSON array.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Option<Vec<String>>)]
     pub leave_out: Vec<String>,
     /// For a plan workbook: id of the plan. Left out: the agency's plan of that kind and these years, made where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -134,7 +136,13 @@ impl ImportWishes {
                 "false" if SWITCHES.contains(&name.as_str()) => Value::Bool(false),
                 _ if SWITCHES.contains(&name.as_str()) => return Err(no_switch(name)),
                 text if STRUCTURED.contains(&name.as_str()) => {
-                    parse_json(text.as_bytes()).map_err(|_| no_json(&name))?
+                    // As in a change, null wishes nothing.
+                    let mut value = Value::Null;
+                    merge(&mut value, parse_json(text.as_bytes()).map_err(|_| no_json(&name))?);
+                    if value.is_null() {
+                        continue;
+                    }
+                    value
                 }
                 trimmed => Value::String(trimmed.to_owned()),
             };
@@ -350,6 +358,8 @@ mod tests {
         let second = first.changed(serde_json::json!({"rename": {"ชื่อ": null, "a": "b"}, "leaveOut": []})).unwrap();
         let names: Vec<(&str, &str)> = second.rename.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         assert_eq!((names, second.leave_out.len()), (vec![("a", "b"), ("ลึก", "depth")], 0));
+        let none = wishes(&[("rename", r#"{"a": null}"#), ("leaveOut", "null")]).unwrap();
+        assert_eq!(none, ImportWishes::default());
     }
 
     #[test]

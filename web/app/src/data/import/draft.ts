@@ -18,7 +18,7 @@ export type Draft = Record<TextWish, string> & Record<Switch, boolean> & Naming;
 export function draftOf(wishes: Wishes): Draft {
   const texts = TEXTS.map((name) => [name, String(wishes[name] ?? "")]);
   const switches = SWITCHES.map((name) => [name, Boolean(wishes[name])]);
-  return { ...Object.fromEntries([...texts, ...switches]), rename: wishes.rename ?? {}, leaveOut: wishes.leaveOut ?? [] } as Draft;
+  return { ...Object.fromEntries([...texts, ...switches]), rename: wishes.rename ?? {}, leaveOut: wishes.leaveOut ?? [] } as unknown as Draft;
 }
 
 /** What differs from the wishes that the hub knows, as it takes changes: null lets a wish go. */
