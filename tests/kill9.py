@@ -103,12 +103,22 @@ def run_and_kill(arguments, seconds):
 ORPHANS = {
     "features without their place in the spatial index": (
         "SELECT count(*) FROM feature f WHERE NOT EXISTS (SELECT 1 FROM feature_index i WHERE i.seq = f.seq)"
+        " AND store NOT IN (SELECT store FROM dataset_load UNION SELECT store FROM feature_waste)"
     ),
     "places in the spatial index without their feature": (
         "SELECT count(*) FROM feature_index i WHERE NOT EXISTS (SELECT 1 FROM feature f WHERE f.seq = i.seq)"
     ),
     "values in the index of attributes without their feature": (
         "SELECT count(*) FROM feature_value v WHERE NOT EXISTS (SELECT 1 FROM feature f WHERE f.seq = v.seq)"
+    ),
+    "values by feature that are not in their order": (
+        "SELECT count(*) FROM feature_value v JOIN feature f ON f.seq = v.seq"
+        " WHERE f.store NOT IN (SELECT store FROM dataset_load UNION SELECT store FROM feature_waste)"
+        " AND NOT EXISTS (SELECT 1 FROM feature_order o WHERE o.field = v.field AND o.absent = v.absent AND o.number = v.number"
+        " AND o.text = v.text AND o.seq = v.seq)"
+    ),
+    "values in their order that no feature has": (
+        "SELECT count(*) FROM feature_order o WHERE NOT EXISTS (SELECT 1 FROM feature_value v WHERE v.seq = o.seq AND v.field = o.field)"
     ),
     "features that are not counted, or counted twice": (
         "SELECT (SELECT count(*) FROM feature WHERE store NOT IN (SELECT store FROM feature_waste))"

@@ -1,4 +1,4 @@
-//! The rings of polygons against each other, through an R-tree of their edges: crossings, touches and nesting.
+//! The rings of polygons against each other, through an R-tree of their edges where there are many: crossings, touches and nesting.
 //!
 //! Every pair of edges whose boxes meet is tested with exact orientation. What touches only in a point is legal unless the
 //! rings pass through each other there, or the touches of one polygon's rings close a cycle, which cuts its inside in two.
@@ -10,6 +10,7 @@ use geo::line_intersection::{LineIntersection, line_intersection};
 use geo::{Coord, Kernel, Line, LineString, Orientation, Polygon, kernels::RobustKernel};
 use rstar::{AABB, RTree, RTreeObject};
 
+use super::edges::{Edge, Edges};
 use super::tree::Position;
 use super::valid::FlawKind;
 
@@ -31,21 +32,6 @@ struct Ring {
     index: usize,
     /// Without repeated positions, and without the closing one.
     corners: Vec<Coord<f64>>,
-}
-
-#[derive(Clone, Copy)]
-struct Edge {
-    line: Line<f64>,
-    ring: usize,
-    index: usize,
-}
-
-impl RTreeObject for Edge {
-    type Envelope = AABB<[f64; 2]>;
-
-    fn envelope(&self) -> Self::Envelope {
-        AABB::from_corners([self.line.start.x, self.line.start.y], [self.line.end.x, self.line.end.y])
-    }
 }
 
 /// A position as a key; minus zero is zero.
@@ -121,7 +107,7 @@ pub(super) fn is_entangled(parts: &[Vec<Vec<Position>>]) -> bool {
 
 struct Arrangement<'a> {
     rings: &'a [Ring],
-    tree: RTree<Edge>,
+    edges: Edges,
     /// Points in which two different rings touch.
     touches: Vec<(usize, usize, Coord<f64>)>,
     budget: usize,
@@ -142,7 +128,7 @@ impl<'a> Arrangement<'a> {
             })
             .collect();
         let budget = BUDGET + BUDGET_PER_EDGE * edges.len();
-        Arrangement { rings, tree: RTree::bulk_load(edges), touches: Vec::new(), budget }
+        Arrangement { rings, edges: Edges::new(edges), touches: Vec::new(), budget }
     }
 
     fn found(&self, kind: FlawKind, at: Coord<f64>, ring: usize) -> Found {
@@ -166,15 +152,16 @@ impl<'a> Arrangement<'a> {
         for (ring, Ring { corners, .. }) in self.rings.iter().enumerate() {
             for (index, start) in corners.iter().enumerate() {
                 let edge = Edge { line: Line::new(*start, self.corner(ring, index + 1)), ring, index };
-                for other in self.tree.locate_in_envelope_intersecting(&edge.envelope()) {
+                self.edges.each_near(&edge.envelope(), |other| {
                     if (other.ring, other.index) <= (ring, index) {
-                        continue;
+                        return Ok(());
                     }
                     budget = budget.checked_sub(1).ok_or_else(|| self.found(FlawKind::TooComplex, *start, ring))?;
                     if let Some(at) = self.meet(&edge, other)? {
                         touches.push((ring, other.ring, at));
                     }
-                }
+                    Ok(())
+                })?;
             }
         }
         (self.touches, self.budget) = (touches, budget);
@@ -289,22 +276,23 @@ impl<'a> Arrangement<'a> {
     /// The rings other than `except` within which a position lies: those whose edges a ray to the east meets an odd
     /// number of times.
     fn rings_around(&mut self, probe: Coord<f64>, except: usize) -> Result<Vec<&'a Ring>, Found> {
-        let [reach, _] = self.tree.root().envelope().upper();
-        let ray = AABB::from_corners([probe.x, probe.y], [reach, probe.y]);
+        let ray = AABB::from_corners([probe.x, probe.y], [self.edges.reach(), probe.y]);
         let mut inside: HashMap<usize, bool> = HashMap::new();
-        for edge in self.tree.locate_in_envelope_intersecting(&ray) {
-            let left = self.budget.checked_sub(1);
-            self.budget = left.ok_or_else(|| self.found(FlawKind::TooComplex, probe, except))?;
+        let mut budget = self.budget;
+        self.edges.each_near(&ray, |edge| {
+            budget = budget.checked_sub(1).ok_or_else(|| self.found(FlawKind::TooComplex, probe, except))?;
             let Line { start, end } = edge.line;
             if edge.ring == except || (start.y > probe.y) == (end.y > probe.y) {
-                continue;
+                return Ok(());
             }
             let wanted = if end.y > start.y { Orientation::CounterClockwise } else { Orientation::Clockwise };
             if RobustKernel::orient2d(start, end, probe) == wanted {
                 let side = inside.entry(edge.ring).or_default();
                 *side = !*side;
             }
-        }
+            Ok(())
+        })?;
+        self.budget = budget;
         let rings = self.rings;
         Ok(inside.into_iter().filter(|(_, odd)| *odd).filter_map(|(ring, _)| rings.get(ring)).collect())
     }

@@ -4,6 +4,7 @@ mod arrangement;
 mod bbox;
 pub mod codec;
 pub mod crs;
+mod edges;
 pub mod ewkb;
 pub mod generalize;
 pub mod hilbert;

@@ -25,6 +25,10 @@ impl Folder {
         Folder(all(data_dir).join(id))
     }
 
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// The file as it was sent.
     pub fn original(&self) -> PathBuf {
         self.0.join("original")

@@ -25,6 +25,7 @@ use crate::ingest::source::FoundLayer;
 use crate::quality::{Rules, Verdict};
 use crate::storage::Database;
 use crate::storage::attributes::IndexedField;
+use crate::storage::later::{Lacking, Later};
 use crate::versions::NewVersion;
 use crate::versions::store::{self as versions, append_ready, begin, find_load, publish};
 
@@ -67,7 +68,7 @@ impl Loading<'_> {
     ///
     /// # Errors
     /// As [`Target::find`]; those of the file, and [`stopped`]; what is served stays what was there before.
-    pub fn load(&self, made: &[Made], going: Going) -> Result<Made> {
+    pub fn load(&self, made: &[Made], going: Going, indexing: Going) -> Result<Made> {
         let import = self.import;
         let target = self.hub.store.read_now(|database| self.target(database))?;
         let described = target.described(&import.file.name, &import.wishes, &self.plan.seen())?;
@@ -76,7 +77,8 @@ impl Loading<'_> {
             return self.note_unchanged(found, made);
         }
         let mut loading = self.begun(&described)?;
-        self.append_all(&mut loading, &described, going)?;
+        let later = self.append_all(&mut loading, &described, going)?;
+        self.order_all(&mut loading, later, indexing)?;
         let deed = import.signed.deed(self.hub.clock.now());
         self.hub.store.write_now(|database| {
             let features = i64::try_from(loading.features).map_err(Error::internal)?;
@@ -150,7 +152,9 @@ impl Loading<'_> {
         })
     }
 
-    fn append_all(&self, loading: &mut versions::Loading, described: &NewDataset, going: Going) -> Result<()> {
+    /// Adds the features; gives what they lack then.
+    fn append_all(&self, loading: &mut versions::Loading, described: &NewDataset, going: Going) -> Result<Later> {
+        let mut later = self.gathered(loading)?;
         let after = loading.progress;
         let mut repeated = self.plan.repeated.iter().peekable();
         while repeated.next_if(|ordinal| **ordinal <= after).is_some() {}
@@ -165,9 +169,15 @@ impl Loading<'_> {
             after,
         };
         std::thread::scope(|scope| {
-            // One group is written while the next is gathered.
-            let (sender, gathered) = sync_channel::<Group>(0);
-            let writer = scope.spawn(|| gathered.into_iter().try_for_each(|group| self.append(loading, group)));
+            // One group is written while the next is gathered and what the one before lacks is laid aside.
+            let ((sender, gathered), (left, lacking)) = (sync_channel::<Group>(0), sync_channel::<Lacking>(0));
+            let aside = scope.spawn(|| lacking.into_iter().try_for_each(|lacking| later.add(&lacking, &fields)));
+            let writer = scope.spawn(move || {
+                gathered.into_iter().try_for_each(|group| {
+                    let lacking = self.append(loading, group)?;
+                    left.send(lacking).map_err(|_| Error::internal("nothing is laid aside any more"))
+                })
+            });
             let send = |group: Group| sender.send(group).map_err(|_| Error::internal("the writer has ended"));
             let read = reading.each_prepared(
                 going,
@@ -176,10 +186,12 @@ impl Loading<'_> {
             );
             let read = read.and_then(|()| send(groups.take()));
             drop(sender);
-            // What ended the writer is the reason for all else.
-            writer.join().map_err(|_| Error::internal("the writer panicked"))??;
-            read
-        })
+            // What ended the last of them is the reason for all else.
+            let written = writer.join().map_err(|_| Error::internal("the writer panicked"))?;
+            aside.join().map_err(|_| Error::internal("what lays entries aside panicked"))??;
+            written.and(read)
+        })?;
+        Ok(later)
     }
 
     /// A good row as it is written, without regard to the others.
@@ -210,7 +222,7 @@ impl Loading<'_> {
         Ok(Some((centre.map_or(u64::MAX, hilbert::position), ready)))
     }
 
-    fn append(&self, loading: &mut versions::Loading, (features, progress): Group) -> Result<()> {
+    fn append(&self, loading: &mut versions::Loading, (features, progress): Group) -> Result<Lacking> {
         let at = self.hub.clock.now();
         self.hub.store.write_now(|database| append_ready(database, loading, features, progress, at))
     }

@@ -12,6 +12,7 @@ mod identity;
 mod judged;
 mod load;
 pub mod office;
+mod ordering;
 mod projects;
 mod quality;
 pub mod record;

@@ -216,7 +216,8 @@ impl Work<'_> {
             }
             let rules = &self.rules(&found, layer, &plan.declared)?;
             let (hub, folder, import) = (self.hub, &folder, &self.import);
-            let one = Loading { hub, folder, import, found: layer, plan, rules }.load(&made, &self.going("load"))?;
+            let loading = Loading { hub, folder, import, found: layer, plan, rules };
+            let one = loading.load(&made, &self.going("load"), &self.going("index"))?;
             made.push(one);
         }
         self.note(&Progress { state: Some(ImportState::Done), made: Some(&made), ..Progress::default() })?;

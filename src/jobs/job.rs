@@ -53,7 +53,7 @@ pub struct Job {
     /// How much is done of how much; both 0 while that is not known.
     pub done: i64,
     pub total: i64,
-    /// What is being done, for work of several steps: `check` and `load` of an import, whose `done` and `total` are bytes of the file.
+    /// What is being done, for work of several steps: `check`, `load` and `index` of an import, whose `done` and `total` are bytes of the file.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub step: String,
     /// Rows done in this step, where rows are counted beside.

@@ -17,7 +17,7 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGIS: EmbeddedMigrations = embed_migrations!("migrations/postgis");
 
 /// The number of the newest migration in this program.
-pub const SCHEMA_VERSION: &str = "0030";
+pub const SCHEMA_VERSION: &str = "0031";
 
 pub(super) fn bring_up_to_date(location: &Location) -> Result<()> {
     if let Location::File(path) = location {

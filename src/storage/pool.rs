@@ -100,8 +100,8 @@ pub(super) fn open(location: &Location, role: Role) -> std::result::Result<Datab
             if role == Role::Reader {
                 connection.batch_execute("PRAGMA query_only = ON;")?;
             } else {
-                // The pages of an import's indexes are written again and again; with all else an import may take 64 MiB.
-                connection.batch_execute("PRAGMA cache_size = -24000;")?;
+                // Pages that an import writes again and again go into the file less often.
+                connection.batch_execute("PRAGMA wal_autocheckpoint = 4000;")?;
             }
             Ok(Database::Sqlite(connection))
         }

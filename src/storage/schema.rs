@@ -311,6 +311,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The values in their order; on PostGIS a view, since an index of `feature_value` has them so.
+    feature_order (field, absent, number, text, seq) {
+        field -> BigInt,
+        absent -> SmallInt,
+        number -> Double,
+        text -> Text,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
     feature_count (dataset, agency_code, visibility) {
         dataset -> Integer,
         agency_code -> Text,
@@ -349,6 +360,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     feature,
     feature_count,
     feature_index,
+    feature_order,
     feature_past,
     feature_search,
     feature_value,

@@ -143,12 +143,12 @@ impl FeatureSelect {
         match &self.path {
             Path::Seq => pass.push_sql(" FROM feature WHERE "),
             Path::Equal(span) => {
-                pass.push_sql(" FROM feature_value v CROSS JOIN feature WHERE ");
+                pass.push_sql(" FROM feature_order v CROSS JOIN feature WHERE ");
                 walk_span(span, pass.reborrow())?;
                 pass.push_sql(" AND feature.seq = v.seq AND ");
             }
             Path::Along { keys, absent, within } => {
-                pass.push_sql(" FROM feature_value v CROSS JOIN feature");
+                pass.push_sql(" FROM feature_order v CROSS JOIN feature");
                 join_others(keys, &mut pass);
                 pass.push_sql(" WHERE ");
                 self.walk_part(keys, absent, within.as_ref(), pass.reborrow())?;

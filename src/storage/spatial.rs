@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Binary, Bool, Integer, Nullable};
 
 use super::functions::st_intersects;
+use super::later::{BoxRow, insert_boxes};
 use super::schema::{feature, feature_index, project};
 use super::{Backend, Database};
 use crate::error::Result;
@@ -14,6 +15,7 @@ use crate::geometry::{BBox, ewkb};
 pub type FeatureCondition = Box<dyn BoxableExpression<feature::table, Backend, SqlType = Nullable<Bool>>>;
 
 /// One feature's entry in the index: its number, its dataset's number and its box in WGS 84 degrees.
+#[derive(Debug)]
 pub struct IndexEntry {
     pub seq: i64,
     pub dataset: i32,
@@ -29,26 +31,15 @@ pub fn insert_index(database: &mut Database, entries: &[IndexEntry]) -> Result<(
     let Database::Sqlite(connection) = database else {
         return Ok(());
     };
-    for entry in entries {
-        let [x_min, y_min, x_max, y_max] = match entry.bounds {
-            Some([west, south, east, north]) => {
-                [grid_below(west), grid_below(south), grid_above(east), grid_above(north)]
-            }
-            None => [NOWHERE; 4],
-        };
-        diesel::insert_into(feature_index::table)
-            .values((
-                feature_index::seq.eq(entry.seq),
-                feature_index::dataset_min.eq(entry.dataset),
-                feature_index::dataset_max.eq(entry.dataset),
-                feature_index::x_min.eq(x_min),
-                feature_index::x_max.eq(x_max),
-                feature_index::y_min.eq(y_min),
-                feature_index::y_max.eq(y_max),
-            ))
-            .execute(connection)?;
-    }
-    Ok(())
+    let row = |entry: &IndexEntry| BoxRow { seq: entry.seq, store: entry.dataset, cells: cells(entry.bounds) };
+    insert_boxes(connection, &entries.iter().map(row).collect::<Vec<_>>())
+}
+
+/// West, south, east and north of a feature on the index's grid.
+pub(super) fn cells(bounds: Option<[f64; 4]>) -> [i32; 4] {
+    bounds.map_or([NOWHERE; 4], |[west, south, east, north]| {
+        [grid_below(west), grid_below(south), grid_above(east), grid_above(north)]
+    })
 }
 
 /// Takes one feature out of the spatial index.

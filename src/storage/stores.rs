@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::attributes::clear_values;
+use super::attributes::{clear_values, delete_values_until};
 use super::schema::{
     dataset, dataset_load, dataset_version, feature, feature_count, feature_index, feature_past, feature_search,
-    feature_value, feature_waste,
+    feature_waste,
 };
 use super::spatial::clear_index;
 use super::{Database, next_number};
@@ -82,7 +82,7 @@ fn remove(database: &mut Database, store: i32, last: i64) -> Result<()> {
         };
     }
     diesel::delete(feature_search::table.filter(feature_search::rowid.eq_any(own!()))).execute(database)?;
-    diesel::delete(feature_value::table.filter(feature_value::seq.eq_any(own!()))).execute(database)?;
+    delete_values_until(database, store, last)?;
     if let Database::Sqlite(connection) = database {
         diesel::delete(feature_index::table.filter(feature_index::seq.eq_any(own!()))).execute(connection)?;
     }

@@ -336,11 +336,19 @@ on_both! {
             let source = phaen::catalog::version::VersionSource { import_id: import.id.clone(), ..Default::default() };
             let mut load = phaen::versions::store::begin(database, &described, &phaen::versions::NewVersion { source }, &deed)?;
             let features: Vec<_> = many.iter().take(20).map(|one| phaen::features::NewFeature::from_geojson(one, &described, None, String::new).unwrap()).collect();
-            phaen::versions::store::append(database, &mut load, &features, 20, START)
+            let fields = load.fields().to_vec();
+            let ready = features.iter().map(|one| phaen::features::store::ReadyFeature::of(one, &fields));
+            let ready = ready.collect::<phaen::error::Result<Vec<_>>>()?;
+            phaen::versions::store::append_ready(database, &mut load, ready, 20, START)
         }).unwrap();
         phaen::imports::office::resume(&hub.hub).unwrap();
         let done = settled(&hub, &key, &path).await;
         assert_eq!((&done["state"], &done["made"][0]["features"]), (&json!("done"), &json!(50)), "{done}");
+        // What went in before and after is found by value and by place.
+        for (query, id) in [("n=3", "w3"), ("n=33", "w33"), ("bbox=101.0025,12,101.0035,14", "w3"), ("bbox=101.0325,12,101.0335,14", "w33")] {
+            let page = hub.get(&format!("/collections/wells/items?{query}")).send().await.expect(200).json();
+            assert_eq!((&page["numberMatched"], &page["features"][0]["id"]), (&json!(1), &json!(id)), "{query}: {page}");
+        }
         assert_eq!(hub.get("/collections/wells/items?resultType=hits").send().await.json()["numberMatched"], 50);
         hub.get("/collections/wells/items/w0").send().await.expect(200);
         hub.get("/collections/wells/items/w49").send().await.expect(200);

@@ -4,7 +4,12 @@ use phaen::catalog::version::VersionSource;
 use phaen::catalog::{Field, FieldType, NewDataset};
 use phaen::error::Error;
 use phaen::features::NewFeature;
-use phaen::versions::store::{append, begin, discard, find_load, prune, publish, sweep_all};
+use phaen::features::store::ReadyFeature;
+use phaen::storage::Database;
+use phaen::storage::later::Later;
+use phaen::versions::store::{
+    append, append_ready, begin, discard, find_load, lacking_of, order, prune, publish, sweep_all,
+};
 use phaen::versions::{Loading, NewVersion};
 use serde_json::{Value, json};
 
@@ -92,11 +97,19 @@ fn number(hub: &TestHub, sql: &str) -> i64 {
     hub.hub.store.read_now(|database| Ok(diesel::RunQueryDsl::get_result::<Number>(query, database)?.number)).unwrap()
 }
 
-const TABLES: [&str; 7] =
-    ["feature", "feature_value", "feature_search", "feature_count", "dataset_version", "dataset_load", "feature_waste"];
+const TABLES: [&str; 8] = [
+    "feature",
+    "feature_value",
+    "feature_order",
+    "feature_search",
+    "feature_count",
+    "dataset_version",
+    "dataset_load",
+    "feature_waste",
+];
 
 /// Rows of each table.
-fn sizes(hub: &TestHub) -> [i64; 7] {
+fn sizes(hub: &TestHub) -> [i64; 8] {
     TABLES.map(|table| number(hub, &format!("SELECT count(*) FROM {table}")))
 }
 
@@ -153,6 +166,56 @@ on_both! {
         assert!(hub.hub.store.read_now(|database| find_load(database, "import-roads")).unwrap().is_none());
     }
 
+    async fn a_load_that_was_cut_off_among_its_indexes_goes_on_behind_what_is_in(hub) {
+        let mut loading = load(&hub, "roads", &[]);
+        let described = described("roads");
+        let features: Vec<NewFeature> =
+            (0..9).map(|n| feature(&described, &format!("r{n}"), n * 7 % 9, 101.0 + n as f64 / 50.0)).collect();
+        let rest = hub.hub.store.write_now(|database| {
+            let ready = features.iter().map(|feature| ReadyFeature::of(feature, loading.fields()));
+            let ready = ready.collect::<phaen::error::Result<Vec<_>>>()?;
+            append_ready(database, &mut loading, ready, 9, START)?;
+            Ok(matches!(database, Database::Sqlite(_)))
+        }).unwrap();
+        let in_order = |taken: u64| {
+            let mut found = hub.hub.store.read_now(|database| find_load(database, "import-roads")).unwrap().unwrap();
+            let mut later = Later::new(&std::env::temp_dir());
+            let mut after = 0;
+            loop {
+                let (lacking, last) = hub.hub.store.read_now(|database| lacking_of(database, &found, after, 4)).unwrap();
+                later.add(&lacking, found.fields()).unwrap();
+                if last == after {
+                    break;
+                }
+                after = last;
+            }
+            let (behind, mut left) = (found.ordered, taken);
+            later.each(behind, 5, |entries| {
+                if left > 0 {
+                    left -= 1;
+                    hub.hub.store.write_now(|database| order(database, &mut found, &entries, START))?;
+                }
+                Ok(())
+            }).unwrap();
+            found
+        };
+        let cut_off = in_order(2);
+        assert_eq!(cut_off.ordered, if rest { 10 } else { 0 });
+        let deed = phaen::access::Deed { agency: "doh".into(), ..hub.deed() };
+        if rest {
+            let early = hub.hub.store.write_now(|database| publish(database, cut_off, &described, &json!({}), &deed));
+            assert!(early.unwrap_err().to_string().contains("10 of 27"));
+        }
+        publish_now(&hub, in_order(u64::MAX));
+        let items = "/collections/roads/items";
+        let ids = |rows: Vec<(String, i64)>| rows.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+        assert_eq!(ids(shown(&hub, &format!("{items}?sortby=lanes")).await).len(), 9);
+        assert_eq!(shown(&hub, &format!("{items}?sortby=-lanes&limit=2")).await, pairs(&[("r5", 8), ("r1", 7)]));
+        assert_eq!(ids(shown(&hub, &format!("{items}?bbox=101.15,12,101.17,14")).await), ["r8"]);
+        assert_eq!(ids(shown(&hub, &format!("{items}?lanes=3")).await), ["r3"]);
+        assert_eq!(number(&hub, "SELECT count(*) FROM feature_order"), number(&hub, "SELECT count(*) FROM feature_value"));
+    }
+
     async fn a_load_that_is_thrown_away_or_overtaken_leaves_nothing_behind(hub) {
         let before = sizes(&hub);
         import(&hub, "roads", &[("a", 2)]);
@@ -169,7 +232,7 @@ on_both! {
         assert!(pieces >= 4, "{pieces}");
         assert_eq!(shown(&hub, "/collections/roads/items").await, pairs(&[("a", 2)]));
         let grown: Vec<i64> = sizes(&hub).into_iter().zip(before).map(|(now, before)| now - before).collect();
-        assert_eq!(grown, [1, 2, 1, 1, 1, 0, 0], "{TABLES:?}");
+        assert_eq!(grown, [1, 2, 2, 1, 1, 1, 0, 0], "{TABLES:?}");
     }
 
     async fn a_dataset_that_is_removed_goes_with_all_its_versions_and_the_load_under_way(hub) {

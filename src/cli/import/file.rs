@@ -77,8 +77,11 @@ pub(super) fn take_in(
 fn watched(hub: &Hub, id: &str, output: &Output) -> Result<Import> {
     let checking = Progress::new(output, output.choose("ตรวจ", "Checking"));
     let loading = Progress::new(output, output.choose("บันทึก", "Writing"));
-    follow(hub, id, &|step, done, total, _| {
-        if step == "load" { loading.at(done, total) } else { checking.at(done, total) }
+    let indexing = Progress::new(output, output.choose("ทำดัชนี", "Indexing"));
+    follow(hub, id, &|step, done, total, _| match step {
+        "load" => loading.at(done, total),
+        "index" => indexing.at(done, total),
+        _ => checking.at(done, total),
     })
 }
 

@@ -12,9 +12,12 @@ use crate::catalog::version::{DatasetVersion, VersionState};
 use crate::error::{Error, Result};
 use crate::features::feature::NewFeature;
 use crate::features::search::search_texts;
-use crate::geometry::BBox;
-use crate::storage::attributes::{IndexedField, delete_values, fill, insert_keys, refill, signature};
+use crate::geometry::{BBox, ewkb};
+use crate::storage::attributes::{
+    IndexedField, delete_values, fill, insert_keys, insert_order, insert_values, keys_of, refill, signature,
+};
 use crate::storage::feature_rows::{FeatureInsert, insert_rows};
+use crate::storage::later::{Lacking, keeps_order};
 use crate::storage::schema::{dataset, feature};
 use crate::storage::search::{delete_text, insert_texts, refill_texts};
 use crate::storage::spatial::{IndexEntry, delete_index, insert_index};
@@ -37,21 +40,59 @@ pub fn fill_store(
     database: &mut Database,
     into: i32,
     fields: &[IndexedField],
-    mut new: Vec<ReadyFeature<'_>>,
+    new: Vec<ReadyFeature<'_>>,
     at: Timestamp,
 ) -> Result<()> {
+    let lacking = add_rows(database, into, fields, new, at)?;
+    insert_index(database, &lacking.places)?;
+    insert_order(database, fields, &lacking.keys)
+}
+
+/// As [`fill_store`], without the entries in the indexes that are written in an order of their own.
+pub fn add_rows(
+    database: &mut Database,
+    into: i32,
+    fields: &[IndexedField],
+    mut new: Vec<ReadyFeature<'_>>,
+    at: Timestamp,
+) -> Result<Lacking> {
     let first = next_number(database, "feature", i64::try_from(new.len()).map_err(Error::internal)?)?;
     let rows: Vec<_> = (first..).zip(&new).map(|(seq, new)| insert_row(into, seq, new, at)).collect();
     insert_rows(database, &rows)?;
     drop(rows);
-    let entries: Vec<IndexEntry> =
-        (first..).zip(&new).map(|(seq, new)| IndexEntry { seq, dataset: into, bounds: new.bounds }).collect();
-    insert_index(database, &entries)?;
+    let places = (first..).zip(&new).map(|(seq, new)| IndexEntry { seq, dataset: into, bounds: new.bounds }).collect();
     let keys: Vec<_> = (first..).zip(new.iter_mut().map(|new| std::mem::take(&mut new.keys))).collect();
-    insert_keys(database, fields, &keys)?;
-    drop(keys);
+    insert_values(database, fields, &keys)?;
     insert_texts(database, (first..).zip(new.iter_mut().map(|new| std::mem::take(&mut new.text))))?;
-    counts::add_all(database, into, new.iter().map(|new| (&*new.agency, new.visibility)))
+    counts::add_all(database, into, new.iter().map(|new| (&*new.agency, new.visibility)))?;
+    Ok(if keeps_order(database) { Lacking::default() } else { Lacking { places, keys } })
+}
+
+/// What the features of a store lacked when [`add_rows`] had added them, up to so many behind a number; and the number of the last.
+pub fn lacking(
+    database: &mut Database,
+    store: i32,
+    fields: &[IndexedField],
+    after: i64,
+    most: i64,
+) -> Result<(Lacking, i64)> {
+    let rows: Vec<(i64, String, Option<Vec<u8>>)> = feature::table
+        .filter(feature::store.eq(store))
+        .filter(feature::seq.gt(after))
+        .order(feature::seq)
+        .limit(most)
+        .select((feature::seq, feature::properties, feature::geometry))
+        .load(database)?;
+    let last = rows.last().map_or(after, |(seq, ..)| *seq);
+    let mut lacking = Lacking::default();
+    for (seq, properties, geometry) in rows {
+        let properties: Map<String, Value> = serde_json::from_str(&properties).map_err(Error::internal)?;
+        lacking.keys.push((seq, keys_of(fields, &properties)));
+        let geometry = geometry.map(|bytes| ewkb::read(&bytes)).transpose()?;
+        let bounds = geometry.as_ref().and_then(BBox::of).map(BBox::to_array);
+        lacking.places.push(IndexEntry { seq, dataset: store, bounds });
+    }
+    Ok((lacking, last))
 }
 
 fn insert_row<'a>(store: i32, seq: i64, new: &'a ReadyFeature<'_>, at: Timestamp) -> FeatureInsert<'a> {

@@ -16,7 +16,7 @@ pub fn in_spans(spans: Vec<Span>) -> Option<FeatureCondition> {
     if spans.is_empty() { None } else { Some(Box::new(InSpans(spans))) }
 }
 
-/// `feature.seq IN (SELECT v.seq FROM feature_value v WHERE …)`.
+/// `feature.seq IN (SELECT v.seq FROM feature_order v WHERE …)`.
 #[derive(Debug)]
 struct InSpans(Vec<Span>);
 
@@ -41,9 +41,9 @@ impl QueryFragment<Backend> for InSpans {
         pass.push_sql("feature.seq IN (");
         for (place, span) in self.0.iter().enumerate() {
             pass.push_sql(if place == 0 {
-                "SELECT v.seq FROM feature_value v WHERE "
+                "SELECT v.seq FROM feature_order v WHERE "
             } else {
-                " UNION SELECT v.seq FROM feature_value v WHERE "
+                " UNION SELECT v.seq FROM feature_order v WHERE "
             });
             walk_span(span, pass.reborrow())?;
         }
@@ -154,7 +154,7 @@ impl QueryFragment<Backend> for Probe<'_> {
         pass.push_sql("SELECT count(*) FROM (");
         for (place, span) in self.spans.iter().enumerate() {
             pass.push_sql(if place == 0 { "" } else { " UNION ALL " });
-            pass.push_sql("SELECT v.seq FROM feature_value v WHERE ");
+            pass.push_sql("SELECT v.seq FROM feature_order v WHERE ");
             walk_span(span, pass.reborrow())?;
         }
         pass.push_sql(" LIMIT ");

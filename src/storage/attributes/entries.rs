@@ -2,14 +2,16 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Double, SmallInt, Text};
+use diesel::sqlite::SqliteConnection;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
 use super::key::{FIELDS_PER_DATASET, IndexedField, Key, first_field};
 use crate::error::{Error, Result};
 use crate::storage::Database;
+use crate::storage::later::{OrderRow, insert_ordered};
 use crate::storage::many::{Binding, bind_all, insert_many};
-use crate::storage::schema::{dataset, feature, feature_value};
+use crate::storage::schema::{dataset, feature, feature_order, feature_value};
 
 /// A value of a feature, in one of the index's fields.
 #[derive(Clone, Copy)]
@@ -45,16 +47,17 @@ pub fn keys_of(fields: &[IndexedField], properties: &Map<String, Value>) -> Vec<
     fields.iter().map(|field| field.kind.key(properties.get(&field.name))).collect()
 }
 
-/// Adds the keys of features.
+/// Adds the keys of features, by feature and in their order.
 pub fn insert_keys(database: &mut Database, fields: &[IndexedField], features: &[Keys]) -> Result<()> {
-    let entries = |(place, field): (usize, &IndexedField)| entries(features, place, field);
-    let sorted: Vec<Vec<Entry<'_>>> = if features.len() < MANY {
-        fields.iter().enumerate().map(entries).collect()
-    } else {
-        fields.par_iter().enumerate().map(entries).collect()
-    };
+    insert_values(database, fields, features)?;
+    insert_order(database, fields, features)
+}
+
+/// Adds the keys of features by feature; on PostGIS, whose index follows the table, also in their order.
+pub fn insert_values(database: &mut Database, fields: &[IndexedField], features: &[Keys]) -> Result<()> {
     match database {
         Database::PostGis(connection) => {
+            let sorted = sorted(fields, features);
             let rows: Vec<Row<'_>> = sorted.iter().flatten().map(row).collect();
             if rows.len() > MANY {
                 diesel::copy_from(feature_value::table).from_insertable(&rows).execute(connection)?;
@@ -64,9 +67,32 @@ pub fn insert_keys(database: &mut Database, fields: &[IndexedField], features: &
             Ok(())
         }
         Database::Sqlite(connection) => {
-            sorted.iter().try_for_each(|entries| insert_many(connection, INTO, AT_ONCE, entries, bind))
+            let mut entries: Vec<Entry<'_>> = Vec::with_capacity(features.len() * fields.len());
+            for (seq, keys) in features {
+                entries.extend(keys.iter().zip(fields).map(|(key, field)| Entry {
+                    seq: *seq,
+                    field: field.number,
+                    key,
+                }));
+            }
+            insert_many(connection, INTO, AT_ONCE, &entries, bind)
         }
     }
+}
+
+/// Adds the keys of features in their order. Nothing to do on PostGIS.
+pub fn insert_order(database: &mut Database, fields: &[IndexedField], features: &[Keys]) -> Result<()> {
+    let Database::Sqlite(connection) = database else { return Ok(()) };
+    let sorted = sorted(fields, features);
+    insert_ordered(connection, &sorted.iter().flatten().map(order_row).collect::<Vec<_>>())
+}
+
+fn sorted<'a>(fields: &[IndexedField], features: &'a [Keys]) -> Vec<Vec<Entry<'a>>> {
+    let entries = |(place, field): (usize, &IndexedField)| entries(features, place, field);
+    if features.len() < MANY {
+        return fields.iter().enumerate().map(entries).collect();
+    }
+    fields.par_iter().enumerate().map(entries).collect()
 }
 
 /// The entries of one field in the order of the index, so that neighbours are written one after the other.
@@ -84,6 +110,10 @@ fn row<'a>(Entry { seq, field, key }: &Entry<'a>) -> Row<'a> {
     Row { seq: *seq, field: *field, absent: i16::from(key.absent), number: key.number, text: &key.text }
 }
 
+fn order_row<'a>(Entry { seq, field, key }: &Entry<'a>) -> OrderRow<'a> {
+    OrderRow { field: *field, absent: i16::from(key.absent), number: key.number, text: &key.text, seq: *seq }
+}
+
 fn bind<'b>(Entry { seq, field, key }: &'b Entry<'_>, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
     let absent: &'static i16 = if key.absent { &1 } else { &0 };
     bind_all!(pass, BigInt, seq; BigInt, field; SmallInt, absent; Double, &key.number; Text, key.text.as_str());
@@ -92,7 +122,50 @@ fn bind<'b>(Entry { seq, field, key }: &'b Entry<'_>, mut pass: Binding<'_, 'b>)
 
 /// Removes the values of one feature.
 pub fn delete_values(database: &mut Database, seq: i64) -> Result<()> {
-    diesel::delete(feature_value::table.filter(feature_value::seq.eq(seq))).execute(database)?;
+    macro_rules! own {
+        () => {
+            feature_value::table.filter(feature_value::seq.eq(seq))
+        };
+    }
+    if let Database::Sqlite(connection) = database {
+        let values = own!().select(Ordered::as_select()).load(connection)?;
+        delete_order(connection, &values)?;
+    }
+    diesel::delete(own!()).execute(database)?;
+    Ok(())
+}
+
+/// Removes the values of the features of a store up to a number.
+pub fn delete_values_until(database: &mut Database, store: i32, last: i64) -> Result<()> {
+    macro_rules! own {
+        () => {{
+            let own = feature::table.filter(feature::store.eq(store)).filter(feature::seq.le(last));
+            feature_value::table.filter(feature_value::seq.eq_any(own.select(feature::seq)))
+        }};
+    }
+    if let Database::Sqlite(connection) = database {
+        let values = own!().select(Ordered::as_select()).load(connection)?;
+        delete_order(connection, &values)?;
+    }
+    diesel::delete(own!()).execute(database)?;
+    Ok(())
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = feature_value)]
+struct Ordered {
+    seq: i64,
+    field: i64,
+    absent: i16,
+    number: f64,
+    text: String,
+}
+
+/// Each is found by the whole of its key: asked for a list of keys SQLite would walk through all entries of the field.
+fn delete_order(connection: &mut SqliteConnection, values: &[Ordered]) -> Result<()> {
+    for Ordered { seq, field, absent, number, text } in values {
+        diesel::delete(feature_order::table.find((*field, *absent, *number, text, *seq))).execute(connection)?;
+    }
     Ok(())
 }
 
@@ -100,6 +173,10 @@ pub fn delete_values(database: &mut Database, seq: i64) -> Result<()> {
 pub fn clear_values(database: &mut Database, dataset: i32) -> Result<()> {
     let first = first_field(dataset);
     let behind = first + i64::try_from(FIELDS_PER_DATASET).map_err(Error::internal)?;
+    if let Database::Sqlite(connection) = database {
+        let own = feature_order::table.filter(feature_order::field.ge(first)).filter(feature_order::field.lt(behind));
+        diesel::delete(own).execute(connection)?;
+    }
     diesel::delete(feature_value::table.filter(feature_value::field.ge(first)).filter(feature_value::field.lt(behind)))
         .execute(database)?;
     Ok(())

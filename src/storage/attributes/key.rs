@@ -42,8 +42,15 @@ impl IndexedField {
     }
 }
 
+impl IndexedField {
+    /// The field's place in the dataset's list.
+    pub(in crate::storage) fn place(&self) -> u16 {
+        u16::try_from(self.number.rem_euclid(10_000)).unwrap_or_default()
+    }
+}
+
 /// The number of a dataset's first field.
-pub(super) fn first_field(dataset: i32) -> i64 {
+pub(in crate::storage) fn first_field(dataset: i32) -> i64 {
     i64::from(dataset) * 10_000
 }
 

@@ -11,6 +11,10 @@ mod necessary;
 
 pub(super) use condition::walk_span;
 pub use condition::{Probe, held_by, in_spans};
-pub use entries::{clear_values, delete_values, fill, insert_keys, keys_of, refill, signature};
+pub use entries::{
+    Keys, clear_values, delete_values, delete_values_until, fill, insert_keys, insert_order, insert_values, keys_of,
+    refill, signature,
+};
+pub(super) use key::first_field;
 pub use key::{IndexedField, Key, KeyKind};
 pub use necessary::{Necessary, Span, Texts, spans};

@@ -37,6 +37,7 @@ diesel::table! {
         indexed -> Text,
         progress -> BigInt,
         features -> BigInt,
+        ordered -> BigInt,
         west -> Nullable<Double>,
         south -> Nullable<Double>,
         east -> Nullable<Double>,

@@ -6,6 +6,7 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use super::order::{note_ordered, refuse_unordered};
 use crate::access::store::append_audit;
 use crate::access::{Deed, Sight};
 use crate::catalog::store::{
@@ -16,11 +17,13 @@ use crate::catalog::version::VersionSource;
 use crate::catalog::{Dataset, DatasetKind, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
 use crate::features::NewFeature;
-use crate::features::store::{ReadyFeature, fill_store};
+use crate::features::store::{ReadyFeature, add_rows};
 use crate::geometry::BBox;
 use crate::storage::Database;
-use crate::storage::attributes::{IndexedField, fill, signature};
+use crate::storage::attributes::{IndexedField, fill, insert_order, signature};
+use crate::storage::later::Lacking;
 use crate::storage::schema::{dataset_load, feature};
+use crate::storage::spatial::insert_index;
 use crate::storage::stores::{give_up, new_store, sweep};
 use crate::time::Timestamp;
 
@@ -40,8 +43,10 @@ pub struct Loading {
     pub progress: u64,
     /// Features that are in.
     pub features: u64,
-    store: i32,
-    fields: Vec<IndexedField>,
+    /// Entries of the ordered indexes that are in.
+    pub ordered: u64,
+    pub(super) store: i32,
+    pub(super) fields: Vec<IndexedField>,
 }
 
 impl Loading {
@@ -79,6 +84,7 @@ pub fn begin(database: &mut Database, described: &NewDataset, new: &NewVersion, 
             dataset_load::indexed.eq(signature(&fields)),
             dataset_load::progress.eq(0_i64),
             dataset_load::features.eq(0_i64),
+            dataset_load::ordered.eq(0_i64),
             dataset_load::source_name.eq(&new.source.file),
             dataset_load::source_sha256.eq(&new.source.sha256),
             dataset_load::begun_by.eq(&deed.agency),
@@ -91,6 +97,7 @@ pub fn begin(database: &mut Database, described: &NewDataset, new: &NewVersion, 
         import_id: new.source.import_id.clone(),
         progress: 0,
         features: 0,
+        ordered: 0,
         store,
         fields,
     })
@@ -108,7 +115,7 @@ pub(super) fn need_layer(found: &Dataset) -> Result<()> {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = dataset_load)]
-struct LoadRow {
+pub(super) struct LoadRow {
     store: i32,
     dataset_id: String,
     import_id: String,
@@ -116,6 +123,7 @@ struct LoadRow {
     indexed: String,
     progress: i64,
     features: i64,
+    ordered: i64,
     west: Option<f64>,
     south: Option<f64>,
     east: Option<f64>,
@@ -150,13 +158,14 @@ pub fn find_load(database: &mut Database, import_id: &str) -> Result<Option<Load
             import_id: row.import_id,
             progress: row.progress.unsigned_abs(),
             features: row.features.unsigned_abs(),
+            ordered: row.ordered.unsigned_abs(),
             store: row.store,
         })
     })
     .transpose()
 }
 
-fn load_row(database: &mut Database, loading: &Loading) -> Result<LoadRow> {
+pub(super) fn load_row(database: &mut Database, loading: &Loading) -> Result<LoadRow> {
     let row: Option<LoadRow> =
         dataset_load::table.find(loading.store).select(LoadRow::as_select()).first(database).optional()?;
     row.ok_or_else(|| {
@@ -171,8 +180,8 @@ fn load_row(database: &mut Database, loading: &Loading) -> Result<LoadRow> {
     })
 }
 
-/// Adds a chunk of features as [`append_ready`] does, in a transaction within the transaction: after a refusal the outer one is still of use
-/// on both databases.
+/// Adds a chunk of features with all their entries, in a transaction within the transaction: after a refusal the outer one is still of use on
+/// both databases. A load is filled by this or by [`append_ready`], not by both.
 ///
 /// # Errors
 /// `Impossible` naming each id that is in already or stands twice in the chunk: nothing of the chunk is kept, and the load can go on
@@ -188,7 +197,12 @@ pub fn append(
     let ready =
         features.iter().map(|feature| ReadyFeature::of(feature, &loading.fields)).collect::<Result<Vec<_>>>()?;
     refuse_repeated(repeated(&ready))?;
-    let appended = database.transaction(|database| append_ready(database, loading, ready, progress, at));
+    let appended = database.transaction(|database| {
+        let lacking = append_ready(database, loading, ready, progress, at)?;
+        insert_index(database, &lacking.places)?;
+        insert_order(database, &loading.fields, &lacking.keys)?;
+        note_ordered(database, loading, lacking.len(), at)
+    });
     if appended.is_err() {
         let ids: Vec<&str> = features.iter().map(|feature| feature.id.as_str()).collect();
         refuse_repeated(taken_ids(database, loading, &ids)?)?;
@@ -198,6 +212,8 @@ pub fn append(
 
 /// Adds a chunk of features, all or none, and notes that the source is in up to row `progress`. After an error the transaction must end.
 ///
+/// What they lack then is to be written by [`order`] before the load is published.
+///
 /// # Errors
 /// `Impossible` naming each id that stands twice in the chunk; `Conflict` for one that is in already, and when the load has been given up.
 pub fn append_ready(
@@ -206,7 +222,7 @@ pub fn append_ready(
     features: Vec<ReadyFeature<'_>>,
     progress: u64,
     at: Timestamp,
-) -> Result<()> {
+) -> Result<Lacking> {
     let load = load_row(database, loading)?;
     refuse_repeated(repeated(&features))?;
     let count = features.len() as u64;
@@ -216,7 +232,7 @@ pub fn append_ready(
     let edge = |index: usize| bbox.and_then(|bbox| bbox.get(index).copied());
     let times = features.iter().filter_map(ReadyFeature::time).chain(load.time_start.zip(load.time_end));
     let times = times.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
-    fill_store(database, loading.store, &loading.fields, features, at)?;
+    let lacking = add_rows(database, loading.store, &loading.fields, features, at)?;
     loading.progress = progress;
     loading.features += count;
     diesel::update(dataset_load::table.find(loading.store))
@@ -232,7 +248,7 @@ pub fn append_ready(
             dataset_load::updated_at.eq(at.0),
         ))
         .execute(database)?;
-    Ok(())
+    Ok(lacking)
 }
 
 /// Which of these ids are in already.
@@ -277,6 +293,7 @@ pub fn publish(
     deed: &Deed,
 ) -> Result<Dataset> {
     let load = load_row(database, &loading)?;
+    refuse_unordered(database, &loading)?;
     let fields = described.indexed_fields(load.store);
     let indexed = signature(&fields);
     if load.indexed != indexed {

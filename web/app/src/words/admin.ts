@@ -105,6 +105,7 @@ export const admin = {
   "jobKind.projects.locate": ["หาตำแหน่งโครงการ", "Locate projects"],
   "jobStep.check": ["ตรวจ", "checking"],
   "jobStep.load": ["บันทึก", "loading"],
+  "jobStep.index": ["ทำดัชนี", "indexing"],
   "subject.project": ["โครงการ", "project"],
   "subject.plan": ["แผน", "plan"],
   "subject.plan-edition": ["ฉบับของแผน", "edition"],

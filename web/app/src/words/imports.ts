@@ -49,6 +49,7 @@ export const imports = {
   "import.stepCheck": ["ผลการตรวจ", "Check"],
   "import.stepResult": ["ผลลัพธ์", "Result"],
   "import.checking": ["กำลังตรวจไฟล์ ยังไม่มีอะไรเปลี่ยน", "Checking the file; nothing changes yet"],
+  "import.indexing": ["กำลังทำดัชนี ข้อมูลเดิมยังให้บริการจนกว่าจะเสร็จ", "Making the indexes; what was there is served until it is done"],
   "import.loading": ["กำลังนำเข้า ข้อมูลเดิมยังให้บริการจนกว่าจะเสร็จ", "Taking the file in; what was there is served until it is done"],
   "import.rowsDone": ["{count} แถว", "{count} rows"],
   "import.cancel": ["ยกเลิก", "Cancel"],

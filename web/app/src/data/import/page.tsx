@@ -122,7 +122,7 @@ function Working({ one, onCancel, busy }: { one: Import; onCancel: () => void; b
     getJob(one.job, abort.signal).then(setJob, () => undefined);
     return () => abort.abort();
   }, [one]);
-  const words = t(one.state === "received" ? "import.checking" : "import.loading");
+  const words = t(one.state === "received" ? "import.checking" : job?.step === "index" ? "import.indexing" : "import.loading");
   return (
     <div class="drop" role="status">
       <p>{words}{job?.rows ? ` · ${t("import.rowsDone", { count: job.rows })}` : ""}</p>
