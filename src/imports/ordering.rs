@@ -18,16 +18,15 @@ impl Loading<'_> {
     pub(super) fn gathered(&self, loading: &versions::Loading) -> Result<Later> {
         let mut later = Later::new(self.folder.path());
         let mut after = 0;
-        while loading.features > 0 {
+        loop {
             let (lacking, last) =
                 self.hub.store.read_now(|database| lacking_of(database, loading, after, READ_AT_ONCE))?;
             if last == after {
-                break;
+                return Ok(later);
             }
             later.add(&lacking, loading.fields())?;
             after = last;
         }
-        Ok(later)
     }
 
     /// Writes the entries that wait, behind those that are in; `going` is told the share of the file that they stand for.
@@ -35,7 +34,7 @@ impl Loading<'_> {
     /// # Errors
     /// [`stopped`] when it is no longer wanted; `StorageFull`.
     pub(super) fn order_all(&self, loading: &mut versions::Loading, later: Later, going: Going) -> Result<()> {
-        let (all, in_already) = (later.len().max(1), loading.ordered);
+        let (all, in_already) = (later.count().max(1), loading.ordered);
         let bytes = u64::try_from(self.import.file.bytes).unwrap_or(0);
         std::thread::scope(|scope| {
             // Some entries are written while the next are merged.

@@ -36,7 +36,7 @@ pub struct Lacking {
 
 impl Lacking {
     /// How many entries these are.
-    pub fn len(&self) -> u64 {
+    pub fn count(&self) -> u64 {
         let keys: usize = self.keys.iter().map(|(_, keys)| keys.len()).sum();
         (self.places.len() + keys) as u64
     }
@@ -65,8 +65,8 @@ impl Later {
     }
 
     /// How many entries there are.
-    pub fn len(&self) -> u64 {
-        self.records.len()
+    pub fn count(&self) -> u64 {
+        self.records.count()
     }
 
     /// Adds the entries of features of one store.
@@ -123,7 +123,7 @@ impl Later {
 }
 
 impl Entries {
-    pub fn len(&self) -> u64 {
+    pub fn count(&self) -> u64 {
         self.ends.len() as u64
     }
 

@@ -56,7 +56,7 @@ impl Runs {
         }
     }
 
-    pub fn len(&self) -> u64 {
+    pub fn count(&self) -> u64 {
         self.count
     }
 
@@ -215,7 +215,7 @@ mod tests {
         for record in records {
             runs.push(|bytes| bytes.extend_from_slice(record)).unwrap();
         }
-        assert_eq!(runs.len(), records.len() as u64);
+        assert_eq!(runs.count(), records.len() as u64);
         let mut read = Vec::new();
         runs.each(|record| {
             read.push(record.to_vec());

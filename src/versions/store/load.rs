@@ -201,7 +201,7 @@ pub fn append(
         let lacking = append_ready(database, loading, ready, progress, at)?;
         insert_index(database, &lacking.places)?;
         insert_order(database, &loading.fields, &lacking.keys)?;
-        note_ordered(database, loading, lacking.len(), at)
+        note_ordered(database, loading, lacking.count(), at)
     });
     if appended.is_err() {
         let ids: Vec<&str> = features.iter().map(|feature| feature.id.as_str()).collect();

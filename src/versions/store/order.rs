@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 pub fn order(database: &mut Database, loading: &mut Loading, entries: &Entries, at: Timestamp) -> Result<()> {
     load_row(database, loading)?;
     entries.write(database, loading.store)?;
-    note_ordered(database, loading, entries.len(), at)
+    note_ordered(database, loading, entries.count(), at)
 }
 
 /// Notes that so many more are in.
