@@ -151,7 +151,7 @@ def cancelled(binary, file, folder):
     try:
         hello = json.loads(server.stdout.readline())
         base, key = hello["listening"], hello["firstKey"]
-        for step in ("check", "load"):
+        for step in ("check", "load", "index"):
             subprocess.run(["curl", "-sf", "-o", str(folder / "answer"), "-H", f"Authorization: Bearer {key}", "-F", "commit=true", "-F", f"dataset={step}", "-F", f"file=@{file}", f"{base}/imports"], check=True)
             made = json.loads((folder / "answer").read_text())
             while True:

@@ -69,7 +69,8 @@ impl Store {
         &self.inner.milestones
     }
 
-    /// Folds what was written back into the one file, so that a stopped hub leaves nothing beside it. Nothing to do on a server.
+    /// Folds what was written back into the one file, so that nothing stands beside it when the hub has stopped: the log is gone or empty.
+    /// Nothing to do on a server.
     pub fn tidy(&self) -> Result<()> {
         if let Database::Sqlite(connection) = &mut *take(&self.inner.writers)? {
             connection.batch_execute("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")?;
