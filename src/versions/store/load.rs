@@ -212,7 +212,7 @@ pub fn append(
 
 /// Adds a chunk of features, all or none, and notes that the source is in up to row `progress`. After an error the transaction must end.
 ///
-/// What they lack then is to be written by [`order`] before the load is published.
+/// What they lack then is to be written by [`super::order()`] before the load is published.
 ///
 /// # Errors
 /// `Impossible` naming each id that stands twice in the chunk; `Conflict` for one that is in already, and when the load has been given up.
