@@ -199,5 +199,5 @@ fn main() {
     for (id, geometry, kind, many, draw) in all.into_iter().filter(|(id, ..)| wanted(id)) {
         fill(&hub, id, geometry, kind, many * times, draw);
     }
-    hub.store.tidy().expect("the database is tidied");
+    hub.store.close().expect("the database is closed");
 }

@@ -57,7 +57,7 @@ pub(super) fn run(restore: &Restore, settings: Settings, output: &Output) -> Res
     let stamp: String = Clock::System.now().to_rfc3339().chars().filter(char::is_ascii_alphanumeric).collect();
     let files_kept = ready.map(|ready| ready.take_place(&stamp)).transpose()?.flatten();
     // Older schemas are brought up to date now, not at the next start.
-    Store::open(&location)?.tidy()?;
+    Store::open(&location)?.close()?;
     let document = json!({ "restored": folder, "manifest": manifest, "kept": kept, "originalsKept": files_kept });
     let mut text = format!("{} {} ({})", output.choose("กู้คืนแล้วจาก", "Restored from"), folder.display(), manifest.at);
     if let Some(kept) = &kept {

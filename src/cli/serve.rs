@@ -124,7 +124,7 @@ async fn serve(mut config: Config, address: SocketAddr, output: &Output) -> Resu
     if watcher.join().is_err() {
         tracing::error!("the thread that follows changed projects had ended");
     }
-    hub.store.tidy()?;
+    hub.store.close()?;
     tracing::info!("stopped");
     Ok(())
 }

@@ -139,7 +139,7 @@ mod tests {
     fn a_database_that_was_cut_short_is_left_untouched() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("phaen.sqlite");
-        Store::open(&Location::File(path.clone())).unwrap().tidy().unwrap();
+        Store::open(&Location::File(path.clone())).unwrap().close().unwrap();
         let whole = std::fs::read(&path).unwrap();
         std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
         let _ = std::fs::remove_file(beside(&path, "-wal"));

@@ -1,10 +1,12 @@
 //! Opens connections and keeps them: settings of each database stand here.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
-use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
+use diesel::r2d2::{CustomizeConnection, ManageConnection, Pool, PooledConnection, R2D2Connection};
 use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, ConnectionError};
 
@@ -23,6 +25,30 @@ pub(super) enum Role {
 pub(super) struct Manager {
     pub location: Location,
     pub role: Role,
+    connections: Arc<Connections>,
+}
+
+/// Connections of a pool: how many are open, and whether there are to be more.
+#[derive(Debug, Default)]
+struct Connections {
+    open: AtomicUsize,
+    closed: AtomicBool,
+}
+
+/// Counts the connections of a pool.
+#[derive(Debug)]
+struct Counting(Arc<Connections>);
+
+impl CustomizeConnection<Database, OpenFailed> for Counting {
+    fn on_acquire(&self, _: &mut Database) -> std::result::Result<(), OpenFailed> {
+        self.0.open.fetch_add(1, Ordering::AcqRel);
+        Ok(())
+    }
+
+    fn on_release(&self, connection: Database) {
+        drop(connection);
+        self.0.open.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 #[derive(Debug)]
@@ -53,6 +79,9 @@ impl ManageConnection for Manager {
     type Error = OpenFailed;
 
     fn connect(&self) -> std::result::Result<Database, OpenFailed> {
+        if self.connections.closed.load(Ordering::Acquire) {
+            return Err(OpenFailed("the hub is stopping".to_owned()));
+        }
         open(&self.location, self.role)
     }
 
@@ -65,6 +94,9 @@ impl ManageConnection for Manager {
     }
 
     fn has_broken(&self, connection: &mut Database) -> bool {
+        if self.connections.closed.load(Ordering::Acquire) {
+            return true;
+        }
         match connection {
             Database::Sqlite(file) => file.is_broken(),
             Database::PostGis(server) => std::thread::panicking() || server.is_broken(),
@@ -72,13 +104,52 @@ impl ManageConnection for Manager {
     }
 }
 
-/// A pool of `size` connections. `patience` is how long a caller waits for one.
-pub(super) fn pool(location: &Location, role: Role, size: u32, patience: Duration) -> Pool<Manager> {
-    Pool::builder()
-        .max_size(size)
-        .min_idle(Some(0))
-        .connection_timeout(patience)
-        .build_unchecked(Manager { location: location.clone(), role })
+/// Connections that are kept and lent.
+pub(super) struct Lent {
+    pool: Pool<Manager>,
+    connections: Arc<Connections>,
+}
+
+impl Lent {
+    /// As many as `size`. `patience` is how long a caller waits for one.
+    pub(super) fn new(location: &Location, role: Role, size: u32, patience: Duration) -> Self {
+        let connections = Arc::new(Connections::default());
+        let pool = Pool::builder()
+            .max_size(size)
+            .min_idle(Some(0))
+            .connection_timeout(patience)
+            .connection_customizer(Box::new(Counting(connections.clone())))
+            .build_unchecked(Manager { location: location.clone(), role, connections: connections.clone() });
+        Lent { pool, connections }
+    }
+
+    /// Takes a connection, or says that the hub is busy.
+    pub(super) fn take(&self) -> Result<PooledConnection<Manager>> {
+        if self.connections.closed.load(Ordering::Acquire) {
+            return Err(unavailable());
+        }
+        self.pool.get().map_err(|cause| {
+            tracing::warn!(%cause, "no database connection");
+            unavailable()
+        })
+    }
+
+    /// Lends no more; one that somebody has is closed when it is given back.
+    pub(super) fn shut(&self) {
+        self.connections.closed.store(true, Ordering::Release);
+    }
+
+    /// Lends no more and closes them all, for which this waits no longer than `patience`.
+    pub(super) fn close(&self, patience: Duration) {
+        self.shut();
+        let begun = Instant::now();
+        while self.connections.open.load(Ordering::Acquire) > 0 && begun.elapsed() < patience {
+            match self.pool.try_get() {
+                Some(idle) => drop(idle),
+                None => std::thread::sleep(Duration::from_millis(2)),
+            }
+        }
+    }
 }
 
 /// WAL with FULL: an acknowledged write outlives a loss of power. The page cache stays small, since the file is mapped into memory
@@ -111,14 +182,6 @@ pub(super) fn open(location: &Location, role: Role) -> std::result::Result<Datab
             Ok(Database::PostGis(connection))
         }
     }
-}
-
-/// Takes a connection, or says that the hub is busy.
-pub(super) fn take(pool: &Pool<Manager>) -> Result<diesel::r2d2::PooledConnection<Manager>> {
-    pool.get().map_err(|cause| {
-        tracing::warn!(%cause, "no database connection");
-        unavailable()
-    })
 }
 
 impl From<OpenFailed> for Error {

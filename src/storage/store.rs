@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::r2d2::Pool;
 
 use super::memory::{Count, Memory};
 use super::migrate;
-use super::pool::{Manager, Role, pool, take};
+use super::pool::{Lent, Role};
 use super::{Database, Location};
 use crate::error::{Error, Result};
 
@@ -24,14 +23,17 @@ pub struct Store {
 
 struct Inner {
     location: Location,
-    readers: Pool<Manager>,
-    writers: Pool<Manager>,
+    readers: Lent,
+    writers: Lent,
     counts: Memory<Count>,
     milestones: Memory<Milestones>,
 }
 
 /// The numbers of every so-many-th feature of an answer, so that a place far along in it is found without walking there.
 pub type Milestones = Arc<[i64]>;
+
+/// Whoever has a connection when the store is closed gets this long to give it back.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// "phaen" in hexadecimal: the advisory lock of writers.
 const WRITER_LOCK: &str = "SELECT pg_advisory_xact_lock(482804164974)";
@@ -47,8 +49,8 @@ impl Store {
         Ok(Store {
             inner: Arc::new(Inner {
                 location: location.clone(),
-                readers: pool(location, Role::Reader, reader_count, patience),
-                writers: pool(location, Role::Writer, writer_count, Duration::from_secs(30)),
+                readers: Lent::new(location, Role::Reader, reader_count, patience),
+                writers: Lent::new(location, Role::Writer, writer_count, Duration::from_secs(30)),
                 counts: Memory::of(1_000),
                 milestones: Memory::of(100),
             }),
@@ -69,23 +71,29 @@ impl Store {
         &self.inner.milestones
     }
 
-    /// Folds what was written back into the one file, so that nothing stands beside it when the hub has stopped: the log is gone or empty.
-    /// Nothing to do on a server.
-    pub fn tidy(&self) -> Result<()> {
-        if let Database::Sqlite(connection) = &mut *take(&self.inner.writers)? {
-            connection.batch_execute("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")?;
-        }
-        Ok(())
+    /// Closes all connections, whoever else still has the store; who asks for one from now on is refused. What was written to a file is
+    /// folded into it, so that nothing stands beside it, unless somebody goes on reading or writing for longer than five seconds.
+    pub fn close(&self) -> Result<()> {
+        let mut writer = self.inner.writers.take()?;
+        self.inner.writers.shut();
+        self.inner.readers.close(LAST_WORDS);
+        let folded = match &mut *writer {
+            Database::Sqlite(file) => file.batch_execute("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);"),
+            Database::PostGis(_) => Ok(()),
+        };
+        drop(writer);
+        self.inner.writers.close(LAST_WORDS);
+        Ok(folded?)
     }
 
     /// Runs `work` on the writer's connection, outside any transaction.
     pub(super) fn with_writer<T>(&self, work: impl FnOnce(&mut Database) -> Result<T>) -> Result<T> {
-        work(&mut *take(&self.inner.writers)?)
+        work(&mut *self.inner.writers.take()?)
     }
 
     /// Runs `work` on one consistent view of the data, on this thread.
     pub fn read_now<T>(&self, work: impl FnOnce(&mut Database) -> Result<T>) -> Result<T> {
-        let mut connection = take(&self.inner.readers)?;
+        let mut connection = self.inner.readers.take()?;
         begin_read(&mut connection)?;
         let result = work(&mut connection);
         roll_back(&mut connection);
@@ -94,7 +102,7 @@ impl Store {
 
     /// Runs `work` in one transaction, on this thread: all of it is kept, or, when it returns an error, nothing.
     pub fn write_now<T>(&self, work: impl FnOnce(&mut Database) -> Result<T>) -> Result<T> {
-        let mut connection = take(&self.inner.writers)?;
+        let mut connection = self.inner.writers.take()?;
         write_in(&mut connection, work)
     }
 
@@ -183,5 +191,34 @@ fn write_in<T>(database: &mut Database, work: impl FnOnce(&mut Database) -> Resu
             roll_back(database);
             Err(error)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closed_store_leaves_nothing_beside_its_file_though_others_still_have_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("phaen.sqlite");
+        let store = Store::open(&Location::File(path.clone())).unwrap();
+        store.write_now(|_| Ok(())).unwrap();
+        let (other, (begun, wait)) = (store.clone(), std::sync::mpsc::channel());
+        let reading = std::thread::spawn(move || {
+            other.read_now(|_| {
+                begun.send(()).unwrap();
+                std::thread::sleep(Duration::from_millis(50));
+                Ok(())
+            })
+        });
+        wait.recv().unwrap();
+        assert!(std::fs::exists(path.with_extension("sqlite-wal")).unwrap());
+        store.close().unwrap();
+        reading.join().unwrap().unwrap();
+        let left: Vec<_> =
+            std::fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["phaen.sqlite"]);
+        assert!(store.read_now(|_| Ok(())).is_err() && store.write_now(|_| Ok(())).is_err());
     }
 }
