@@ -5,6 +5,13 @@ use geo::Coord;
 /// Bits per axis: cells of about ten metres at the equator.
 const BITS: u32 = 22;
 
+/// Position along the curve of a box's middle: west, south, east, north in WGS 84 degrees. What has no box comes last.
+pub fn position_of(bounds: Option<[f64; 4]>) -> u64 {
+    bounds.map_or(u64::MAX, |[west, south, east, north]| {
+        position(Coord { x: f64::midpoint(west, east), y: f64::midpoint(south, north) })
+    })
+}
+
 /// Position along the curve of a place in WGS 84 degrees; what lies outside the world is held at its edge.
 pub fn position(place: Coord<f64>) -> u64 {
     let (mut x, mut y) = (cell(place.x, -180.0, 360.0), cell(place.y, -90.0, 180.0));

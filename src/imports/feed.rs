@@ -13,7 +13,7 @@ use crate::catalog::version::VersionSource;
 use crate::error::Result;
 use crate::features::NewFeature;
 use crate::features::feature::time_of;
-use crate::geometry::{Shape, hilbert};
+use crate::geometry::{BBox, Shape, hilbert};
 use crate::storage::Store;
 use crate::versions::NewVersion;
 use crate::versions::store::{append, begin, publish};
@@ -43,8 +43,7 @@ pub fn feed(store: &Store, source: &str, wishes: &ImportWishes, features: Vec<Fe
     let target = store.read_now(|database| Target::find(database, naming, wishes, &signed, &deed.agency))?;
     let described = target.described(source, wishes, &seen)?;
     let ready = |fed: Fed| -> Result<(u64, NewFeature)> {
-        let bounds = fed.shape.as_ref().and_then(|shape| shape.bounds());
-        let centre = bounds.map(|b| geo::Coord { x: (b.west() + b.east()) / 2.0, y: (b.south() + b.north()) / 2.0 });
+        let bounds = fed.shape.as_ref().and_then(|shape| shape.bounds()).map(BBox::to_array);
         let new = NewFeature {
             id: fed.id,
             agency: described.agency.clone(),
@@ -53,7 +52,7 @@ pub fn feed(store: &Store, source: &str, wishes: &ImportWishes, features: Vec<Fe
             properties: fed.properties,
             shape: fed.shape,
         };
-        Ok((centre.map_or(u64::MAX, hilbert::position), new))
+        Ok((hilbert::position_of(bounds), new))
     };
     let mut waiting = features.into_iter().map(ready).collect::<Result<Vec<_>>>()?;
     waiting.sort_by_key(|(position, _)| *position);

@@ -215,11 +215,7 @@ impl Loading<'_> {
             shape: row.shape,
         };
         let ready = ReadyFeature::of(&new, fields)?.into_owned();
-        let centre = ready.bounds().map(|[west, south, east, north]| geo::Coord {
-            x: f64::midpoint(west, east),
-            y: f64::midpoint(south, north),
-        });
-        Ok(Some((centre.map_or(u64::MAX, hilbert::position), ready)))
+        Ok(Some((hilbert::position_of(ready.bounds()), ready)))
     }
 
     fn append(&self, loading: &mut versions::Loading, (features, progress): Group) -> Result<Lacking> {

@@ -1,23 +1,23 @@
 //! Entries of SQLite's own indexes that are written when all features of a load are in, in the order of each index: every page of it is then
 //! written once, and not again with each chunk. PostGIS keeps its indexes itself; nothing waits there.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use diesel::QueryResult;
-use diesel::sql_types::{BigInt, Double, Integer, SmallInt, Text};
+use diesel::sql_types::{BigInt, Integer};
 
 use super::Database;
-use super::attributes::{IndexedField, Keys, first_field};
+use super::attributes::{IndexedField, Keys, ValueRow, first_field, insert_ordered};
 use super::many::{Binding, bind_all, insert_many};
 use super::runs::Runs;
 use super::spatial::{IndexEntry, cells};
 use crate::error::{Error, Result};
 use crate::geometry::hilbert;
 
-/// Rows that one statement adds; many to the spatial index, since a virtual table keeps a copy of every page that a statement touches until
+/// Rows that one statement adds to the spatial index: many, since a virtual table keeps a copy of every page that a statement touches until
 /// its end.
 const BOXES_OF_A_STATEMENT: usize = 256;
-const VALUES_OF_A_STATEMENT: usize = 64;
 
 const BOX: u8 = 0;
 const VALUE: u8 = 1;
@@ -91,13 +91,9 @@ impl Later {
     }
 
     fn add_box(&mut self, entry: &IndexEntry) -> Result<()> {
-        let centre = entry.bounds.map(|[west, south, east, north]| geo::Coord {
-            x: f64::midpoint(west, east),
-            y: f64::midpoint(south, north),
-        });
         self.records.push(|record| {
             record.push(BOX);
-            record.extend(centre.map_or(u64::MAX, hilbert::position).to_be_bytes());
+            record.extend(hilbert::position_of(entry.bounds).to_be_bytes());
             record.extend(entry.seq.to_be_bytes());
             cells(entry.bounds).iter().for_each(|cell| record.extend(cell.to_be_bytes()));
         })
@@ -160,16 +156,6 @@ pub(super) struct BoxRow {
     pub cells: [i32; 4],
 }
 
-/// A row of the values in their order.
-#[derive(Debug)]
-pub(super) struct OrderRow<'a> {
-    pub field: i64,
-    pub absent: i16,
-    pub number: f64,
-    pub text: &'a str,
-    pub seq: i64,
-}
-
 pub(super) fn insert_boxes(connection: &mut diesel::sqlite::SqliteConnection, rows: &[BoxRow]) -> Result<()> {
     const INTO: &str = "feature_index (seq, dataset_min, dataset_max, x_min, x_max, y_min, y_max)";
     fn bind<'b>(row: &'b BoxRow, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
@@ -178,15 +164,6 @@ pub(super) fn insert_boxes(connection: &mut diesel::sqlite::SqliteConnection, ro
         Ok(())
     }
     insert_many(connection, INTO, BOXES_OF_A_STATEMENT, rows, bind)
-}
-
-pub(super) fn insert_ordered(connection: &mut diesel::sqlite::SqliteConnection, rows: &[OrderRow<'_>]) -> Result<()> {
-    const INTO: &str = "feature_order (field, absent, number, text, seq)";
-    fn bind<'b>(row: &'b OrderRow<'_>, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
-        bind_all!(pass, BigInt, &row.field; SmallInt, &row.absent; Double, &row.number; Text, row.text; BigInt, &row.seq);
-        Ok(())
-    }
-    insert_many(connection, INTO, VALUES_OF_A_STATEMENT, rows, bind)
 }
 
 fn read_box(record: &[u8], store: i32) -> Option<BoxRow> {
@@ -199,16 +176,16 @@ fn read_box(record: &[u8], store: i32) -> Option<BoxRow> {
     Some(BoxRow { seq: i64::from_be_bytes(*seq), store, cells })
 }
 
-fn read_value(record: &[u8], store: i32) -> Option<OrderRow<'_>> {
+fn read_value(record: &[u8], store: i32) -> Option<ValueRow<'_>> {
     let (place, rest) = record.split_first_chunk::<2>()?;
     let (absent, rest) = rest.split_first()?;
     let (number, rest) = rest.split_first_chunk::<8>()?;
     let (text, seq) = rest.split_last_chunk::<8>()?;
-    Some(OrderRow {
+    Some(ValueRow {
         field: first_field(store) + i64::from(u16::from_be_bytes(*place)),
         absent: i16::from(*absent),
         number: fallen(u64::from_be_bytes(*number)),
-        text: std::str::from_utf8(text.strip_suffix(&[0])?).ok()?,
+        text: Cow::Borrowed(std::str::from_utf8(text.strip_suffix(&[0])?).ok()?),
         seq: i64::from_be_bytes(*seq),
     })
 }

@@ -20,4 +20,4 @@ pub use read::{
 };
 pub use ready::ReadyFeature;
 pub use walk::Walk;
-pub use write::{add_rows, delete_feature, fill_store, insert_features, lacking, prepare, put_feature};
+pub use write::{add_lacking, add_rows, delete_feature, fill_store, insert_features, lacking, prepare, put_feature};

@@ -44,6 +44,11 @@ pub fn fill_store(
     at: Timestamp,
 ) -> Result<()> {
     let lacking = add_rows(database, into, fields, new, at)?;
+    add_lacking(database, fields, &lacking)
+}
+
+/// Adds the entries that features lack which [`add_rows`] has added.
+pub fn add_lacking(database: &mut Database, fields: &[IndexedField], lacking: &Lacking) -> Result<()> {
     insert_index(database, &lacking.places)?;
     insert_order(database, fields, &lacking.keys)
 }

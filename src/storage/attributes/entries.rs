@@ -1,39 +1,15 @@
 //! The entries of the index, written and removed with their features.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Double, SmallInt, Text};
-use diesel::sqlite::SqliteConnection;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
 use super::key::{FIELDS_PER_DATASET, IndexedField, Key, first_field};
+use super::rows::{ValueRow, delete_ordered, insert_by_feature, insert_ordered};
 use crate::error::{Error, Result};
 use crate::storage::Database;
-use crate::storage::later::{OrderRow, insert_ordered};
-use crate::storage::many::{Binding, bind_all, insert_many};
 use crate::storage::schema::{dataset, feature, feature_order, feature_value};
 
-/// A value of a feature, in one of the index's fields.
-#[derive(Clone, Copy)]
-struct Entry<'a> {
-    seq: i64,
-    field: i64,
-    key: &'a Key,
-}
-
-#[derive(Debug, Insertable)]
-#[diesel(table_name = feature_value, treat_none_as_default_value = false)]
-struct Row<'a> {
-    seq: i64,
-    field: i64,
-    absent: i16,
-    number: f64,
-    text: &'a str,
-}
-
-const INTO: &str = "feature_value (seq, field, absent, number, text)";
-/// Entries that one statement adds to SQLite.
-const AT_ONCE: usize = 64;
 /// From here on a stream into the table is cheaper than statements that name every value.
 const MANY: usize = 200;
 /// Features whose values are read at once when an index is filled anew.
@@ -57,8 +33,7 @@ pub fn insert_keys(database: &mut Database, fields: &[IndexedField], features: &
 pub fn insert_values(database: &mut Database, fields: &[IndexedField], features: &[Keys]) -> Result<()> {
     match database {
         Database::PostGis(connection) => {
-            let sorted = sorted(fields, features);
-            let rows: Vec<Row<'_>> = sorted.iter().flatten().map(row).collect();
+            let rows: Vec<ValueRow<'_>> = sorted(fields, features).into_iter().flatten().collect();
             if rows.len() > MANY {
                 diesel::copy_from(feature_value::table).from_insertable(&rows).execute(connection)?;
             } else {
@@ -67,15 +42,11 @@ pub fn insert_values(database: &mut Database, fields: &[IndexedField], features:
             Ok(())
         }
         Database::Sqlite(connection) => {
-            let mut entries: Vec<Entry<'_>> = Vec::with_capacity(features.len() * fields.len());
+            let mut rows = Vec::with_capacity(features.len() * fields.len());
             for (seq, keys) in features {
-                entries.extend(keys.iter().zip(fields).map(|(key, field)| Entry {
-                    seq: *seq,
-                    field: field.number,
-                    key,
-                }));
+                rows.extend(keys.iter().zip(fields).map(|(key, field)| ValueRow::new(*seq, field.number, key)));
             }
-            insert_many(connection, INTO, AT_ONCE, &entries, bind)
+            insert_by_feature(connection, &rows)
         }
     }
 }
@@ -83,41 +54,21 @@ pub fn insert_values(database: &mut Database, fields: &[IndexedField], features:
 /// Adds the keys of features in their order. Nothing to do on PostGIS.
 pub fn insert_order(database: &mut Database, fields: &[IndexedField], features: &[Keys]) -> Result<()> {
     let Database::Sqlite(connection) = database else { return Ok(()) };
-    let sorted = sorted(fields, features);
-    insert_ordered(connection, &sorted.iter().flatten().map(order_row).collect::<Vec<_>>())
+    sorted(fields, features).iter().try_for_each(|rows| insert_ordered(connection, rows))
 }
 
-fn sorted<'a>(fields: &[IndexedField], features: &'a [Keys]) -> Vec<Vec<Entry<'a>>> {
-    let entries = |(place, field): (usize, &IndexedField)| entries(features, place, field);
+/// The rows of each field in the order of the index, so that neighbours are written one after the other.
+fn sorted<'a>(fields: &[IndexedField], features: &'a [Keys]) -> Vec<Vec<ValueRow<'a>>> {
+    let rows = |(place, field): (usize, &IndexedField)| {
+        let row = |(seq, keys): &'a Keys| keys.get(place).map(|key| ValueRow::new(*seq, field.number, key));
+        let mut rows: Vec<ValueRow<'a>> = features.iter().filter_map(row).collect();
+        rows.sort_unstable_by(ValueRow::order);
+        rows
+    };
     if features.len() < MANY {
-        return fields.iter().enumerate().map(entries).collect();
+        return fields.iter().enumerate().map(rows).collect();
     }
-    fields.par_iter().enumerate().map(entries).collect()
-}
-
-/// The entries of one field in the order of the index, so that neighbours are written one after the other.
-fn entries<'a>(features: &'a [Keys], place: usize, field: &IndexedField) -> Vec<Entry<'a>> {
-    let entry = |(seq, keys): &'a Keys| keys.get(place).map(|key| Entry { seq: *seq, field: field.number, key });
-    let mut entries: Vec<Entry<'a>> = features.iter().filter_map(entry).collect();
-    entries.sort_unstable_by(|Entry { key: a, seq: a_seq, .. }, Entry { key: b, seq: b_seq, .. }| {
-        let values = a.number.total_cmp(&b.number).then_with(|| a.text.cmp(&b.text));
-        a.absent.cmp(&b.absent).then(values).then(a_seq.cmp(b_seq))
-    });
-    entries
-}
-
-fn row<'a>(Entry { seq, field, key }: &Entry<'a>) -> Row<'a> {
-    Row { seq: *seq, field: *field, absent: i16::from(key.absent), number: key.number, text: &key.text }
-}
-
-fn order_row<'a>(Entry { seq, field, key }: &Entry<'a>) -> OrderRow<'a> {
-    OrderRow { field: *field, absent: i16::from(key.absent), number: key.number, text: &key.text, seq: *seq }
-}
-
-fn bind<'b>(Entry { seq, field, key }: &'b Entry<'_>, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
-    let absent: &'static i16 = if key.absent { &1 } else { &0 };
-    bind_all!(pass, BigInt, seq; BigInt, field; SmallInt, absent; Double, &key.number; Text, key.text.as_str());
-    Ok(())
+    fields.par_iter().enumerate().map(rows).collect()
 }
 
 /// Removes the values of one feature.
@@ -128,8 +79,8 @@ pub fn delete_values(database: &mut Database, seq: i64) -> Result<()> {
         };
     }
     if let Database::Sqlite(connection) = database {
-        let values = own!().select(Ordered::as_select()).load(connection)?;
-        delete_order(connection, &values)?;
+        let values = own!().select(ValueRow::as_select()).load(connection)?;
+        delete_ordered(connection, &values)?;
     }
     diesel::delete(own!()).execute(database)?;
     Ok(())
@@ -144,28 +95,10 @@ pub fn delete_values_until(database: &mut Database, store: i32, last: i64) -> Re
         }};
     }
     if let Database::Sqlite(connection) = database {
-        let values = own!().select(Ordered::as_select()).load(connection)?;
-        delete_order(connection, &values)?;
+        let values = own!().select(ValueRow::as_select()).load(connection)?;
+        delete_ordered(connection, &values)?;
     }
     diesel::delete(own!()).execute(database)?;
-    Ok(())
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = feature_value)]
-struct Ordered {
-    seq: i64,
-    field: i64,
-    absent: i16,
-    number: f64,
-    text: String,
-}
-
-/// Each is found by the whole of its key: asked for a list of keys SQLite would walk through all entries of the field.
-fn delete_order(connection: &mut SqliteConnection, values: &[Ordered]) -> Result<()> {
-    for Ordered { seq, field, absent, number, text } in values {
-        diesel::delete(feature_order::table.find((*field, *absent, *number, text, *seq))).execute(connection)?;
-    }
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod condition;
 mod entries;
 mod key;
 mod necessary;
+mod rows;
 
 pub(super) use condition::walk_span;
 pub use condition::{Probe, held_by, in_spans};
@@ -18,3 +19,4 @@ pub use entries::{
 pub(super) use key::first_field;
 pub use key::{IndexedField, Key, KeyKind};
 pub use necessary::{Necessary, Span, Texts, spans};
+pub(super) use rows::{ValueRow, insert_ordered};

@@ -17,13 +17,12 @@ use crate::catalog::version::VersionSource;
 use crate::catalog::{Dataset, DatasetKind, NewDataset};
 use crate::error::{Error, Fault, Result, Words};
 use crate::features::NewFeature;
-use crate::features::store::{ReadyFeature, add_rows};
+use crate::features::store::{ReadyFeature, add_lacking, add_rows};
 use crate::geometry::BBox;
 use crate::storage::Database;
-use crate::storage::attributes::{IndexedField, fill, insert_order, signature};
+use crate::storage::attributes::{IndexedField, fill, signature};
 use crate::storage::later::Lacking;
 use crate::storage::schema::{dataset_load, feature};
-use crate::storage::spatial::insert_index;
 use crate::storage::stores::{give_up, new_store, sweep};
 use crate::time::Timestamp;
 
@@ -199,8 +198,7 @@ pub fn append(
     refuse_repeated(repeated(&ready))?;
     let appended = database.transaction(|database| {
         let lacking = append_ready(database, loading, ready, progress, at)?;
-        insert_index(database, &lacking.places)?;
-        insert_order(database, &loading.fields, &lacking.keys)?;
+        add_lacking(database, &loading.fields, &lacking)?;
         note_ordered(database, loading, lacking.count(), at)
     });
     if appended.is_err() {
