@@ -52,6 +52,12 @@ impl Base {
         self.0.starts_with("https://")
     }
 
+    /// Host and port, as they stand in the public URL.
+    pub fn authority(&self) -> &str {
+        let after_scheme = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        after_scheme.split('/').next().unwrap_or("")
+    }
+
     /// The path part of the public URL, without a slash at its end; empty when there is none.
     pub fn path(&self) -> &str {
         let after_scheme = self.0.split_once("://").map_or("", |(_, rest)| rest);

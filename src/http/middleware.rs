@@ -9,6 +9,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 
 use super::methods::MethodTable;
 use super::negotiate::Language;
+use super::own_name::better_address;
 use super::{Base, problem};
 use crate::error::{At, Error, Fault, Words};
 
@@ -39,9 +40,13 @@ pub async fn dress(
     let asks_by_script = request.headers().contains_key("x-csrf-token");
     let base = request.app_data::<web::Data<Base>>().map_or_else(|| Base::new(""), |base| base.get_ref().clone());
 
-    let response = match refusal(&request) {
-        Some(error) => request.into_response(HttpResponse::from_error(error)),
-        None => {
+    let response = match (refusal(&request), better_address(&request, &base)) {
+        (Some(error), _) => request.into_response(HttpResponse::from_error(error)),
+        (None, Some(address)) => {
+            let elsewhere = HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, address)).finish();
+            request.into_response(elsewhere)
+        }
+        (None, None) => {
             straighten(&mut request, &base);
             if method == Method::HEAD {
                 // HEAD is GET whose body is not sent; the HTTP encoder sees to the latter.

@@ -12,6 +12,7 @@ pub mod methods;
 pub mod middleware;
 pub mod negotiate;
 pub mod openapi30;
+mod own_name;
 pub mod paging;
 pub mod parameters;
 mod parts;
