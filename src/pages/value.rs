@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 
 use super::visit::Visit;
-use super::words::{choice, label};
+use super::words::choice;
 use crate::money::Satang;
 
 /// Deeper than this a value is shown as its JSON text.
@@ -31,6 +31,9 @@ fn nested(visit: &Visit, name: &str, value: &Value, depth: usize) -> Markup {
         Value::String(text) => words(visit, text),
         Value::Array(list) if list.is_empty() => html! { span.quiet { "–" } },
         _ if depth >= DEPTH => html! { code { (value) } },
+        Value::Array(list) if are_texts(visit, list) => {
+            html! { ul { @for text in list { li { (nested(visit, name, text, depth + 1)) } } } }
+        }
         Value::Array(list) if list.iter().all(Value::is_object) => table(visit, list, depth),
         Value::Array(list) if list.iter().all(|entry| !entry.is_object() && !entry.is_array()) => html! {
             @for (index, entry) in list.iter().enumerate() {
@@ -50,6 +53,11 @@ fn nested(visit: &Visit, name: &str, value: &Value, depth: usize) -> Markup {
             _ => definitions(visit, object, depth + 1),
         },
     }
+}
+
+/// Is each of them one text in both languages?
+fn are_texts(visit: &Visit, list: &[Value]) -> bool {
+    list.iter().all(|one| one.as_object().is_some_and(|one| bilingual(visit, one).is_some()))
 }
 
 /// Records by their keys, such as sums by state: at least two names lead to objects, all with the same members.
@@ -82,7 +90,7 @@ pub fn brief(object: &Map<String, Value>) -> Option<Markup> {
 /// Would a value be a table, or hold one, so that it wants the width of the page?
 fn is_wide(visit: &Visit, value: &Value) -> bool {
     match value {
-        Value::Array(list) => !list.is_empty() && list.iter().all(Value::is_object),
+        Value::Array(list) => !list.is_empty() && list.iter().all(Value::is_object) && !are_texts(visit, list),
         Value::Object(object) if is_keyed(visit, object) => true,
         Value::Object(object) => {
             bilingual(visit, object).is_none()
@@ -129,7 +137,7 @@ fn sections(visit: &Visit, object: &Map<String, Value>, depth: usize) -> Markup 
         @if !short.is_empty() { (definitions(visit, &short, depth)) }
         @for (name, value) in wide {
             section {
-                @if depth == 0 { h2 { (label(visit.language, name)) } } @else { h3 { (label(visit.language, name)) } }
+                @if depth == 0 { h2 { (visit.label(name)) } } @else { h3 { (visit.label(name)) } }
                 @match value {
                     Value::Object(object) if !is_keyed(visit, object) => { (sections(visit, object, depth + 1)) }
                     _ => { (nested(visit, name, value, depth)) }
@@ -144,7 +152,7 @@ fn definitions(visit: &Visit, object: &Map<String, Value>, depth: usize) -> Mark
     html! {
         dl {
             @for (name, value) in object.iter().filter(|(name, value)| !value.is_null() && is_shown(visit, name, &all)) {
-                dt { (label(visit.language, name)) }
+                dt { (visit.label(name)) }
                 dd { (nested(visit, name, value, depth)) }
             }
         }
@@ -163,10 +171,10 @@ fn table(visit: &Visit, rows: &[Value], depth: usize) -> Markup {
     columns.retain(|name| is_shown(visit, name, &all));
     html! {
         div.wide tabindex="0" { table {
-            thead { tr { @for name in &columns { th scope="col" { (label(visit.language, name)) } } } }
+            thead { tr { @for name in &columns { th scope="col" { (visit.label(name)) } } } }
             tbody { @for row in rows { tr { @for name in &columns {
                 @let value = row.get(*name).unwrap_or(&Value::Null);
-                td data-label=(label(visit.language, name)) class=[long(value)] {
+                td data-label=(visit.label(name)) class=[long(value)] {
                     @match value.as_object().and_then(brief) {
                         Some(record) => { (record) }
                         None => { (nested(visit, name, value, depth + 1)) }

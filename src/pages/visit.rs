@@ -1,5 +1,6 @@
 //! Who reads which page in which language, and the addresses that a page may write.
 
+use super::words;
 use crate::http::links::query;
 use crate::http::{Base, Language};
 
@@ -29,6 +30,11 @@ impl Visit {
             Language::Thai => th,
             Language::English => en,
         }
+    }
+
+    /// The name of a member of the page's document.
+    pub fn label(&self, member: &str) -> String {
+        words::label_on(self.language, &self.path, member)
     }
 
     pub fn path(&self) -> &str {

@@ -3,6 +3,17 @@
 use crate::duplicates::Object;
 use crate::http::Language;
 
+/// The name of a member of the document that stands at a path: what a report of quality calls a unit is none of an agency.
+pub fn label_on(language: Language, path: &str, member: &str) -> String {
+    let is_quality = path.starts_with("/collections/") && path.split('/').any(|segment| segment == "quality");
+    let own = ON_QUALITY.iter().find(|(name, _, _)| is_quality && *name == member);
+    match (own, language) {
+        (Some((_, th, _)), Language::Thai) => (*th).to_owned(),
+        (Some((_, _, en)), Language::English) => (*en).to_owned(),
+        (None, _) => label(language, member),
+    }
+}
+
 /// The name of a member of a document; its own spelling where it has no other.
 pub fn label(language: Language, member: &str) -> String {
     let known = MEMBERS.iter().find(|(name, _, _)| *name == member);
@@ -93,6 +104,37 @@ const CHOICES: &[(&str, &str, &str)] = &[
     ("still-counted", "ยังนับอยู่แม้ถูกแทนที่", "still counted"),
     ("not-in-summary", "ไม่อยู่ในบัญชีสรุป", "not in the summary"),
     ("keep-both", "คงไว้ทั้งหมด", "keep both"),
+    // Elements and sub-elements of quality (ISO 19157), and what is measured
+    ("completeness", "ความครบถ้วน", "completeness"),
+    ("logical-consistency", "ความสอดคล้องเชิงตรรกะ", "logical consistency"),
+    ("thematic-accuracy", "ความถูกต้องของข้อมูลลักษณะประจำ", "thematic accuracy"),
+    ("positional-accuracy", "ความถูกต้องเชิงตำแหน่ง", "positional accuracy"),
+    ("temporal-quality", "คุณภาพเชิงเวลา", "temporal quality"),
+    ("omission", "ข้อมูลขาด", "omission"),
+    ("commission", "ข้อมูลเกิน", "commission"),
+    ("conceptualConsistency", "สอดคล้องกับโครงสร้าง", "conceptual consistency"),
+    ("domainConsistency", "อยู่ในขอบเขตของค่า", "domain consistency"),
+    ("formatConsistency", "สอดคล้องกับรูปแบบ", "format consistency"),
+    ("topologicalConsistency", "สอดคล้องเชิงทอพอโลยี", "topological consistency"),
+    ("thematicClassificationCorrectness", "จำแนกถูกต้อง", "classification correctness"),
+    ("absoluteExternalPositionalAccuracy", "ตำแหน่งสัมบูรณ์ถูกต้อง", "absolute or external accuracy"),
+    ("temporalValidity", "เวลาถูกต้อง", "temporal validity"),
+    ("rate", "อัตรา", "rate"),
+    ("count", "จำนวน", "count"),
+    ("warning", "ควรดู", "to look at"),
+    ("refused", "ไม่รับ", "refused"),
+    ("repaired", "ซ่อมแล้ว", "put right"),
+    ("area-code", "รหัสพื้นที่", "code of an area"),
+    ("local-authority-code", "รหัส อปท.", "code of a local authority"),
+    ("programme-code", "รหัสแผนงาน", "code of a programme"),
+    ("fiscal-year", "ปีงบประมาณ", "fiscal year"),
+];
+
+#[rustfmt::skip]
+const ON_QUALITY: &[(&str, &str, &str)] = &[
+    ("quality", "คุณภาพข้อมูล", "Data quality"), ("rows", "แถว", "Rows"), ("element", "องค์ประกอบ", "Element"), ("unit", "หน่วย", "Unit"),
+    ("count", "จำนวน", "Count"), ("of", "จากทั้งหมด", "Out of"), ("notes", "ข้อสังเกต", "Notes"), ("name", "คอลัมน์", "Column"), ("row", "แถว", "Row"),
+    ("basis", "ทราบจาก", "Known from"), ("evidence", "ค่าในคอลัมน์", "The values"), ("fits", "ค่าที่เข้ากัน", "Values that fit"),
 ];
 
 #[rustfmt::skip]

@@ -203,6 +203,10 @@ on_both! {
         assert_eq!(found, ["date-era", "outside-thailand", "place-outside", "place-zero", "polygon-self-crossing"]);
         assert_eq!(page["features"][0]["geometry"]["coordinates"], json!([101.05, 13.05]), "a refused row is drawn where it fails");
         assert_eq!(page["features"][0]["properties"]["row"], 1);
+        for (language, told) in [("th", ["<h1>คุณภาพข้อมูล</h1>", ">จากทั้งหมด</th>", ">หน่วย</th>", "<dt>แถว</dt>", ">อัตรา<"]), ("en", ["<h1>Data quality</h1>", ">Out of</th>", ">Unit</th>", "<dt>Rows</dt>", ">rate<"])] {
+            let html = hub.get(&format!("/collections/roads/quality?f=html&lang={language}")).send().await.expect(200).text();
+            told.iter().for_each(|words| assert!(html.contains(words), "{words}: {html}"));
+        }
         hub.get("/collections/roads/quality/spots/1").send().await.expect(200);
         hub.get("/collections/roads/quality/spots/999").send().await.expect(404);
         hub.get("/collections/roads/quality/spots/x").send().await.expect(404);

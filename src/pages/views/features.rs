@@ -8,7 +8,6 @@ use crate::catalog::{Dataset, FieldType};
 use crate::http::links::segment;
 use crate::pages::value::{bilingual, members, show};
 use crate::pages::visit::Visit;
-use crate::pages::words::label;
 
 /// More columns than this make a table that nobody reads; one item shows them all.
 const COLUMNS: usize = 8;
@@ -27,7 +26,7 @@ pub(super) fn items(visit: &Visit, document: &Document<'_>, object: &Map<String,
             div.wide tabindex="0" role="region" aria-label=(visit.say("รายการ", "Items")) { table {
                 caption.hidden { (visit.say("รายการ", "Items")) }
                 thead { tr {
-                    th scope="col" { (label(visit.language, "id")) }
+                    th scope="col" { (visit.label("id")) }
                     @for name in &columns { th scope="col" { (heading(visit, document.dataset, name)) } }
                 } }
                 tbody { @for feature in features { (row(visit, document.dataset, &path, &columns, feature)) } }
@@ -81,7 +80,7 @@ fn heading(visit: &Visit, dataset: Option<&Dataset>, name: &str) -> String {
     match (title, visit.language) {
         (Some(title), crate::http::Language::Thai) if !title.th.is_empty() => title.th.clone(),
         (Some(title), crate::http::Language::English) if !title.en.is_empty() => title.en.clone(),
-        _ => label(visit.language, name),
+        _ => visit.label(name),
     }
 }
 
@@ -121,11 +120,11 @@ pub(super) fn item(visit: &Visit, document: &Document<'_>, object: &Map<String, 
     let properties = object.get("properties").and_then(Value::as_object).unwrap_or(&none);
     html! {
         dl {
-            dt { (label(visit.language, "id")) } dd { (show(visit, "", object.get("id").unwrap_or(&Value::Null))) }
+            dt { (visit.label("id")) } dd { (show(visit, "", object.get("id").unwrap_or(&Value::Null))) }
             @for (name, value) in properties.iter().filter(|(_, value)| !value.is_null()) {
                 dt { (heading(visit, document.dataset, name)) } dd { (show(visit, name, value)) }
             }
-            dt { (label(visit.language, "geometry")) } dd { (show(visit, "geometry", object.get("geometry").unwrap_or(&Value::Null))) }
+            dt { (visit.label("geometry")) } dd { (show(visit, "geometry", object.get("geometry").unwrap_or(&Value::Null))) }
         }
         (members(visit, object, &["type", "id", "properties", "geometry", "links", "bbox", "conformsTo"]))
     }

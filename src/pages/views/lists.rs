@@ -8,7 +8,6 @@ use super::{link_of, text, text_of};
 use crate::http::links::segment;
 use crate::pages::value::{brief, long, show};
 use crate::pages::visit::Visit;
-use crate::pages::words::label;
 
 /// Members that a list leaves to the page of the record itself.
 const DETAILS: [&str; 24] = [
@@ -44,14 +43,14 @@ pub(super) fn collections(visit: &Visit, object: &Map<String, Value>) -> Markup 
     let collections = object.get("collections").and_then(Value::as_array).unwrap_or(&none);
     html! {
         div.wide { table {
-            caption.hidden { (label(visit.language, "collections")) }
-            thead { tr { th scope="col" { (label(visit.language, "title")) } th scope="col" { (label(visit.language, "id")) } th scope="col" { (visit.say("เปิดดู", "Read")) } } }
+            caption.hidden { (visit.label("collections")) }
+            thead { tr { th scope="col" { (visit.label("title")) } th scope="col" { (visit.label("id")) } th scope="col" { (visit.say("เปิดดู", "Read")) } } }
             tbody { @for collection in collections.iter().filter_map(Value::as_object) {
                 @let path = format!("/collections/{}", segment(text(collection, "id")));
                 tr {
                     th scope="row" { a href=(visit.to(&path)) { (text(collection, "title")) } br; small { (text(collection, "description")) } }
-                    td data-label=(label(visit.language, "id")) { code { (text(collection, "id")) } }
-                    td data-label=(visit.say("เปิดดู", "Read")) { a href=(visit.to(&format!("{path}/items"))) { (label(visit.language, "items")) } }
+                    td data-label=(visit.label("id")) { code { (text(collection, "id")) } }
+                    td data-label=(visit.say("เปิดดู", "Read")) { a href=(visit.to(&format!("{path}/items"))) { (visit.label("items")) } }
                 }
             } }
         } }
@@ -83,7 +82,7 @@ pub(super) fn listing(visit: &Visit, object: &Map<String, Value>) -> Markup {
         @if !rows.is_empty() {
             div.wide tabindex="0" role="region" aria-label=(visit.say("รายการ", "List")) { table {
                 caption.hidden { (visit.say("รายการ", "List")) }
-                thead { tr { @for name in &columns { th scope="col" { (label(visit.language, name)) } } } }
+                thead { tr { @for name in &columns { th scope="col" { (visit.label(name)) } } } }
                 tbody { @for row in &rows { tr { @for (index, name) in columns.iter().enumerate() {
                     (cell(visit, row, name, index == 0))
                 } } } }
@@ -102,7 +101,7 @@ fn cell(visit: &Visit, row: &Map<String, Value>, name: &str, is_first: bool) -> 
     let shown = value.as_object().and_then(brief).unwrap_or_else(|| show(visit, name, value));
     if !is_first {
         let text = text_of(visit, value).map(Value::from);
-        return html! { td data-label=(label(visit.language, name)) class=[long(text.as_ref().unwrap_or(value))] { (shown) } };
+        return html! { td data-label=(visit.label(name)) class=[long(text.as_ref().unwrap_or(value))] { (shown) } };
     }
     let own = link_of(row, "self").and_then(|href| visit.follow(href));
     let key = text_of(visit, value).unwrap_or_default();

@@ -14,7 +14,7 @@ use super::frame::{OtherFormat, Page, page};
 use super::map;
 use super::value::{bilingual, members};
 use super::visit::Visit;
-use super::words::{label, relation};
+use super::words::relation;
 use crate::catalog::Dataset;
 use crate::http::{Base, Format};
 
@@ -85,7 +85,7 @@ pub fn document_page(visit: &Visit, document: &Document<'_>) -> String {
         has_map: map.is_some(),
         json_ld: schema_org_of(visit, document, &segments),
         // Items stand under the name of their collection.
-        here: (segments.len() == 3 && segments.last() == Some(&"items")).then(|| label(visit.language, "items")),
+        here: (segments.len() == 3 && segments.last() == Some(&"items")).then(|| visit.label("items")),
         title,
     };
     page(visit, own)
@@ -160,7 +160,7 @@ fn title(visit: &Visit, document: &Document<'_>, segments: &[&str]) -> String {
     let last = segments.last().copied().unwrap_or_default();
     match (segments, document.dataset, own) {
         (["collections", _, "items"], Some(dataset), _) => dataset_title(visit, dataset).to_owned(),
-        (["collections", id, "items"], None, _) => label(visit.language, id),
+        (["collections", id, "items"], None, _) => visit.label(id),
         (["collections", _, "items", id], Some(dataset), _) => {
             let properties = document.value.get("properties");
             let named = ["title", "name", "name_th", "NAME"]
@@ -169,13 +169,13 @@ fn title(visit: &Visit, document: &Document<'_>, segments: &[&str]) -> String {
             named.map_or_else(|| format!("{} {id}", dataset_title(visit, dataset)), str::to_owned)
         }
         (["collections", _, part @ ("queryables" | "schema" | "sortables")], Some(dataset), _) => {
-            format!("{}: {}", label(visit.language, part), dataset_title(visit, dataset))
+            format!("{}: {}", visit.label(part), dataset_title(visit, dataset))
         }
         (_, _, Some(own)) if !own.is_empty() => own.to_owned(),
         (["duplicates", .., _], ..) if first_project(document.value).is_some() => {
             first_project(document.value).unwrap_or_default().to_owned()
         }
-        _ => label(visit.language, last),
+        _ => visit.label(last),
     }
 }
 
@@ -199,7 +199,7 @@ fn crumbs(visit: &Visit, document: &Document<'_>, segments: &[&str]) -> Vec<(Str
         path.push_str(&crate::http::links::segment(segment));
         let name = match (index, document.dataset) {
             (1, Some(dataset)) if segments.first() == Some(&"collections") => dataset_title(visit, dataset).to_owned(),
-            _ => label(visit.language, segment),
+            _ => visit.label(segment),
         };
         if path != "/reports" {
             crumbs.push((name, visit.to(&path)));

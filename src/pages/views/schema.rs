@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 
 use super::text;
 use crate::pages::visit::Visit;
-use crate::pages::words::label;
 
 pub(super) fn is_schema(object: &Map<String, Value>) -> bool {
     object.contains_key("$schema") && object.get("properties").is_some_and(Value::is_object)
@@ -20,14 +19,14 @@ pub(super) fn fields(visit: &Visit, object: &Map<String, Value>) -> Markup {
         div.wide { table {
             caption.hidden { (visit.say("ฟิลด์", "Fields")) }
             thead { tr {
-                th scope="col" { (label(visit.language, "name")) } th scope="col" { (label(visit.language, "title")) }
-                th scope="col" { (label(visit.language, "type")) } th scope="col" { (visit.say("บทบาท", "Role")) }
+                th scope="col" { (visit.label("name")) } th scope="col" { (visit.label("title")) }
+                th scope="col" { (visit.label("type")) } th scope="col" { (visit.say("บทบาท", "Role")) }
             } }
             tbody { @for (name, field) in inner.unwrap_or(own).iter() { @if let Some(field) = field.as_object() {
                 tr {
                     th scope="row" { code { (name) } }
-                    td data-label=(label(visit.language, "title")) { (text(field, "title")) }
-                    td data-label=(label(visit.language, "type")) { (kind(field)) }
+                    td data-label=(visit.label("title")) { (text(field, "title")) }
+                    td data-label=(visit.label("type")) { (kind(field)) }
                     td data-label=(visit.say("บทบาท", "Role")) { (text(field, "x-ogc-role")) }
                 }
             } } }
