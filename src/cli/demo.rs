@@ -15,7 +15,8 @@ use super::output::Output;
 use super::progress::Progress;
 use super::whole::write_whole;
 use crate::access::store::{append_audit, find_agency, insert_agency, last_audit};
-use crate::access::{Agency, Deed};
+use crate::access::{Agency, Bilingual, Deed};
+use crate::catalog::store::update_dataset;
 use crate::config::Settings;
 use crate::demo::{self, Demo, DemoAgency, DemoLayer, DemoProject, LocationQuality};
 use crate::duplicates::office::ScanOptions;
@@ -25,6 +26,7 @@ use crate::imports::ImportWishes;
 use crate::imports::feed::{Fed, feed};
 use crate::plans::store::{Surroundings, insert_projects};
 use crate::plans::{Budget, Checked, Location, PlanReference, Project, Quality, Road, Source};
+use crate::quality::evaluate;
 use crate::storage::{Database, Store};
 
 /// Projects written between two reports of progress.
@@ -167,7 +169,13 @@ fn put_layer(store: &Store, layer: &DemoLayer, seed: u64, deed: &Deed) -> Result
         title_en: Some(layer.title_english.to_owned()),
         ..ImportWishes::default()
     };
-    feed(store, &format!("phaen demo --seed {seed}"), &wishes, features, deed).map(|_| ())
+    let mut described = feed(store, &format!("phaen demo --seed {seed}"), &wishes, features, deed)?.described;
+    for field in &mut described.fields {
+        let named = demo::FIELD_TITLES.into_iter().find(|(name, ..)| *name == field.name);
+        field.title = named.map(|(_, th, en)| Bilingual::new(th, en)).or_else(|| field.title.take());
+    }
+    store.write_now(|database| update_dataset(database, &described, deed))?;
+    evaluate(store, layer.id, deed, &|_, _| true).map(|_| ())
 }
 
 fn put_projects(database: &mut Database, projects: Vec<Checked>, deed: &Deed, mut each: impl FnMut(u64)) -> Result<()> {

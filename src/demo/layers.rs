@@ -9,6 +9,23 @@ use super::random::Random;
 use super::shape::{Shape, blob, wander};
 use crate::areas::{AreaCode, Level};
 
+/// What the fields of the layers are called, in Thai and in English.
+pub const FIELD_TITLES: [(&str, &str, &str); 13] = [
+    ("name", "ชื่อ", "Name"),
+    ("kind", "ประเภท", "Kind"),
+    ("built_year_be", "ปีที่ก่อสร้าง (พ.ศ.)", "Year built (Buddhist era)"),
+    ("capacity", "ความจุ (คน)", "Capacity (persons)"),
+    ("tambon_code", "รหัสตำบล", "Subdistrict code"),
+    ("province_code", "รหัสจังหวัด", "Province code"),
+    ("surface", "ผิวจราจร", "Surface"),
+    ("width_m", "ความกว้าง (เมตร)", "Width (metres)"),
+    ("length_m", "ความยาว (เมตร)", "Length (metres)"),
+    ("level", "ระดับความเสี่ยง", "Level of risk"),
+    ("return_period_years", "คาบการเกิดซ้ำ (ปี)", "Return period (years)"),
+    ("use", "การใช้ที่ดิน", "Land use"),
+    ("plan_year_be", "ปีของผังเมือง (พ.ศ.)", "Year of the land-use plan (Buddhist era)"),
+];
+
 #[derive(Debug, Clone, Serialize)]
 pub struct DemoLayer {
     /// The dataset's id.

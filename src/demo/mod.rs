@@ -18,7 +18,7 @@ mod works;
 mod world;
 
 pub use agencies::{DemoAgency, Family};
-pub use layers::{DemoFeature, DemoLayer};
+pub use layers::{DemoFeature, DemoLayer, FIELD_TITLES};
 pub use plans::{DemoEdition, DemoPlan, PLAN_YEARS, plans, printed_summary, status};
 pub use shape::Shape;
 pub use works::{AREA_COLUMNS, Files, PAIR_COLUMNS, WORK_COLUMNS, label, write_plans};

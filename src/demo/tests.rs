@@ -196,6 +196,13 @@ fn zones_and_facilities_lie_within_the_circle_of_their_tambon() {
 }
 
 #[test]
+fn every_field_of_the_layers_has_a_title_in_both_languages() {
+    let fields: BTreeSet<&str> =
+        DEMO.layers.iter().flat_map(|l| &l.features).flat_map(|f| f.properties.keys().map(String::as_str)).collect();
+    assert_eq!(fields, FIELD_TITLES.iter().map(|(name, ..)| *name).collect());
+}
+
+#[test]
 fn the_place_of_a_title_is_the_place_of_its_record() {
     let mut read = 0;
     for project in &DEMO.projects {
