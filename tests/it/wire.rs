@@ -3,18 +3,25 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-/// The built program, serving a fresh data directory on a port of its own.
+/// The built program, serving a data directory on a port of its own.
 struct Served {
     process: Child,
     address: String,
-    _directory: tempfile::TempDir,
+    /// Of the first start alone.
+    key: Option<String>,
+    directory: Arc<tempfile::TempDir>,
 }
 
 impl Served {
+    /// With a fresh data directory.
     fn start() -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        Self::start_with(Arc::new(tempfile::tempdir().unwrap()))
+    }
+
+    fn start_with(directory: Arc<tempfile::TempDir>) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_phaen"))
             .args(["serve", "--json", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(directory.path())
@@ -36,7 +43,14 @@ impl Served {
         }
         let said: serde_json::Value = serde_json::from_str(&text).expect("serve says where it listens");
         let address = said["listening"].as_str().unwrap().trim_start_matches("http://").to_owned();
-        Served { process, address, _directory: directory }
+        let key = said["firstKey"].as_str().map(str::to_owned);
+        Served { process, address, key, directory }
+    }
+
+    /// Stops it as a service manager does; gives its exit code.
+    fn stop(mut self) -> Option<i32> {
+        assert!(Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap().success());
+        self.process.wait().unwrap().code()
     }
 
     /// Sends bytes as they are and reads what comes back until the server closes or falls silent.
@@ -95,10 +109,48 @@ fn a_second_server_on_the_same_data_is_refused() {
     let served = Served::start();
     let second = Command::new(env!("CARGO_BIN_EXE_phaen"))
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
-        .arg(served._directory.path())
+        .arg(served.directory.path())
         .output()
         .unwrap();
     assert_eq!(second.status.code(), Some(1), "{}", String::from_utf8_lossy(&second.stderr));
+}
+
+#[test]
+fn an_import_under_way_when_the_hub_is_told_to_stop_is_finished_by_the_next_start() {
+    const POINTS: usize = 20_000;
+    let served = Served::start();
+    let (key, directory) = (served.key.clone().unwrap(), served.directory.clone());
+    let point = |n: usize| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"n":{n}}},"geometry":{{"type":"Point","coordinates":[101,{}]}}}}"#,
+            13.0 + n as f64 / 1e6
+        )
+    };
+    let file = format!(
+        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+        (0..POINTS).map(point).collect::<Vec<_>>().join(",")
+    );
+    let part =
+        |name: &str, value: &str| format!("--x\r\nContent-Disposition: form-data; name={name}\r\n\r\n{value}\r\n");
+    let body = part("commit", "true") + &part("file; filename=wells.geojson", &file) + "--x--\r\n";
+    let head = format!("Host: x\r\nAuthorization: Bearer {key}\r\nConnection: close\r\n");
+    let answer = served.send(format!("POST /imports HTTP/1.1\r\n{head}Content-Type: multipart/form-data; boundary=x\r\nContent-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
+    assert_eq!(status(&answer), "202", "{answer}");
+    assert_eq!(served.stop(), Some(0));
+    assert!(!directory.path().join("phaen.sqlite-wal").exists(), "every connection was closed");
+
+    let again = Served::start_with(directory);
+    let asked = Instant::now();
+    let state = loop {
+        let answer = again.send(format!("GET /imports?limit=1 HTTP/1.1\r\n{head}\r\n").as_bytes());
+        let found: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+        let import = found["items"][0].clone();
+        if import["state"] == "done" || import["state"] == "failed" || asked.elapsed() > Duration::from_secs(60) {
+            break import;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    };
+    assert_eq!((&state["state"], &state["made"][0]["features"]), (&"done".into(), &POINTS.into()), "{state}");
 }
 
 #[test]
