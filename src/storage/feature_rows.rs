@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 
 use super::Database;
-use super::many::{Binding, bind_all, insert_many};
+use super::many::{Binding, Taking, bind_all, insert_many};
 use super::schema::feature;
 use crate::error::Result;
 
@@ -27,16 +27,13 @@ pub struct FeatureInsert<'a> {
 }
 
 const COLUMNS: usize = 12;
-const INTO: &str = "feature (seq, store, id, agency_code, visibility, version, updated_at, time_start, time_end, properties, geometry_json, geometry)";
-/// Rows that one statement adds to SQLite.
-const AT_ONCE: usize = 32;
 /// From here on a stream into the table is cheaper than statements that name every value.
 const MANY: usize = 200;
 
 /// Adds rows. Indexes beside the table are not told of it.
 pub fn insert_rows(database: &mut Database, rows: &[FeatureInsert<'_>]) -> Result<()> {
     match database {
-        Database::Sqlite(connection) => insert_many(connection, INTO, AT_ONCE, rows, bind)?,
+        Database::Sqlite(connection) => insert_many::<FeatureTable>(connection, rows)?,
         Database::PostGis(connection) if rows.len() > MANY => {
             diesel::copy_from(feature::table).from_insertable(rows).execute(connection)?;
         }
@@ -49,11 +46,19 @@ pub fn insert_rows(database: &mut Database, rows: &[FeatureInsert<'_>]) -> Resul
     Ok(())
 }
 
-fn bind<'b>(row: &'b FeatureInsert<'_>, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
-    bind_all!(pass,
-        BigInt, &row.seq; Integer, &row.store; Text, row.id; Text, row.agency_code; Text, row.visibility; BigInt, &row.version;
-        BigInt, &row.updated_at; Nullable<BigInt>, &row.time_start; Nullable<BigInt>, &row.time_end; Text, row.properties;
-        Nullable<Text>, &row.geometry_json; Nullable<Binary>, &row.geometry
-    );
-    Ok(())
+struct FeatureTable;
+
+impl Taking for FeatureTable {
+    const INTO: &'static str = "feature (seq, store, id, agency_code, visibility, version, updated_at, time_start, time_end, properties, geometry_json, geometry)";
+    const AT_ONCE: usize = 32;
+    type Row<'a> = FeatureInsert<'a>;
+
+    fn bind<'b>(row: &'b FeatureInsert<'_>, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
+        bind_all!(pass,
+            BigInt, &row.seq; Integer, &row.store; Text, row.id; Text, row.agency_code; Text, row.visibility; BigInt, &row.version;
+            BigInt, &row.updated_at; Nullable<BigInt>, &row.time_start; Nullable<BigInt>, &row.time_end; Text, row.properties;
+            Nullable<Text>, &row.geometry_json; Nullable<Binary>, &row.geometry
+        );
+        Ok(())
+    }
 }

@@ -9,15 +9,11 @@ use diesel::sql_types::{BigInt, Integer};
 
 use super::Database;
 use super::attributes::{IndexedField, Keys, ValueRow, first_field, insert_ordered};
-use super::many::{Binding, bind_all, insert_many};
+use super::many::{Binding, Taking, bind_all, insert_many};
 use super::runs::Runs;
 use super::spatial::{IndexEntry, cells};
 use crate::error::{Error, Result};
 use crate::geometry::hilbert;
-
-/// Rows that one statement adds to the spatial index: many, since a virtual table keeps a copy of every page that a statement touches until
-/// its end.
-const BOXES_OF_A_STATEMENT: usize = 256;
 
 const BOX: u8 = 0;
 const VALUE: u8 = 1;
@@ -157,13 +153,22 @@ pub(super) struct BoxRow {
 }
 
 pub(super) fn insert_boxes(connection: &mut diesel::sqlite::SqliteConnection, rows: &[BoxRow]) -> Result<()> {
-    const INTO: &str = "feature_index (seq, dataset_min, dataset_max, x_min, x_max, y_min, y_max)";
+    insert_many::<Boxes>(connection, rows)
+}
+
+struct Boxes;
+
+impl Taking for Boxes {
+    const INTO: &'static str = "feature_index (seq, dataset_min, dataset_max, x_min, x_max, y_min, y_max)";
+    /// Many, since a virtual table keeps a copy of every page that a statement touches until its end.
+    const AT_ONCE: usize = 256;
+    type Row<'a> = BoxRow;
+
     fn bind<'b>(row: &'b BoxRow, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
         let [west, south, east, north] = &row.cells;
         bind_all!(pass, BigInt, &row.seq; Integer, &row.store; Integer, &row.store; Integer, west; Integer, east; Integer, south; Integer, north);
         Ok(())
     }
-    insert_many(connection, INTO, BOXES_OF_A_STATEMENT, rows, bind)
 }
 
 fn read_box(record: &[u8], store: i32) -> Option<BoxRow> {

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::many::{Binding, bind_all, insert_many};
+use super::many::{Binding, Taking, bind_all, insert_many};
 use super::schema::{counter, feature, feature_search};
 use super::spatial::FeatureCondition;
 use super::{Database, next_number};
@@ -17,8 +17,6 @@ const COUNTER: &str = "feature_search manner";
 const GROUP: i64 = 5_000;
 /// From here on a stream into the table is cheaper than statements that name every value.
 const MANY: usize = 200;
-/// Texts that one statement adds to SQLite.
-const AT_ONCE: usize = 128;
 
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = feature_search, treat_none_as_default_value = false)]
@@ -39,14 +37,23 @@ pub fn insert_texts(database: &mut Database, texts: impl Iterator<Item = (i64, S
             diesel::insert_into(feature_search::table).values(&entries).execute(connection)?;
         }
         Database::Sqlite(connection) => {
-            fn bind<'b>(entry: &'b Entry, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
-                bind_all!(pass, BigInt, &entry.rowid; Text, entry.text.as_str());
-                Ok(())
-            }
-            insert_many(connection, "feature_search (rowid, text)", AT_ONCE, &entries, bind)?;
+            insert_many::<SearchTable>(connection, &entries)?;
         }
     }
     Ok(())
+}
+
+struct SearchTable;
+
+impl Taking for SearchTable {
+    const INTO: &'static str = "feature_search (rowid, text)";
+    const AT_ONCE: usize = 128;
+    type Row<'a> = Entry;
+
+    fn bind<'b>(entry: &'b Entry, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
+        bind_all!(pass, BigInt, &entry.rowid; Text, entry.text.as_str());
+        Ok(())
+    }
 }
 
 /// Removes the text of one feature.

@@ -8,13 +8,8 @@ use diesel::sqlite::SqliteConnection;
 
 use super::key::Key;
 use crate::error::Result;
-use crate::storage::many::{Binding, bind_all, insert_many};
+use crate::storage::many::{Binding, Taking, bind_all, insert_many};
 use crate::storage::schema::{feature_order, feature_value};
-
-const BY_FEATURE: &str = "feature_value (seq, field, absent, number, text)";
-const IN_ORDER: &str = "feature_order (seq, field, absent, number, text)";
-/// Rows that one statement adds to SQLite.
-const AT_ONCE: usize = 64;
 
 /// The key of a feature's value in one of the index's fields.
 #[derive(Debug, Insertable, Queryable, Selectable)]
@@ -40,11 +35,35 @@ impl<'a> ValueRow<'a> {
 }
 
 pub(super) fn insert_by_feature(connection: &mut SqliteConnection, rows: &[ValueRow<'_>]) -> Result<()> {
-    insert_many(connection, BY_FEATURE, AT_ONCE, rows, bind)
+    insert_many::<ByFeature>(connection, rows)
 }
 
 pub(in crate::storage) fn insert_ordered(connection: &mut SqliteConnection, rows: &[ValueRow<'_>]) -> Result<()> {
-    insert_many(connection, IN_ORDER, AT_ONCE, rows, bind)
+    insert_many::<InOrder>(connection, rows)
+}
+
+struct ByFeature;
+
+impl Taking for ByFeature {
+    const INTO: &'static str = "feature_value (seq, field, absent, number, text)";
+    const AT_ONCE: usize = 64;
+    type Row<'a> = ValueRow<'a>;
+
+    fn bind<'b>(row: &'b ValueRow<'_>, pass: Binding<'_, 'b>) -> QueryResult<()> {
+        bind(row, pass)
+    }
+}
+
+struct InOrder;
+
+impl Taking for InOrder {
+    const INTO: &'static str = "feature_order (seq, field, absent, number, text)";
+    const AT_ONCE: usize = 64;
+    type Row<'a> = ValueRow<'a>;
+
+    fn bind<'b>(row: &'b ValueRow<'_>, pass: Binding<'_, 'b>) -> QueryResult<()> {
+        bind(row, pass)
+    }
 }
 
 fn bind<'b>(row: &'b ValueRow<'_>, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
