@@ -35,40 +35,29 @@ impl<'a> ValueRow<'a> {
 }
 
 pub(super) fn insert_by_feature(connection: &mut SqliteConnection, rows: &[ValueRow<'_>]) -> Result<()> {
-    insert_many::<ByFeature>(connection, rows)
+    insert_many::<Table<false>>(connection, rows)
 }
 
 pub(in crate::storage) fn insert_ordered(connection: &mut SqliteConnection, rows: &[ValueRow<'_>]) -> Result<()> {
-    insert_many::<InOrder>(connection, rows)
+    insert_many::<Table<true>>(connection, rows)
 }
 
-struct ByFeature;
+/// The table by feature, or the one in order.
+struct Table<const IN_ORDER: bool>;
 
-impl Taking for ByFeature {
-    const INTO: &'static str = "feature_value (seq, field, absent, number, text)";
+impl<const IN_ORDER: bool> Taking for Table<IN_ORDER> {
+    const INTO: &'static str = if IN_ORDER {
+        "feature_order (seq, field, absent, number, text)"
+    } else {
+        "feature_value (seq, field, absent, number, text)"
+    };
     const AT_ONCE: usize = 64;
     type Row<'a> = ValueRow<'a>;
 
-    fn bind<'b>(row: &'b ValueRow<'_>, pass: Binding<'_, 'b>) -> QueryResult<()> {
-        bind(row, pass)
+    fn bind<'b>(row: &'b ValueRow<'_>, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
+        bind_all!(pass, BigInt, &row.seq; BigInt, &row.field; SmallInt, &row.absent; Double, &row.number; Text, &*row.text);
+        Ok(())
     }
-}
-
-struct InOrder;
-
-impl Taking for InOrder {
-    const INTO: &'static str = "feature_order (seq, field, absent, number, text)";
-    const AT_ONCE: usize = 64;
-    type Row<'a> = ValueRow<'a>;
-
-    fn bind<'b>(row: &'b ValueRow<'_>, pass: Binding<'_, 'b>) -> QueryResult<()> {
-        bind(row, pass)
-    }
-}
-
-fn bind<'b>(row: &'b ValueRow<'_>, mut pass: Binding<'_, 'b>) -> QueryResult<()> {
-    bind_all!(pass, BigInt, &row.seq; BigInt, &row.field; SmallInt, &row.absent; Double, &row.number; Text, &*row.text);
-    Ok(())
 }
 
 /// Each is found by the whole of its key: asked for a list of keys SQLite would walk through all entries of the field.
