@@ -54,14 +54,17 @@ impl Base {
 
     /// Host and port, as they stand in the public URL.
     pub fn authority(&self) -> &str {
-        let after_scheme = self.0.split_once("://").map_or("", |(_, rest)| rest);
-        after_scheme.split('/').next().unwrap_or("")
+        self.after_scheme().split('/').next().unwrap_or("")
     }
 
     /// The path part of the public URL, without a slash at its end; empty when there is none.
     pub fn path(&self) -> &str {
-        let after_scheme = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let after_scheme = self.after_scheme();
         after_scheme.find('/').and_then(|slash| after_scheme.get(slash..)).unwrap_or("")
+    }
+
+    fn after_scheme(&self) -> &str {
+        self.0.split_once("://").map_or("", |(_, rest)| rest)
     }
 }
 

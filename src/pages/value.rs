@@ -31,10 +31,7 @@ fn nested(visit: &Visit, name: &str, value: &Value, depth: usize) -> Markup {
         Value::String(text) => words(visit, text),
         Value::Array(list) if list.is_empty() => html! { span.quiet { "–" } },
         _ if depth >= DEPTH => html! { code { (value) } },
-        Value::Array(list) if are_texts(visit, list) => {
-            html! { ul { @for text in list { li { (nested(visit, name, text, depth + 1)) } } } }
-        }
-        Value::Array(list) if list.iter().all(Value::is_object) => table(visit, list, depth),
+        Value::Array(list) if are_records(visit, list) => table(visit, list, depth),
         Value::Array(list) if list.iter().all(|entry| !entry.is_object() && !entry.is_array()) => html! {
             @for (index, entry) in list.iter().enumerate() {
                 @if index > 0 { ", " }
@@ -55,9 +52,10 @@ fn nested(visit: &Visit, name: &str, value: &Value, depth: usize) -> Markup {
     }
 }
 
-/// Is each of them one text in both languages?
-fn are_texts(visit: &Visit, list: &[Value]) -> bool {
-    list.iter().all(|one| one.as_object().is_some_and(|one| bilingual(visit, one).is_some()))
+/// Are they objects to be shown as rows of a table, and not each one text in both languages?
+fn are_records(visit: &Visit, list: &[Value]) -> bool {
+    let is_text = |one: &Value| one.as_object().is_some_and(|one| bilingual(visit, one).is_some());
+    list.iter().all(Value::is_object) && !list.iter().all(is_text)
 }
 
 /// Records by their keys, such as sums by state: at least two names lead to objects, all with the same members.
@@ -90,7 +88,7 @@ pub fn brief(object: &Map<String, Value>) -> Option<Markup> {
 /// Would a value be a table, or hold one, so that it wants the width of the page?
 fn is_wide(visit: &Visit, value: &Value) -> bool {
     match value {
-        Value::Array(list) => !list.is_empty() && list.iter().all(Value::is_object) && !are_texts(visit, list),
+        Value::Array(list) => are_records(visit, list),
         Value::Object(object) if is_keyed(visit, object) => true,
         Value::Object(object) => {
             bilingual(visit, object).is_none()
